@@ -1,0 +1,1 @@
+//! The simple endpoint: stores what phones send, serves the app, imports rosters and exports ledgers.

@@ -1,0 +1,1 @@
+//! Ids, calendar dates, named limits: what every other module stands on.

@@ -1,0 +1,7 @@
+//! The core of Bianfang (遍访): household records that several people edit without signal.
+//!
+//! It merges, stores through a trait, and synchronises in one round trip. No clock, no randomness, no IO except in
+//! `web`. Arrows point down only: `web` → `client` → `sync` → `doc` → `register` → `base`.
+
+pub mod base;
+pub mod register;

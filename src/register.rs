@@ -1,0 +1,1 @@
+//! The domain in plain types: village, household, person, visit; validation. Knows nothing of storage or merging.

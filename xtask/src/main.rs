@@ -1,0 +1,2 @@
+//! Every chore, one command each.
+fn main() {}
