@@ -4,4 +4,5 @@
 //! `web`. Arrows point down only: `web` → `client` → `sync` → `doc` → `register` → `base`.
 
 pub mod base;
+pub mod client;
 pub mod register;

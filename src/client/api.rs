@@ -1,0 +1,107 @@
+//! The one door between app and core: a closed set of requests, one reply each, and notices that something changed.
+
+use super::view::*;
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "types")]
+use ts_rs::TS;
+
+crossing! {
+/// One changed field. `value` empty = cleared. Of a set: the chosen values joined by the ideographic comma 、.
+pub struct FieldChange {
+    pub key: String,
+    pub value: String,
+}
+
+/// What the app asks of the core. Each variant is answered by the reply of the same name.
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Request {
+    /// Opens the phone's records. First request of every start.
+    Start,
+    /// Looks at an invitation without using it: the token of a link or a typed code.
+    Invitation { token: String },
+    /// 我是〈姓名〉，加入: uses the invitation, enrols this phone, begins the first load.
+    Join { token: String, device_label: String },
+    /// Fetches the next part of the first load; repeat until `loading` is null.
+    Load,
+    Today,
+    /// chip: all, unvisited_month, paired, finding, differs, unpaired, group
+    Households { query: String, chip: String, group: String, offset: u32, limit: u32 },
+    Household { id: String },
+    /// A record with all its editable fields: `family`, `persons/<id>`, or `persons/` for a new person.
+    Record { document: String, record: String },
+    /// Writes what the person changed, on what the person saw.
+    SaveRecord { document: String, record: String, base: String, changes: Vec<FieldChange> },
+    /// 人口变动. subject: a person id, or `household`.
+    SaveStatusEvent { document: String, base: String, subject: String, kind: String, on: String, note: String },
+    /// 登记新户: a first look for the same family while typing.
+    LookAlike { head: String, group: String, id_no: String, number: String },
+    RegisterHousehold { head: String, group: String, id_no: String, phone: String, number: String },
+    /// Opens the visit form: resumes the draft of this household, else a new one prefilled from last time.
+    VisitForm { household: String, visit: String },
+    /// Keeps the draft; sent at every keystroke.
+    KeepDraft { draft: VisitDraft },
+    DropDraft { household: String },
+    /// [保存]: the visit and its problems, in one durable step.
+    SaveVisit { draft: VisitDraft },
+    /// 作废 with a reason; the record stays readable.
+    Withdraw { document: String, record: String, base: String, reason: String },
+    /// Pairs a member with a household (`group` empty) or a whole group; `to` ends a pairing.
+    SavePairing { household: String, group: String, pairing: String, member: String, from: String, to: String },
+    Findings { chip: String },
+    History { document: String, record: String, offset: u32, limit: u32 },
+    Coverage { from: String, to: String },
+    Mine,
+    SyncNow,
+    /// The leader invites (needs the network).
+    Invite { name: String, role: String, phone: String },
+    /// 出错记录 as text to share: codes, times, versions; no personal data.
+    ErrorLog,
+    /// Notes an error of the app itself in the error record.
+    NoteError { code: String, place: String },
+    /// Shows the whole ID number of a person (while a finger is held on it).
+    RevealId { document: String, person: String },
+}
+
+/// The answer to a request.
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Reply {
+    Start { view: StartView },
+    Invitation { view: InvitationView },
+    Join { view: StartView },
+    Load { loading: Option<LoadView> },
+    Today { view: TodayView },
+    Households { view: HouseholdsView },
+    Household { view: Box<HouseholdView> },
+    Record { view: RecordView },
+    SaveRecord { saved: SavedView },
+    SaveStatusEvent { saved: SavedView },
+    LookAlike { alike: Vec<DuplicateView> },
+    RegisterHousehold { saved: SavedView },
+    VisitForm { form: Box<VisitForm> },
+    KeepDraft,
+    DropDraft,
+    SaveVisit { saved: SavedView },
+    Withdraw { saved: SavedView },
+    SavePairing { saved: SavedView },
+    Findings { rows: Vec<FindingRow> },
+    History { view: HistoryView },
+    Coverage { view: CoverageView },
+    Mine { view: MineView },
+    SyncNow { view: SyncView },
+    Invite { invitation: NewInvitation },
+    ErrorLog { text: String },
+    NoteError,
+    RevealId { id_no: String },
+    /// The request could not be done; nothing was changed.
+    Failed { problem: Problem },
+}
+
+/// What changed on the phone, so that open screens ask again.
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Notice {
+    /// Documents that changed by a save or by what arrived; empty = the lists only.
+    Changed { documents: Vec<String> },
+    Strip { strip: StripView },
+    Loading { loading: Option<LoadView> },
+}
+}

@@ -1,0 +1,537 @@
+//! What the screens show: plain data with public fields, made by the client, drawn by the app without further logic.
+//!
+//! Every type here crosses to TypeScript; the declarations are generated (`client::typescript`). Instants are
+//! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
+
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "types")]
+use ts_rs::TS;
+
+/// Declares a type that crosses to the app: plain data, generated TypeScript.
+macro_rules! crossing {
+    ($($item:item)*) => {$(
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "types", derive(TS))]
+        $item
+    )*};
+}
+pub(crate) use crossing;
+
+crossing! {
+/// A sentence for a person, in both languages.
+pub struct Words {
+    pub zh: String,
+    pub en: String,
+}
+
+/// Something that went wrong: what, and what to do, with a stable code for the error record.
+pub struct Problem {
+    pub code: String,
+    pub words: Words,
+}
+
+/// Who this phone belongs to and for which village, or that it belongs to nobody yet.
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum StartView {
+    /// Nobody has joined on this phone.
+    Fresh,
+    /// Joined; works without a network from here on.
+    Joined { me: MemberView, village: VillageView, loading: Option<LoadView>, trouble: Vec<Problem> },
+    /// Another tab of this phone holds the records.
+    Elsewhere,
+}
+
+/// One member of the team.
+pub struct MemberView {
+    pub id: String,
+    pub name: String,
+    /// desk, leader, member, doctor, township, inspector
+    pub role: String,
+    pub phone: String,
+    pub unit: String,
+    /// May invite further members.
+    pub may_invite: bool,
+}
+
+/// The village this phone works in.
+pub struct VillageView {
+    pub space: String,
+    pub code: String,
+    pub name: String,
+    pub households: u32,
+    /// A village of made-up people: 演示数据 stands on every page.
+    pub demonstration: bool,
+}
+
+/// How much of the first load has arrived.
+pub struct LoadView {
+    pub have: u32,
+    pub of: u32,
+    /// Compressed bytes still to come.
+    pub bytes_left: u32,
+}
+
+/// An invitation looked at, not yet used.
+pub struct InvitationView {
+    /// open, used, expired, unknown, revoked
+    pub state: String,
+    pub village: String,
+    pub name: String,
+    pub role: String,
+    pub inviter: String,
+    pub inviter_phone: String,
+    pub households: u32,
+    pub bytes: u32,
+    pub expires_on: String,
+}
+
+/// An invitation just made, to hand on.
+pub struct NewInvitation {
+    pub link: String,
+    pub code: String,
+    /// The QR as SVG path data over a square of `qr_size` modules.
+    pub qr_path: String,
+    pub qr_size: u32,
+    pub expires_on: String,
+}
+
+/// The strip on top of each tab: where the work is.
+pub struct StripView {
+    /// Changes that exist on this phone only.
+    pub local: u32,
+    #[cfg_attr(feature = "types", ts(type = "number | null"))]
+    pub synced_at: Option<i64>,
+    /// idle, syncing, waiting (retry after an error), refused (this phone was revoked)
+    pub sync: String,
+    pub trouble: Option<Problem>,
+    /// Days the clock of this phone is off against the endpoint's, when above a day.
+    pub clock_off_days: i32,
+}
+
+/// 今日: what is due and whom to visit.
+pub struct TodayView {
+    pub today: String,
+    pub strip: StripView,
+    pub due: Vec<FindingRow>,
+    pub visit: Vec<TodayRow>,
+    /// Of this year, visits of mine that count / households paired with me × the number required.
+    pub pace_done: u32,
+    pub pace_required: u32,
+    /// Households visited this month by anybody, of all that are active.
+    pub visited_month: u32,
+    pub households: u32,
+    pub drafts: Vec<DraftRow>,
+}
+
+/// One household to visit and why it is listed.
+pub struct TodayRow {
+    pub household: HouseholdRow,
+    pub why: Words,
+}
+
+/// A visit begun and not saved.
+pub struct DraftRow {
+    pub household: String,
+    pub head: String,
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub changed_at: i64,
+}
+
+/// One row of 农户.
+pub struct HouseholdRow {
+    pub id: String,
+    pub head: String,
+    pub group: String,
+    pub number: String,
+    /// 待编号
+    pub unnumbered: bool,
+    pub people: u32,
+    /// Date of the last visit that counts; empty when never visited.
+    pub visited_on: String,
+    /// Days since then as of today; -1 when never.
+    pub visited_days: i32,
+    pub badges: Vec<Badge>,
+    /// Which member of the family matched the search, when it was not the head.
+    pub matched: String,
+}
+
+/// A state as word and shape, never colour alone.
+pub struct Badge {
+    /// class, paired, finding, differs, local, absent, duplicate, demonstration
+    pub kind: String,
+    pub words: Words,
+}
+
+/// A page of 农户.
+pub struct HouseholdsView {
+    pub total: u32,
+    pub of: u32,
+    pub rows: Vec<HouseholdRow>,
+    pub groups: Vec<GroupCount>,
+    pub strip: StripView,
+    pub loading: Option<LoadView>,
+}
+
+/// A village group and how many households match in it.
+pub struct GroupCount {
+    pub group: String,
+    pub count: u32,
+}
+
+/// One value somebody wrote.
+pub struct ValueView {
+    pub value: String,
+    /// As shown to a person: words of the choice, masked ID, 元 and so on.
+    pub shown: String,
+    pub author: String,
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub at: i64,
+    pub mine: bool,
+    /// Written during a visit, by an import, or by editing: visit, import, edit.
+    pub during: String,
+}
+
+/// One choice of a field.
+pub struct Choice {
+    pub value: String,
+    pub words: Words,
+}
+
+/// One field of a record, ready to show and to edit.
+pub struct FieldView {
+    pub key: String,
+    pub label: Words,
+    /// text, choice, set, date, year, int, fen, area, phone, id_number, note
+    pub kind: String,
+    pub unit: Words,
+    pub hint: Words,
+    pub choices: Vec<Choice>,
+    /// The current value (of a set: the chosen values joined by the ideographic comma); empty when none.
+    pub value: String,
+    pub shown: String,
+    /// More than one: the field differs, and each value is listed.
+    pub values: Vec<ValueView>,
+    pub sensitive: bool,
+    /// An odd value: said once, never blocking.
+    pub flag: Option<Words>,
+}
+
+/// A group of fields under a heading.
+pub struct Section {
+    pub title: Words,
+    pub fields: Vec<FieldView>,
+}
+
+/// A record to edit: which document and record, on what the person saw.
+pub struct RecordView {
+    pub document: String,
+    /// Table and id of the record, `persons/01J…`; `family` for the household itself.
+    pub record: String,
+    /// What the person saw, to be handed back with the changes.
+    pub base: String,
+    pub title: String,
+    pub sections: Vec<Section>,
+}
+
+/// One of the six checks on the household page.
+pub struct DimensionView {
+    /// food, clothing, education, medical, housing, water
+    pub dimension: String,
+    pub label: Words,
+    /// met, basic, unmet, unchecked, not_applicable
+    pub verdict: String,
+    /// checked, carried, or empty when never
+    pub basis: String,
+    pub on: String,
+    pub by: String,
+    pub differs: bool,
+}
+
+/// One person of the family.
+pub struct PersonView {
+    pub id: String,
+    pub name: String,
+    pub relation: String,
+    pub sex: String,
+    pub age: i32,
+    pub id_no_masked: String,
+    /// Folded on the page: health, disability.
+    pub health: String,
+    pub labour: String,
+    pub work: String,
+    pub insured: String,
+    pub school: String,
+    /// Why the person no longer counts as a member: 死亡 2019-08-01, or empty.
+    pub left: String,
+    pub differs: u32,
+    pub flags: Vec<Words>,
+}
+
+/// One visit on the household page.
+pub struct VisitView {
+    pub id: String,
+    pub on: String,
+    pub kind: Words,
+    /// at_home, nobody_home, phone, away
+    pub home: String,
+    pub by: String,
+    pub mine: bool,
+    pub counts: bool,
+    pub met: String,
+    pub words: String,
+    pub judgement: String,
+    pub next_on: String,
+    pub checks: Vec<DimensionView>,
+    pub findings: Vec<FindingRow>,
+    /// Withdrawn, with the reason.
+    pub void_reason: String,
+    pub local: bool,
+    pub base: String,
+}
+
+/// One problem in a list.
+pub struct FindingRow {
+    pub id: String,
+    pub household: String,
+    pub head: String,
+    pub group: String,
+    pub category: Words,
+    pub words: String,
+    pub state: Words,
+    pub found_on: String,
+    pub due_on: String,
+    pub by: String,
+    pub open: bool,
+}
+
+/// A field with more than one live value.
+pub struct DiffersView {
+    pub document: String,
+    pub record: String,
+    pub base: String,
+    /// 电话, or 周小怡 · 残疾类别
+    pub title: Words,
+    pub field: FieldView,
+}
+
+/// 户页.
+pub struct HouseholdView {
+    pub id: String,
+    pub base: String,
+    pub row: HouseholdRow,
+    pub phone: String,
+    pub address: String,
+    /// Ordinary classes as badges; sensitive ones apart, to be folded.
+    pub classes: Vec<String>,
+    pub sensitive_classes: Vec<String>,
+    pub differs: Vec<DiffersView>,
+    pub findings: Vec<FindingRow>,
+    pub dimensions: Vec<DimensionView>,
+    pub persons: Vec<PersonView>,
+    pub former: Vec<PersonView>,
+    pub visits: Vec<VisitView>,
+    pub sections: Vec<Section>,
+    pub notes: String,
+    pub pairings: Vec<PairingView>,
+    pub duplicates: Vec<DuplicateView>,
+    pub draft: bool,
+    pub unsynced: u32,
+    pub strip: StripView,
+    /// What of this household could not be read, if anything.
+    pub trouble: Option<Problem>,
+}
+
+/// Who is paired with a household or a group.
+pub struct PairingView {
+    pub id: String,
+    pub document: String,
+    pub member: String,
+    pub name: String,
+    pub from: String,
+    pub to: String,
+    /// Paired through the whole group rather than this household.
+    pub by_group: bool,
+}
+
+/// Another household that looks like the same family.
+pub struct DuplicateView {
+    pub household: HouseholdRow,
+    pub certain: bool,
+    pub why: Words,
+}
+
+/// One step of 修改记录.
+pub struct HistoryRow {
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub at: i64,
+    pub author: String,
+    /// The record, in words: 周小怡, 走访 8月15日.
+    pub record: String,
+    pub field: Words,
+    pub from: String,
+    pub to: String,
+    pub during: String,
+}
+
+/// 修改记录 of a household, newest first.
+pub struct HistoryView {
+    pub rows: Vec<HistoryRow>,
+    pub more: bool,
+}
+
+/// A visit being written: everything the form holds, kept at every keystroke.
+#[derive(Default)]
+#[serde(default)]
+pub struct VisitDraft {
+    pub household: String,
+    /// The visit being corrected; empty for a new one.
+    pub visit: String,
+    /// What the person saw when the form was drawn.
+    pub base: String,
+    pub on: String,
+    /// Visit kind, one of `VisitForm::kinds`.
+    pub kind: String,
+    pub home: String,
+    pub met: Vec<String>,
+    pub met_other: String,
+    pub with: Vec<String>,
+    pub checks: Vec<CheckDraft>,
+    pub findings: Vec<FindingDraft>,
+    pub words: String,
+    pub judgement: String,
+    pub next_on: String,
+}
+
+/// One of the six checks while the form is open.
+pub struct CheckDraft {
+    pub dimension: String,
+    pub verdict: String,
+    /// carried until tapped, then checked
+    pub basis: String,
+}
+
+/// One problem written down during a visit.
+pub struct FindingDraft {
+    pub category: String,
+    pub words: String,
+}
+
+/// 入户: the form with what it needs to be drawn.
+pub struct VisitForm {
+    pub draft: VisitDraft,
+    pub resumed: bool,
+    pub head: String,
+    pub group: String,
+    pub kinds: Vec<Choice>,
+    pub homes: Vec<Choice>,
+    pub persons: Vec<Choice>,
+    pub members: Vec<Choice>,
+    pub verdicts: Vec<Choice>,
+    pub categories: Vec<Choice>,
+    pub phrases: Vec<String>,
+    pub checks: Vec<CheckRow>,
+    /// Other people's changes that arrived since the draft was begun.
+    pub news: Vec<HistoryRow>,
+}
+
+/// One of the six checks: its question as one asks it at the door, and the last answer.
+pub struct CheckRow {
+    pub dimension: String,
+    pub label: Words,
+    pub ask: Words,
+    pub last_verdict: String,
+    pub last_on: String,
+    pub last_by: String,
+    /// 不适用 proposed from the ages of the family, with the reason; empty otherwise.
+    pub proposed: Option<Words>,
+}
+
+/// What was stored, to be said in a toast.
+pub struct SavedView {
+    pub document: String,
+    pub record: String,
+    pub local: u32,
+    /// Values others had written meanwhile into the same fields: both are kept.
+    pub differs: u32,
+}
+
+/// 我的.
+pub struct MineView {
+    pub me: MemberView,
+    pub village: VillageView,
+    pub strip: StripView,
+    pub team: Vec<TeammateView>,
+    /// S055, S126, S156: what the team lacks, in words; empty when complete.
+    pub team_trouble: Vec<Words>,
+    pub groups_unpaired: u32,
+    pub unpaired: u32,
+    /// Same code = same data.
+    pub check_code: String,
+    /// The code is of this many changes; it compares only when nothing is local.
+    pub changes: u32,
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub stored_bytes: i64,
+    pub quarantined: Vec<QuarantineRow>,
+    pub version: String,
+}
+
+/// A teammate and whether all my work has reached that person's phone.
+pub struct TeammateView {
+    pub member: MemberView,
+    /// all, some, none, never (no phone joined)
+    pub received: String,
+    pub joined: bool,
+}
+
+/// A record that cannot be read, or a change that was refused.
+pub struct QuarantineRow {
+    pub id: String,
+    pub problem: Problem,
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub at: i64,
+}
+
+/// Coverage of the period, and pairing (S056, S103, S129, S181).
+pub struct CoverageView {
+    pub from: String,
+    pub to: String,
+    pub households: u32,
+    pub visited: u32,
+    pub by_group: Vec<CoverageRow>,
+    pub by_visitor: Vec<VisitorRow>,
+    pub unpaired: Vec<HouseholdRow>,
+}
+
+/// Coverage of one group.
+pub struct CoverageRow {
+    pub group: String,
+    pub households: u32,
+    pub visited: u32,
+}
+
+/// One visitor's count by kind of visit; in the order of the team list, never ranked.
+pub struct VisitorRow {
+    pub member: String,
+    pub name: String,
+    pub kinds: Vec<KindCount>,
+    pub paired: u32,
+    pub paired_met: u32,
+}
+
+/// How many visits of a kind.
+pub struct KindCount {
+    pub kind: Words,
+    pub count: u32,
+}
+
+/// Result of a sync.
+pub struct SyncView {
+    pub sent: u32,
+    pub received: u32,
+    pub refused: u32,
+    pub bytes_up: u32,
+    pub bytes_down: u32,
+    pub round_trips: u32,
+    pub strip: StripView,
+}
+}
