@@ -1,0 +1,2 @@
+// Types that Vite adds to modules, and components imported from plain TypeScript.
+/// <reference types="vite/client" />
