@@ -1,1 +1,6 @@
 //! Ids, calendar dates, named limits: what every other module stands on.
+
+pub mod codec;
+pub mod host;
+pub mod id;
+pub mod limits;

@@ -1,0 +1,48 @@
+//! Named limits, unit last. Whoever exceeds one gets a typed error that names it.
+
+/// One change, as bytes: a visit with long notes is below 10 kB.
+pub const CHANGE_BYTES_MAX: usize = 256 * 1024;
+/// Operations in one change, counted from the run lengths before anything is expanded.
+pub const CHANGE_OPS_MAX: u64 = 20_000;
+/// Operations in one document over its life; 200 visits of 40 answers with notes stay below 60,000.
+pub const DOCUMENT_OPS_MAX: u64 = 400_000;
+/// A document as stored, bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Dependencies of one change.
+pub const CHANGE_DEPS_MAX: usize = 256;
+/// Actors named in one change.
+pub const CHANGE_ACTORS_MAX: usize = 1_024;
+/// A frame on the wire, compressed.
+pub const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// A frame after decompression.
+pub const FRAME_INFLATED_MAX: usize = 16 * 1024 * 1024;
+/// Bundles in one request.
+pub const BUNDLES_MAX: usize = 256;
+/// Documents in one bundle.
+pub const BUNDLE_DOCUMENTS_MAX: usize = 20_000;
+/// Changes in one request, over all documents.
+pub const PUSH_CHANGES_MAX: usize = 50_000;
+/// What a phone puts into one request, bytes of changes; the rest follows in the next.
+pub const PUSH_BYTES_AIM: usize = 512 * 1024;
+/// What the endpoint puts into one response, bytes of changes; the rest follows in the next.
+pub const PAGE_BYTES_AIM: usize = 512 * 1024;
+/// Items a phone may ask for by name in one request.
+pub const WANT_MAX: usize = 20_000;
+/// A block of the first load before compression, bytes.
+pub const BLOCK_BYTES_AIM: usize = 64 * 1024;
+/// Text of one scalar value, bytes.
+pub const SCALAR_BYTES_MAX: usize = 4 * 1024;
+/// A free note, characters.
+pub const NOTE_CHARS_MAX: usize = 10_000;
+/// Changes kept beside a document's snapshot before they are folded into a new one.
+pub const CHUNKS_BEFORE_SNAPSHOT: usize = 24;
+/// Entries kept in the error record.
+pub const ERROR_LOG_MAX: usize = 200;
+/// Rounds one sync may take before it gives up until the next.
+pub const SYNC_ROUNDS_MAX: usize = 400;
+/// A clock this far from the endpoint's is shown to the person, milliseconds.
+pub const CLOCK_SKEW_SHOWN_MS: i64 = 24 * 60 * 60 * 1000;
+
+const _: () = assert!(PUSH_BYTES_AIM + CHANGE_BYTES_MAX < FRAME_INFLATED_MAX);
+const _: () = assert!(CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
+const _: () = assert!(CHANGE_OPS_MAX < DOCUMENT_OPS_MAX);
