@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 crossing! {
-/// One changed field. `value` empty = cleared. Of a set: the chosen values joined by the ideographic comma 、.
+/// One changed field, as the person typed or chose it: full-width digits and 。 ／ are accepted, money is in yuan, area in
+/// the field's unit. Empty = cleared. Of a set: the chosen values joined by the ideographic comma 、.
 pub struct FieldChange {
     pub key: String,
     pub value: String,
@@ -15,8 +16,8 @@ pub struct FieldChange {
 /// What the app asks of the core. Each variant is answered by the reply of the same name.
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Request {
-    /// Opens the phone's records. First request of every start.
-    Start,
+    /// Opens the phone's records. First request of every start. `take_over` takes them from another tab that holds them.
+    Start { take_over: bool },
     /// Looks at an invitation without using it: the token of a link or a typed code.
     Invitation { token: String },
     /// 我是〈姓名〉，加入: uses the invitation, enrols this phone, begins the first load.
@@ -29,10 +30,21 @@ pub enum Request {
     Household { id: String },
     /// A record with all its editable fields: `family`, `persons/<id>`, or `persons/` for a new person.
     Record { document: String, record: String },
+    /// What the fields would be after these changes, while typing: echo of amounts, flags, and values that follow
+    /// (an ID number fills sex and birth date). Stores nothing.
+    Preview { document: String, record: String, changes: Vec<FieldChange> },
     /// Writes what the person changed, on what the person saw.
     SaveRecord { document: String, record: String, base: String, changes: Vec<FieldChange> },
-    /// 人口变动. subject: a person id, or `household`.
-    SaveStatusEvent { document: String, base: String, subject: String, kind: String, on: String, note: String },
+    /// 人口变动. subject: a person id, `household`, or empty for a new person, whose fields are `changes`.
+    SaveStatusEvent {
+        document: String,
+        base: String,
+        subject: String,
+        kind: String,
+        on: String,
+        note: String,
+        changes: Vec<FieldChange>,
+    },
     /// 登记新户: a first look for the same family while typing.
     LookAlike { head: String, group: String, id_no: String, number: String },
     RegisterHousehold { head: String, group: String, id_no: String, phone: String, number: String },
@@ -47,8 +59,10 @@ pub enum Request {
     Withdraw { document: String, record: String, base: String, reason: String },
     /// Pairs a member with a household (`group` empty) or a whole group; `to` ends a pairing.
     SavePairing { household: String, group: String, pairing: String, member: String, from: String, to: String },
+    /// chip: one of `FindingsView::chips`; empty = the first of them.
     Findings { chip: String },
     History { document: String, record: String, offset: u32, limit: u32 },
+    /// Both empty = this month.
     Coverage { from: String, to: String },
     Mine,
     SyncNow,
@@ -73,6 +87,7 @@ pub enum Reply {
     Households { view: HouseholdsView },
     Household { view: Box<HouseholdView> },
     Record { view: RecordView },
+    Preview { fields: Vec<FieldView> },
     SaveRecord { saved: SavedView },
     SaveStatusEvent { saved: SavedView },
     LookAlike { alike: Vec<DuplicateView> },
@@ -83,7 +98,7 @@ pub enum Reply {
     SaveVisit { saved: SavedView },
     Withdraw { saved: SavedView },
     SavePairing { saved: SavedView },
-    Findings { rows: Vec<FindingRow> },
+    Findings { view: FindingsView },
     History { view: HistoryView },
     Coverage { view: CoverageView },
     Mine { view: MineView },
@@ -103,5 +118,7 @@ pub enum Notice {
     Changed { documents: Vec<String> },
     Strip { strip: StripView },
     Loading { loading: Option<LoadView> },
+    /// Another tab took the records over; this one can do nothing more.
+    Elsewhere,
 }
 }

@@ -47,6 +47,7 @@ pub struct MemberView {
     pub name: String,
     /// desk, leader, member, doctor, township, inspector
     pub role: String,
+    pub role_words: Words,
     pub phone: String,
     pub unit: String,
     /// May invite further members.
@@ -78,6 +79,7 @@ pub struct InvitationView {
     pub village: String,
     pub name: String,
     pub role: String,
+    pub role_words: Words,
     pub inviter: String,
     pub inviter_phone: String,
     pub households: u32,
@@ -169,7 +171,15 @@ pub struct HouseholdsView {
     pub rows: Vec<HouseholdRow>,
     pub groups: Vec<GroupCount>,
     pub strip: StripView,
+    pub chips: Vec<ChipView>,
     pub loading: Option<LoadView>,
+}
+
+/// A filter over a list and how many rows it leaves.
+pub struct ChipView {
+    pub value: String,
+    pub words: Words,
+    pub count: u32,
 }
 
 /// A village group and how many households match in it.
@@ -206,7 +216,8 @@ pub struct FieldView {
     pub unit: Words,
     pub hint: Words,
     pub choices: Vec<Choice>,
-    /// The current value (of a set: the chosen values joined by the ideographic comma); empty when none.
+    /// The current value as one would type it: money in yuan, area in the field's unit, of a set the chosen values joined
+    /// by the ideographic comma; empty when none.
     pub value: String,
     pub shown: String,
     /// More than one: the field differs, and each value is listed.
@@ -240,6 +251,8 @@ pub struct DimensionView {
     pub label: Words,
     /// met, basic, unmet, unchecked, not_applicable
     pub verdict: String,
+    /// The verdict in words.
+    pub shown: Words,
     /// checked, carried, or empty when never
     pub basis: String,
     pub on: String,
@@ -274,6 +287,7 @@ pub struct VisitView {
     pub kind: Words,
     /// at_home, nobody_home, phone, away
     pub home: String,
+    pub home_words: Words,
     pub by: String,
     pub mine: bool,
     pub counts: bool,
@@ -300,8 +314,19 @@ pub struct FindingRow {
     pub state: Words,
     pub found_on: String,
     pub due_on: String,
+    /// 还有 3 天, 今天到期, 超期 2 天; empty without a date or when settled.
+    pub due: Words,
+    pub overdue: bool,
     pub by: String,
     pub open: bool,
+}
+
+/// 台账: the problems found, under one chip.
+pub struct FindingsView {
+    pub chip: String,
+    pub chips: Vec<ChipView>,
+    pub rows: Vec<FindingRow>,
+    pub strip: StripView,
 }
 
 /// A field with more than one live value.
@@ -333,12 +358,22 @@ pub struct HouseholdView {
     pub sections: Vec<Section>,
     pub notes: String,
     pub pairings: Vec<PairingView>,
+    /// What may be written under 人口变动 of this household.
+    pub events: Vec<EventChoice>,
     pub duplicates: Vec<DuplicateView>,
     pub draft: bool,
     pub unsynced: u32,
     pub strip: StripView,
     /// What of this household could not be read, if anything.
     pub trouble: Option<Problem>,
+}
+
+/// One kind of 人口变动.
+pub struct EventChoice {
+    pub value: String,
+    pub words: Words,
+    /// Whom it is about: person (one of the family), new (somebody who joins it), household.
+    pub about: String,
 }
 
 /// Who is paired with a household or a group.
@@ -423,15 +458,25 @@ pub struct VisitForm {
     pub head: String,
     pub group: String,
     pub kinds: Vec<Choice>,
-    pub homes: Vec<Choice>,
+    pub homes: Vec<HomeChoice>,
     pub persons: Vec<Choice>,
     pub members: Vec<Choice>,
     pub verdicts: Vec<Choice>,
     pub categories: Vec<Choice>,
     pub phrases: Vec<String>,
     pub checks: Vec<CheckRow>,
+    /// Dates proposed for 下次再来: a date as value, 一周后 as words.
+    pub next: Vec<Choice>,
     /// Other people's changes that arrived since the draft was begun.
     pub news: Vec<HistoryRow>,
+}
+
+/// 家里有人吗: one answer and what the form asks after it.
+pub struct HomeChoice {
+    pub value: String,
+    pub words: Words,
+    /// Of met, checks, findings, words, next.
+    pub asks: Vec<String>,
 }
 
 /// One of the six checks: its question as one asks it at the door, and the last answer.
@@ -461,6 +506,8 @@ pub struct MineView {
     pub village: VillageView,
     pub strip: StripView,
     pub team: Vec<TeammateView>,
+    /// The roles this person may invite somebody for.
+    pub invite_roles: Vec<Choice>,
     /// S055, S126, S156: what the team lacks, in words; empty when complete.
     pub team_trouble: Vec<Words>,
     pub groups_unpaired: u32,
@@ -495,11 +542,20 @@ pub struct QuarantineRow {
 pub struct CoverageView {
     pub from: String,
     pub to: String,
+    /// Periods to choose from: this month, this quarter, this year, last month.
+    pub periods: Vec<PeriodChoice>,
     pub households: u32,
     pub visited: u32,
     pub by_group: Vec<CoverageRow>,
     pub by_visitor: Vec<VisitorRow>,
     pub unpaired: Vec<HouseholdRow>,
+}
+
+/// A period of coverage.
+pub struct PeriodChoice {
+    pub from: String,
+    pub to: String,
+    pub words: Words,
 }
 
 /// Coverage of one group.

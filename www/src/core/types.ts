@@ -1,0 +1,330 @@
+// Generated from the Rust core by `cargo xtask build`; do not edit.
+
+export type Badge = { 
+/**
+ * class, paired, finding, differs, local, absent, duplicate, demonstration
+ */
+kind: string, words: Words, };
+
+export type CheckDraft = { dimension: string, verdict: string, 
+/**
+ * carried until tapped, then checked
+ */
+basis: string, };
+
+export type CheckRow = { dimension: string, label: Words, ask: Words, last_verdict: string, last_on: string, last_by: string, 
+/**
+ * 不适用 proposed from the ages of the family, with the reason; empty otherwise.
+ */
+proposed: Words | null, };
+
+export type ChipView = { value: string, words: Words, count: number, };
+
+export type Choice = { value: string, words: Words, };
+
+export type CoverageRow = { group: string, households: number, visited: number, };
+
+export type CoverageView = { from: string, to: string, 
+/**
+ * Periods to choose from: this month, this quarter, this year, last month.
+ */
+periods: Array<PeriodChoice>, households: number, visited: number, by_group: Array<CoverageRow>, by_visitor: Array<VisitorRow>, unpaired: Array<HouseholdRow>, };
+
+export type DiffersView = { document: string, record: string, base: string, 
+/**
+ * 电话, or 周小怡 · 残疾类别
+ */
+title: Words, field: FieldView, };
+
+export type DimensionView = { 
+/**
+ * food, clothing, education, medical, housing, water
+ */
+dimension: string, label: Words, 
+/**
+ * met, basic, unmet, unchecked, not_applicable
+ */
+verdict: string, 
+/**
+ * The verdict in words.
+ */
+shown: Words, 
+/**
+ * checked, carried, or empty when never
+ */
+basis: string, on: string, by: string, differs: boolean, };
+
+export type DraftRow = { household: string, head: string, changed_at: number, };
+
+export type DuplicateView = { household: HouseholdRow, certain: boolean, why: Words, };
+
+export type EventChoice = { value: string, words: Words, 
+/**
+ * Whom it is about: person (one of the family), new (somebody who joins it), household.
+ */
+about: string, };
+
+export type FieldChange = { key: string, value: string, };
+
+export type FieldView = { key: string, label: Words, 
+/**
+ * text, choice, set, date, year, int, fen, area, phone, id_number, note
+ */
+kind: string, unit: Words, hint: Words, choices: Array<Choice>, 
+/**
+ * The current value as one would type it: money in yuan, area in the field's unit, of a set the chosen values joined
+ * by the ideographic comma; empty when none.
+ */
+value: string, shown: string, 
+/**
+ * More than one: the field differs, and each value is listed.
+ */
+values: Array<ValueView>, sensitive: boolean, 
+/**
+ * An odd value: said once, never blocking.
+ */
+flag: Words | null, };
+
+export type FindingDraft = { category: string, words: string, };
+
+export type FindingRow = { id: string, household: string, head: string, group: string, category: Words, words: string, state: Words, found_on: string, due_on: string, 
+/**
+ * 还有 3 天, 今天到期, 超期 2 天; empty without a date or when settled.
+ */
+due: Words, overdue: boolean, by: string, open: boolean, };
+
+export type FindingsView = { chip: string, chips: Array<ChipView>, rows: Array<FindingRow>, strip: StripView, };
+
+export type GroupCount = { group: string, count: number, };
+
+export type HistoryRow = { at: number, author: string, 
+/**
+ * The record, in words: 周小怡, 走访 8月15日.
+ */
+record: string, field: Words, from: string, to: string, during: string, };
+
+export type HistoryView = { rows: Array<HistoryRow>, more: boolean, };
+
+export type HomeChoice = { value: string, words: Words, 
+/**
+ * Of met, checks, findings, words, next.
+ */
+asks: Array<string>, };
+
+export type HouseholdRow = { id: string, head: string, group: string, number: string, 
+/**
+ * 待编号
+ */
+unnumbered: boolean, people: number, 
+/**
+ * Date of the last visit that counts; empty when never visited.
+ */
+visited_on: string, 
+/**
+ * Days since then as of today; -1 when never.
+ */
+visited_days: number, badges: Array<Badge>, 
+/**
+ * Which member of the family matched the search, when it was not the head.
+ */
+matched: string, };
+
+export type HouseholdView = { id: string, base: string, row: HouseholdRow, phone: string, address: string, 
+/**
+ * Ordinary classes as badges; sensitive ones apart, to be folded.
+ */
+classes: Array<string>, sensitive_classes: Array<string>, differs: Array<DiffersView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, sections: Array<Section>, notes: string, pairings: Array<PairingView>, 
+/**
+ * What may be written under 人口变动 of this household.
+ */
+events: Array<EventChoice>, duplicates: Array<DuplicateView>, draft: boolean, unsynced: number, strip: StripView, 
+/**
+ * What of this household could not be read, if anything.
+ */
+trouble: Problem | null, };
+
+export type HouseholdsView = { total: number, of: number, rows: Array<HouseholdRow>, groups: Array<GroupCount>, strip: StripView, chips: Array<ChipView>, loading: LoadView | null, };
+
+export type InvitationView = { 
+/**
+ * open, used, expired, unknown, revoked
+ */
+state: string, village: string, name: string, role: string, role_words: Words, inviter: string, inviter_phone: string, households: number, bytes: number, expires_on: string, };
+
+export type KindCount = { kind: Words, count: number, };
+
+export type LoadView = { have: number, of: number, 
+/**
+ * Compressed bytes still to come.
+ */
+bytes_left: number, };
+
+export type MemberView = { id: string, name: string, 
+/**
+ * desk, leader, member, doctor, township, inspector
+ */
+role: string, role_words: Words, phone: string, unit: string, 
+/**
+ * May invite further members.
+ */
+may_invite: boolean, };
+
+export type MineView = { me: MemberView, village: VillageView, strip: StripView, team: Array<TeammateView>, 
+/**
+ * The roles this person may invite somebody for.
+ */
+invite_roles: Array<Choice>, 
+/**
+ * S055, S126, S156: what the team lacks, in words; empty when complete.
+ */
+team_trouble: Array<Words>, groups_unpaired: number, unpaired: number, 
+/**
+ * Same code = same data.
+ */
+check_code: string, 
+/**
+ * The code is of this many changes; it compares only when nothing is local.
+ */
+changes: number, stored_bytes: number, quarantined: Array<QuarantineRow>, version: string, };
+
+export type NewInvitation = { link: string, code: string, 
+/**
+ * The QR as SVG path data over a square of `qr_size` modules.
+ */
+qr_path: string, qr_size: number, expires_on: string, };
+
+export type Notice = { "type": "changed", documents: Array<string>, } | { "type": "strip", strip: StripView, } | { "type": "loading", loading: LoadView | null, } | { "type": "elsewhere" };
+
+export type PairingView = { id: string, document: string, member: string, name: string, from: string, to: string, 
+/**
+ * Paired through the whole group rather than this household.
+ */
+by_group: boolean, };
+
+export type PeriodChoice = { from: string, to: string, words: Words, };
+
+export type PersonView = { id: string, name: string, relation: string, sex: string, age: number, id_no_masked: string, 
+/**
+ * Folded on the page: health, disability.
+ */
+health: string, labour: string, work: string, insured: string, school: string, 
+/**
+ * Why the person no longer counts as a member: 死亡 2019-08-01, or empty.
+ */
+left: string, differs: number, flags: Array<Words>, };
+
+export type Problem = { code: string, words: Words, };
+
+export type QuarantineRow = { id: string, problem: Problem, at: number, };
+
+export type RecordView = { document: string, 
+/**
+ * Table and id of the record, `persons/01J…`; `family` for the household itself.
+ */
+record: string, 
+/**
+ * What the person saw, to be handed back with the changes.
+ */
+base: string, title: string, sections: Array<Section>, };
+
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, offset: number, limit: number, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+
+export type SavedView = { document: string, record: string, local: number, 
+/**
+ * Values others had written meanwhile into the same fields: both are kept.
+ */
+differs: number, };
+
+export type Section = { title: Words, fields: Array<FieldView>, };
+
+export type StartView = { "state": "fresh" } | { "state": "joined", me: MemberView, village: VillageView, loading: LoadView | null, trouble: Array<Problem>, } | { "state": "elsewhere" };
+
+export type StripView = { 
+/**
+ * Changes that exist on this phone only.
+ */
+local: number, synced_at: number | null, 
+/**
+ * idle, syncing, waiting (retry after an error), refused (this phone was revoked)
+ */
+sync: string, trouble: Problem | null, 
+/**
+ * Days the clock of this phone is off against the endpoint's, when above a day.
+ */
+clock_off_days: number, };
+
+export type SyncView = { sent: number, received: number, refused: number, bytes_up: number, bytes_down: number, round_trips: number, strip: StripView, };
+
+export type TeammateView = { member: MemberView, 
+/**
+ * all, some, none, never (no phone joined)
+ */
+received: string, joined: boolean, };
+
+export type TodayRow = { household: HouseholdRow, why: Words, };
+
+export type TodayView = { today: string, strip: StripView, due: Array<FindingRow>, visit: Array<TodayRow>, 
+/**
+ * Of this year, visits of mine that count / households paired with me × the number required.
+ */
+pace_done: number, pace_required: number, 
+/**
+ * Households visited this month by anybody, of all that are active.
+ */
+visited_month: number, households: number, drafts: Array<DraftRow>, };
+
+export type ValueView = { value: string, 
+/**
+ * As shown to a person: words of the choice, masked ID, 元 and so on.
+ */
+shown: string, author: string, at: number, mine: boolean, 
+/**
+ * Written during a visit, by an import, or by editing: visit, import, edit.
+ */
+during: string, };
+
+export type VillageView = { space: string, code: string, name: string, households: number, 
+/**
+ * A village of made-up people: 演示数据 stands on every page.
+ */
+demonstration: boolean, };
+
+export type VisitDraft = { household: string, 
+/**
+ * The visit being corrected; empty for a new one.
+ */
+visit: string, 
+/**
+ * What the person saw when the form was drawn.
+ */
+base: string, on: string, 
+/**
+ * Visit kind, one of `VisitForm::kinds`.
+ */
+kind: string, home: string, met: Array<string>, met_other: string, with: Array<string>, checks: Array<CheckDraft>, findings: Array<FindingDraft>, words: string, judgement: string, next_on: string, };
+
+export type VisitForm = { draft: VisitDraft, resumed: boolean, head: string, group: string, kinds: Array<Choice>, homes: Array<HomeChoice>, persons: Array<Choice>, members: Array<Choice>, verdicts: Array<Choice>, categories: Array<Choice>, phrases: Array<string>, checks: Array<CheckRow>, 
+/**
+ * Dates proposed for 下次再来: a date as value, 一周后 as words.
+ */
+next: Array<Choice>, 
+/**
+ * Other people's changes that arrived since the draft was begun.
+ */
+news: Array<HistoryRow>, };
+
+export type VisitView = { id: string, on: string, kind: Words, 
+/**
+ * at_home, nobody_home, phone, away
+ */
+home: string, home_words: Words, by: string, mine: boolean, counts: boolean, met: string, words: string, judgement: string, next_on: string, checks: Array<DimensionView>, findings: Array<FindingRow>, 
+/**
+ * Withdrawn, with the reason.
+ */
+void_reason: string, local: boolean, base: string, };
+
+export type VisitorRow = { member: string, name: string, kinds: Array<KindCount>, paired: number, paired_met: number, };
+
+export type Words = { zh: string, en: string, };
