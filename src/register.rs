@@ -1,1 +1,3 @@
 //! The domain in plain types: village, household, person, visit; validation. Knows nothing of storage or merging.
+
+pub mod id_number;
