@@ -53,6 +53,11 @@ pub enum Request {
     /// Keeps the draft; sent at every keystroke.
     KeepDraft { draft: VisitDraft },
     DropDraft { household: String },
+    /// Keeps what is typed in any other form, in words only the app understands, so that a killed tab loses nothing.
+    /// `form` names it (`edit/<document>/<record>`); empty text drops it. At most 64 kB.
+    KeepForm { form: String, text: String },
+    /// What was kept of a form; empty when nothing.
+    KeptForm { form: String },
     /// [保存]: the visit and its problems, in one durable step.
     SaveVisit { draft: VisitDraft },
     /// 作废 with a reason; the record stays readable.
@@ -95,6 +100,8 @@ pub enum Reply {
     VisitForm { form: Box<VisitForm> },
     KeepDraft,
     DropDraft,
+    KeepForm,
+    KeptForm { text: String },
     SaveVisit { saved: SavedView },
     Withdraw { saved: SavedView },
     SavePairing { saved: SavedView },
