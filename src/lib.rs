@@ -5,4 +5,5 @@
 
 pub mod base;
 pub mod client;
+pub mod doc;
 pub mod register;

@@ -28,7 +28,7 @@ pub enum Request {
     /// chip: all, unvisited_month, paired, finding, differs, unpaired, group
     Households { query: String, chip: String, group: String, offset: u32, limit: u32 },
     Household { id: String },
-    /// A record with all its editable fields: `family`, `persons/<id>`, or `persons/` for a new person.
+    /// A record with all its editable fields: `own`, `persons/<id>`, or `persons/` for a new person.
     Record { document: String, record: String },
     /// What the fields would be after these changes, while typing: echo of amounts, flags, and values that follow
     /// (an ID number fills sex and birth date). Stores nothing.

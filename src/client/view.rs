@@ -236,7 +236,7 @@ pub struct Section {
 /// A record to edit: which document and record, on what the person saw.
 pub struct RecordView {
     pub document: String,
-    /// Table and id of the record, `persons/01J…`; `family` for the household itself.
+    /// Table and id of the record, `persons/01J…`; `own` for the document itself.
     pub record: String,
     /// What the person saw, to be handed back with the changes.
     pub base: String,

@@ -1,0 +1,22 @@
+//! The one door to Automerge: genesis, open, edit, read, differing values, history. No other module names automerge.
+//!
+//! A document is its genesis, which is a pure function of (kind, id) and never sent or stored in a log, and the changes
+//! made since. A record is one flat map of scalars under a table, created once by the device that minted its id.
+
+mod document;
+mod edit;
+mod genesis;
+mod header;
+mod history;
+mod kind;
+mod record;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::{Applied, DocError, Document, Hash};
+pub use edit::{Edit, EditError, Made, Put};
+pub use header::{Header, HeaderError};
+pub use history::{ChangeInfo, Step};
+pub use kind::{DocKind, import_author, log_id, place_id, village_id};
+pub use record::{At, Live, Record, Scalar};

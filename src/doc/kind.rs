@@ -1,0 +1,95 @@
+//! The kinds of document, their tables, and ids that follow from the space. Kinds and tables are a stored format.
+
+use crate::base::id::{DocId, MemberId, SpaceId};
+use sha2::{Digest, Sha256};
+
+/// What a document holds. The number is the wire format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocKind {
+    /// People and roles, device keys, parameters, published forms; written by the desk alone.
+    Village = 1,
+    /// Groups, facilities, water works, pairings by group.
+    Place = 2,
+    /// One family: fields, persons, status events, visits, assessments, records, measures.
+    Household = 3,
+    /// One problem with its events.
+    Finding = 4,
+    /// A month of meetings and tasks.
+    Log = 5,
+}
+
+impl DocKind {
+    /// Every kind.
+    pub const ALL: [DocKind; 5] = [
+        DocKind::Village,
+        DocKind::Place,
+        DocKind::Household,
+        DocKind::Finding,
+        DocKind::Log,
+    ];
+
+    /// From the wire.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as u8 == byte)
+    }
+
+    /// The stored name, which is also the name of the document's own record.
+    pub const fn name(self) -> &'static str {
+        match self {
+            DocKind::Village => "village",
+            DocKind::Place => "place",
+            DocKind::Household => "household",
+            DocKind::Finding => "finding",
+            DocKind::Log => "log",
+        }
+    }
+
+    /// The tables that genesis creates. Later releases may only add tables, by fixed changes of their own.
+    pub const fn tables(self) -> &'static [&'static str] {
+        match self {
+            DocKind::Village => &["areas", "devices", "forms", "params", "people", "procedures"],
+            DocKind::Place => &["facilities", "groups", "links", "pairings", "records", "works"],
+            DocKind::Household => &[
+                "assessments",
+                "events",
+                "links",
+                "measures",
+                "pairings",
+                "persons",
+                "records",
+                "visits",
+            ],
+            DocKind::Finding => &["events", "evidence", "links"],
+            DocKind::Log => &["attendance", "meetings", "records", "tasks"],
+        }
+    }
+}
+
+fn derived(label: &str, space: SpaceId, more: &str) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    hash.update(label.as_bytes());
+    hash.update(space.as_bytes());
+    hash.update(more.as_bytes());
+    let digest: [u8; 32] = hash.finalize().into();
+    digest[..16].try_into().unwrap_or([0; 16])
+}
+
+/// The village document of a space.
+pub fn village_id(space: SpaceId) -> DocId {
+    DocId(derived("bianfang/village", space, ""))
+}
+
+/// The place document of a space.
+pub fn place_id(space: SpaceId) -> DocId {
+    DocId(derived("bianfang/place", space, ""))
+}
+
+/// The log document of a space and month, `2019-08`.
+pub fn log_id(space: SpaceId, month: &str) -> DocId {
+    DocId(derived("bianfang/log", space, month))
+}
+
+/// The author of everything an import writes, so that a value written by a person since can be told apart.
+pub fn import_author(space: SpaceId) -> MemberId {
+    MemberId(derived("bianfang/import", space, ""))
+}
