@@ -7,4 +7,5 @@ pub mod host;
 pub mod id;
 pub mod limits;
 pub mod money;
+pub mod scalar;
 pub mod text;

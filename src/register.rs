@@ -1,3 +1,5 @@
 //! The domain in plain types: village, household, person, visit; validation. Knows nothing of storage or merging.
 
+pub mod enums;
 pub mod id_number;
+pub mod words;

@@ -177,7 +177,7 @@ impl Date {
     /// The same day of the month so many months later; the last day of that month where it is shorter.
     pub fn add_months(self, months: i32) -> Self {
         let (_, _, day) = self.ymd();
-        let month = self.month().add(months);
+        let month = self.month().plus(months);
         Self(days_from_civil(
             month.year,
             month.month,
@@ -316,7 +316,7 @@ impl Month {
     }
 
     /// The month so many months later, held to what can be written.
-    pub fn add(self, months: i32) -> Self {
+    pub fn plus(self, months: i32) -> Self {
         let count = (i64::from(self.year) * 12 + i64::from(self.month) - 1 + i64::from(months))
             .clamp(i64::from(YEAR_MIN) * 12, i64::from(YEAR_MAX) * 12 + 11);
         Self {

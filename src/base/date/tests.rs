@@ -142,8 +142,8 @@ fn months_read_and_bound() {
         (february.first(), february.last()),
         (date("2020-02-01"), date("2020-02-29"))
     );
-    assert_eq!(february.add(-2), Month { year: 2019, month: 12 });
-    assert_eq!(february.add(11), Month { year: 2021, month: 1 });
+    assert_eq!(february.plus(-2), Month { year: 2019, month: 12 });
+    assert_eq!(february.plus(11), Month { year: 2021, month: 1 });
     assert_eq!(
         (date("2019-08-15").year_start(), date("2019-08-15").year_end()),
         (date("2019-01-01"), date("2019-12-31"))
