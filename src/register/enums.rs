@@ -2,8 +2,10 @@
 //! the county's own tables hold; our own states are stored as ASCII codes. Stored values are a format: add, never rename.
 
 mod national;
+mod synonym;
 
 pub use national::*;
+pub use synonym::canonical;
 
 use super::words::{Language, Words, words};
 

@@ -376,7 +376,7 @@ pub const VISIT_KIND: &[Choice] = &[
 ];
 
 /// 人口变动 (S191): of a person
-pub const PERSON_EVENT: &[Choice] = &[
+pub const PERSON_EVENT_KIND: &[Choice] = &[
     term("出生", "Born"),
     term("死亡", "Died"),
     term("迁入", "Moved in"),
@@ -386,7 +386,7 @@ pub const PERSON_EVENT: &[Choice] = &[
 ];
 
 /// 人口变动 (S191): of the household
-pub const HOUSEHOLD_EVENT: &[Choice] = &[
+pub const HOUSEHOLD_EVENT_KIND: &[Choice] = &[
     term("纳入", "Registered as poor"),
     term("脱贫", "Out of poverty"),
     term("返贫", "Back in poverty"),
@@ -398,7 +398,7 @@ pub const HOUSEHOLD_EVENT: &[Choice] = &[
 ];
 
 /// 人口变动: both, as the field holds them
-pub const STATUS_EVENT: &[Choice] = &[
+pub const EVENT_KIND: &[Choice] = &[
     term("出生", "Born"),
     term("死亡", "Died"),
     term("迁入", "Moved in"),
@@ -536,9 +536,9 @@ pub const ALL_LISTS: &[&[Choice]] = &[
     WATER_SOURCE,
     WATER_SIGN,
     VISIT_KIND,
-    PERSON_EVENT,
-    HOUSEHOLD_EVENT,
-    STATUS_EVENT,
+    PERSON_EVENT_KIND,
+    HOUSEHOLD_EVENT_KIND,
+    EVENT_KIND,
     FINDING_CATEGORY,
     FINDING_SOURCE,
     SEVERITY,
