@@ -1,2 +1,55 @@
-//! Every chore, one command each.
-fn main() {}
+//! Every chore, one command each: `cargo xtask COMMAND`.
+
+mod audit;
+mod browser;
+mod build;
+mod command;
+mod debian;
+mod licences;
+mod node;
+mod project;
+mod rust;
+mod setup;
+mod stamp;
+mod steps;
+mod suite;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  setup             look for everything that building and testing need, and install what can be installed
+  build [--release] the wasm core, its TypeScript declarations and the app, into www/dist
+  test [NAME…]      every test there is, or only the named steps (test --list names them)
+  tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match args.as_slice() {
+        [] | ["help" | "-h" | "--help", ..] => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        ["setup"] => setup::run(),
+        ["build"] => build::run(build::Profile::Quick),
+        ["build", "--release"] => build::run(build::Profile::Release),
+        ["test", names @ ..] => suite::run(names),
+        ["tidy"] => tidy::run(),
+        _ => {
+            eprintln!("unknown command: {}\n\n{HELP}", args.join(" "));
+            Ok(false)
+        }
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

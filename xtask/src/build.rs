@@ -1,0 +1,135 @@
+//! Builds the app: the wasm core, its JavaScript, the TypeScript declarations, the pages, and brotli beside each file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::command::Run;
+use crate::project;
+use crate::rust::WasmToolchain;
+use crate::setup;
+use crate::stamp::Stamp;
+use crate::steps::{Outcome, Steps};
+
+/// How much time goes into making the result small and fast.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For trying and testing: assertions on, quick to build again.
+    Quick,
+    /// For people: small.
+    Release,
+}
+
+impl Profile {
+    fn cargo(self) -> &'static str {
+        match self {
+            Self::Quick => "wasm-quick",
+            Self::Release => "wasm",
+        }
+    }
+
+    fn brotli_quality(self) -> &'static str {
+        match self {
+            Self::Quick => "5",
+            Self::Release => "11",
+        }
+    }
+}
+
+/// Steps of `app`.
+pub const STEPS: usize = 4;
+
+/// The command.
+pub fn run(profile: Profile) -> Result<bool> {
+    let mut steps = Steps::new(setup::STEPS_FOR_BUILD + STEPS);
+    let toolchain = setup::for_build(&mut steps)?;
+    app(&mut steps, toolchain, profile)?;
+    println!("\nThe app is in {}", project::www().join("dist").display());
+    Ok(true)
+}
+
+/// Everything from the core to the files that a browser loads; false if the committed declarations were stale.
+pub fn app(steps: &mut Steps, toolchain: WasmToolchain, profile: Profile) -> Result<bool> {
+    let wasm = steps.attempt("wasm core", "2 min", || {
+        let wasm = core(toolchain, profile)?;
+        Ok((format!("{} kB", fs::metadata(&wasm)?.len() / 1000), wasm))
+    })?;
+    steps.run("JavaScript around the core", "1 min", || bindings(&wasm))?;
+    let fresh = steps.attempt("TypeScript declarations", "1 min", || {
+        let changed = declarations()?;
+        Ok((if changed { "written anew" } else { "unchanged" }.to_owned(), !changed))
+    })?;
+    steps.run("pages", "1 min", || pages(profile))?;
+    Ok(fresh)
+}
+
+/// The core as one wasm file.
+fn core(toolchain: WasmToolchain, profile: Profile) -> Result<PathBuf> {
+    let (run, folder) = toolchain.build_core(profile.cargo());
+    run.must("wasm-core")?;
+    Ok(folder.join("bianfang.wasm"))
+}
+
+/// The module that the app imports, in `www/src/core/wasm/`.
+fn bindings(wasm: &Path) -> Result<Outcome> {
+    let folder = project::www().join("src/core/wasm");
+    let stamp = Stamp::new("bindings")
+        .files(wasm, &[])?
+        .files(&project::path("Cargo.lock"), &[])?;
+    if stamp.is_fresh() && folder.join("bianfang.js").is_file() {
+        return Ok(Outcome::Unchanged);
+    }
+    let args = ["run", "--package", "bianfang-bindgen", "--profile", "xtask", "--"].map(Into::into);
+    Run::cargo(args.into_iter().chain([wasm.to_owned(), folder])).must("bindings")?;
+    stamp.store()?;
+    Ok(Outcome::done())
+}
+
+/// Writes `www/src/core/types.ts` from the types of the core; true if it was not the same already.
+fn declarations() -> Result<bool> {
+    let file = project::www().join("src/core/types.ts");
+    let stamp = Stamp::new("declarations")
+        .files(&project::path("src"), &[])?
+        .files(&project::path("examples"), &[])?
+        .files(&project::path("Cargo.lock"), &[])?
+        .files(&file, &[])?;
+    if stamp.is_fresh() {
+        return Ok(false);
+    }
+    let args = [
+        "run",
+        "--quiet",
+        "--package",
+        "bianfang",
+        "--features",
+        "types",
+        "--example",
+        "typescript",
+    ];
+    let text = Run::cargo(args).stdout()?;
+    let changed = fs::read_to_string(&file).ok().as_ref() != Some(&text);
+    if changed {
+        fs::create_dir_all(file.parent().expect("the file lies in a folder"))?;
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    } else {
+        stamp.store()?;
+    }
+    Ok(changed)
+}
+
+/// The files in `www/dist`, each with its brotli twin.
+fn pages(profile: Profile) -> Result<Outcome> {
+    let stamp = Stamp::new("pages")
+        .word(profile.brotli_quality())
+        .files(&project::www(), &["node_modules", "dist"])?;
+    if stamp.is_fresh() && project::www().join("dist/index.html.br").is_file() {
+        return Ok(Outcome::Unchanged);
+    }
+    Run::npm(["run", "build"]).must("pages")?;
+    let sizes = Run::new("node", ["compress.mjs", profile.brotli_quality()])
+        .dir(&project::www())
+        .must("compress")?;
+    stamp.store()?;
+    Ok(Outcome::Done(sizes.output.trim().to_owned()))
+}

@@ -1,0 +1,144 @@
+//! Shapes: the first line says what a file is for; files and functions stay short.
+
+use super::source::{Source, words};
+
+const FILE_LINES_MAX: usize = 800;
+const FUNCTION_LINES_MAX: usize = 100;
+const FUNCTION_LINES_LONG: usize = 70;
+/// How many functions may be longer than `FUNCTION_LINES_LONG`. This number only ever falls.
+const LONG_FUNCTIONS_MAX: usize = 0;
+
+/// Looks at one file.
+pub fn check(source: &Source, findings: &mut Vec<String>) {
+    if !source.is_rust() && !source.is_script() {
+        return;
+    }
+    if !says_what_it_is_for(source) {
+        findings.push(source.at(
+            0,
+            "the first line says what the file is for (//! in Rust, a comment elsewhere)",
+        ));
+    }
+    if source.path.ends_with("/mod.rs") {
+        findings.push(source.at(0, "write foo.rs beside foo/, not foo/mod.rs"));
+    }
+    let lines = source.text.lines().count();
+    if lines > FILE_LINES_MAX {
+        findings.push(source.at(0, &format!("{lines} lines; {FILE_LINES_MAX} at most")));
+    }
+    for (at, lines) in functions(&source.code) {
+        if lines > FUNCTION_LINES_MAX {
+            findings.push(source.at(
+                at,
+                &format!("a function of {lines} lines; {FUNCTION_LINES_MAX} at most"),
+            ));
+        }
+    }
+}
+
+/// Looks at all files together: the number of long functions only falls.
+pub fn check_long_functions(sources: &[Source], findings: &mut Vec<String>) {
+    let long: Vec<String> = sources
+        .iter()
+        .filter(|source| !source.is_test())
+        .flat_map(|source| {
+            functions(source.code_without_tests())
+                .into_iter()
+                .map(move |found| (source, found))
+        })
+        .filter(|(_, (_, lines))| *lines > FUNCTION_LINES_LONG)
+        .map(|(source, (at, lines))| {
+            source.at(
+                at,
+                &format!("a function of {lines} lines; {FUNCTION_LINES_LONG} are enough"),
+            )
+        })
+        .collect();
+    if long.len() > LONG_FUNCTIONS_MAX {
+        findings.extend(long);
+    }
+}
+
+fn says_what_it_is_for(source: &Source) -> bool {
+    let mut lines = source.text.lines().filter(|line| !line.starts_with("#!"));
+    let first = lines.next().unwrap_or_default();
+    if source.is_rust() {
+        return first.starts_with("//!");
+    }
+    let is_comment = |line: &str| {
+        ["//", "/*", "<!--"]
+            .iter()
+            .any(|start| line.trim_start().starts_with(start))
+    };
+    // In a component the comment stands inside the first block.
+    is_comment(first) || (source.path.ends_with(".vue") && lines.next().is_some_and(is_comment))
+}
+
+/// Where each function begins and how many lines it has.
+fn functions(code: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for at in words(code, "fn") {
+        let rest = &code[at..];
+        if !rest[2..]
+            .trim_start()
+            .starts_with(|c: char| c.is_alphabetic() || c == '_')
+        {
+            continue;
+        }
+        if let Some(body) = body(rest) {
+            found.push((at, rest[..body].lines().count()));
+        }
+    }
+    found
+}
+
+/// The end of the body of a function that begins here; none if it has no body.
+fn body(rest: &str) -> Option<usize> {
+    let (mut braces, mut others) = (0_usize, 0_usize);
+    for (at, byte) in rest.bytes().enumerate() {
+        match byte {
+            b'(' | b'[' => others += 1,
+            b')' | b']' => others = others.saturating_sub(1),
+            b';' if braces == 0 && others == 0 => return None,
+            b'{' => braces += 1,
+            b'}' if braces == 1 => return Some(at + 1),
+            b'}' => braces = braces.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_measured_from_name_to_brace() {
+        let code = "fn a(x: [u8; 3]) -> u8 {\n  if y {\n  }\n}\ntrait T { fn b(); }\ntype F = fn(u8);\nfn c() {}";
+        let lengths: Vec<usize> = functions(code).into_iter().map(|(_, lines)| lines).collect();
+        assert_eq!(lengths, [4, 1]);
+    }
+
+    #[test]
+    fn long_files_and_functions_are_found() {
+        let mut findings = Vec::new();
+        let long = format!("//! X.\nfn f() {{\n{}}}\n", "  x();\n".repeat(FILE_LINES_MAX));
+        check(&Source::new("src/base.rs", long), &mut findings);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        findings.clear();
+        let text = format!("//! X.\nfn f() {{\n{}}}\n", "  x();\n".repeat(FUNCTION_LINES_LONG));
+        check_long_functions(&[Source::new("src/base.rs", text)], &mut findings);
+        assert_eq!(findings.len(), 1, "{findings:?}");
+    }
+
+    #[test]
+    fn first_lines_say_what_a_file_is_for() {
+        let said = |path: &str, text: &str| says_what_it_is_for(&Source::new(path, text.to_owned()));
+        assert!(said("src/base.rs", "//! Ids."));
+        assert!(!said("src/base.rs", "// Ids."));
+        assert!(said("tests/e2e/run.mjs", "#!/usr/bin/env node\n// Runs."));
+        assert!(said("www/src/App.vue", "<script setup lang=\"ts\">\n// The frame.\n"));
+        assert!(!said("www/src/main.ts", "import x from 'y'"));
+    }
+}
