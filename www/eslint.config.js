@@ -36,4 +36,6 @@ export default ts.config(
       'vue/multi-word-component-names': 'off',
     },
   },
+  // What runs in a terminal prints.
+  { files: ['**/*.mjs'], rules: { 'no-console': 'off' } },
 )

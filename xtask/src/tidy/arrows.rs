@@ -61,7 +61,8 @@ fn modules(source: &Source, module: &str, findings: &mut Vec<String>) {
             _ => {}
         }
     }
-    for at in words(&source.code, "super::super") {
+    // A module of tests inside a file stands one deeper than the file.
+    for at in words(source.code_without_tests(), "super::super") {
         findings.push(source.at(at, "write crate::… instead, so that the arrow can be read"));
     }
 }

@@ -65,7 +65,7 @@ fn core(source: &Source, findings: &mut Vec<String>) {
         };
         findings.extend(words(code, path).map(|at| source.at(at, "the core does no input or output")));
     }
-    let statics = words(&source.code, "static").filter(|at| !source.code[..*at].ends_with('\''));
+    let statics = words(code, "static").filter(|at| !code[..*at].ends_with('\''));
     findings.extend(statics.map(|at| source.at(at, "the core has no hidden state; a constant is a const")));
 }
 

@@ -50,6 +50,9 @@ impl Source {
 
     /// The code before the first module of tests.
     pub fn code_without_tests(&self) -> &str {
+        if self.is_test() {
+            return "";
+        }
         &self.code[..self.code.find("#[cfg(test)]").unwrap_or(self.code.len())]
     }
 
