@@ -57,12 +57,8 @@ fn core(source: &Source, findings: &mut Vec<String>) {
     for (word, why) in CORE {
         findings.extend(words(&source.code, word).map(|at| source.at(at, why)));
     }
+    let code = source.code_without_tests();
     for path in CORE_IO {
-        let code = if source.is_test() {
-            ""
-        } else {
-            source.code_without_tests()
-        };
         findings.extend(words(code, path).map(|at| source.at(at, "the core does no input or output")));
     }
     let statics = words(code, "static").filter(|at| !code[..*at].ends_with('\''));
