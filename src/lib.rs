@@ -7,3 +7,4 @@ pub mod base;
 pub mod client;
 pub mod doc;
 pub mod register;
+pub mod sync;

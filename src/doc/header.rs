@@ -2,12 +2,14 @@
 //! a hostile change is refused before anything is expanded (136 bytes can hold a million operations).
 
 use super::document::Hash;
-use crate::base::id::ActorBytes;
+use crate::base::id::{ActorBytes, MemberId};
 use crate::base::limits::{CHANGE_ACTORS_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, CHANGE_OPS_MAX};
 use sha2::{Digest, Sha256};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHUNK_CHANGE: u8 = 1;
+/// Tag of the author in the footer.
+const FOOTER_AUTHOR: u64 = 1;
 
 /// Why bytes are not an acceptable change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +44,8 @@ pub struct Header {
     pub time_s: i64,
     /// Rows of the longest column: at least the number of operations.
     pub ops: u64,
+    /// Who made it; stands on an actor's first change only.
+    pub author: Option<MemberId>,
 }
 
 impl Header {
@@ -97,6 +101,7 @@ impl Header {
         if seq == 0 || start_op == 0 || start_op > u64::from(u32::MAX) {
             return Err(HeaderError::Malformed);
         }
+        let author = input.author();
         Ok(Self {
             hash,
             deps,
@@ -105,6 +110,7 @@ impl Header {
             start_op,
             time_s,
             ops: ops.max(1),
+            author,
         })
     }
 }
@@ -207,6 +213,15 @@ impl<'a> Input<'a> {
             return Err(HeaderError::TooManyNames);
         }
         (0..count).map(|_| each(self)).collect()
+    }
+    /// The footer: tag, length, the sixteen bytes of a member's id.
+    fn author(&mut self) -> Option<MemberId> {
+        let (tag, length) = (self.uleb().ok()?, self.uleb().ok()?);
+        if tag != FOOTER_AUTHOR || length != 16 {
+            None
+        } else {
+            self.array().ok().map(MemberId)
+        }
     }
     /// Skips one value of a run-length column; for group columns returns it.
     fn value(&mut self, kind: u64) -> Result<u64, HeaderError> {

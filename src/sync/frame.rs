@@ -1,0 +1,173 @@
+//! Frames: a five-byte head and a body, deflated with a preset dictionary when that is smaller. Bounded both ways.
+
+use crate::base::codec::DecodeError;
+use crate::base::limits::{FRAME_BYTES_MAX, FRAME_INFLATED_MAX};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+
+/// The version of the protocol that this release speaks.
+pub const PROTOCOL: u8 = 1;
+const MAGIC: [u8; 2] = *b"bf";
+const PLAIN: u8 = 0;
+/// Deflated with dictionary 1.
+const DEFLATED_1: u8 = 1;
+
+/// Typical bytes of changes. Part of the wire format: another dictionary gets another number.
+const DICTIONARY_1: &[u8] = include_bytes!("dictionary-1.bin");
+
+/// Which message a frame holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    SyncRequest = 1,
+    SyncResponse = 2,
+    Look = 3,
+    Looked = 4,
+    Enrol = 5,
+    Enrolled = 6,
+    Invite = 7,
+    Invited = 8,
+    Manifest = 9,
+    Block = 10,
+    Refused = 11,
+}
+
+/// Why bytes are not the frame that was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    #[error("not a frame of this protocol")]
+    NotOurs,
+    #[error("another version of the protocol: {0}")]
+    Version(u8),
+    #[error("another kind of frame than expected")]
+    Kind,
+    #[error("larger than a frame may be")]
+    TooLarge,
+    #[error("the compressed part is damaged")]
+    Damaged,
+    #[error("the body does not decode: {0}")]
+    Body(#[from] DecodeError),
+}
+
+impl FrameError {
+    /// Stable code for the error record and the translated sentence.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FrameError::NotOurs => "frame_not_ours",
+            FrameError::Version(_) => "frame_version",
+            FrameError::Kind => "frame_kind",
+            FrameError::TooLarge => "frame_too_large",
+            FrameError::Damaged => "frame_damaged",
+            FrameError::Body(_) => "frame_body",
+        }
+    }
+}
+
+/// Wraps a body.
+pub fn seal(kind: FrameKind, body: &[u8]) -> Vec<u8> {
+    let mut out = vec![MAGIC[0], MAGIC[1], PROTOCOL, kind as u8, PLAIN];
+    match deflate(body) {
+        Some(small) if small.len() < body.len() => {
+            out[4] = DEFLATED_1;
+            out.extend(small);
+        }
+        _ => out.extend_from_slice(body),
+    }
+    out
+}
+
+/// Unwraps a body of the expected kind.
+///
+/// # Errors
+/// Foreign, oversized or damaged bytes; a body that inflates beyond its limit.
+pub fn open(kind: FrameKind, bytes: &[u8]) -> Result<Vec<u8>, FrameError> {
+    if bytes.len() > FRAME_BYTES_MAX {
+        return Err(FrameError::TooLarge);
+    }
+    let (head, body) = bytes.split_at_checked(5).ok_or(FrameError::NotOurs)?;
+    if head[..2] != MAGIC {
+        return Err(FrameError::NotOurs);
+    }
+    if head[2] != PROTOCOL {
+        return Err(FrameError::Version(head[2]));
+    }
+    if head[3] != kind as u8 {
+        return Err(FrameError::Kind);
+    }
+    match head[4] {
+        PLAIN => Ok(body.to_vec()),
+        DEFLATED_1 => inflate(body),
+        _ => Err(FrameError::NotOurs),
+    }
+}
+
+fn deflate(body: &[u8]) -> Option<Vec<u8>> {
+    let mut deflater = Compress::new(Compression::best(), false);
+    deflater.set_dictionary(DICTIONARY_1).ok()?;
+    let mut out = Vec::with_capacity(body.len() + 64);
+    match deflater.compress_vec(body, &mut out, FlushCompress::Finish) {
+        Ok(Status::StreamEnd) => Some(out),
+        _ => None,
+    }
+}
+
+fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
+    let mut inflater = Decompress::new(false);
+    inflater.set_dictionary(DICTIONARY_1).map_err(|_| FrameError::Damaged)?;
+    let mut out: Vec<u8> = Vec::with_capacity((body.len() * 4).clamp(1024, FRAME_INFLATED_MAX));
+    loop {
+        let read = inflater.total_in() as usize;
+        let written = out.len();
+        let status = inflater
+            .decompress_vec(body.get(read..).unwrap_or_default(), &mut out, FlushDecompress::None)
+            .map_err(|_| FrameError::Damaged)?;
+        if status == Status::StreamEnd {
+            let complete = inflater.total_in() as usize == body.len();
+            return if complete { Ok(out) } else { Err(FrameError::Damaged) };
+        }
+        if out.len() >= FRAME_INFLATED_MAX {
+            return Err(FrameError::TooLarge);
+        }
+        if out.len() == written && inflater.total_in() as usize == read && out.capacity() > out.len() {
+            return Err(FrameError::Damaged);
+        }
+        let more = out.capacity().clamp(1024, FRAME_INFLATED_MAX - out.len());
+        out.reserve_exact(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_come_back() {
+        for body in [
+            vec![],
+            vec![7; 3],
+            vec![1; 200_000],
+            (0..=255).cycle().take(70_000).collect::<Vec<u8>>(),
+        ] {
+            let frame = seal(FrameKind::SyncRequest, &body);
+            assert_eq!(open(FrameKind::SyncRequest, &frame), Ok(body));
+            assert_eq!(open(FrameKind::Block, &frame), Err(FrameError::Kind));
+        }
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
+        let frame = seal(FrameKind::SyncRequest, &vec![0; FRAME_INFLATED_MAX + 1]);
+        assert!(frame.len() < 100_000);
+        assert_eq!(open(FrameKind::SyncRequest, &frame), Err(FrameError::TooLarge));
+    }
+
+    #[test]
+    fn every_cut_is_an_error() {
+        let frame = seal(FrameKind::SyncRequest, &b"visits/checks ".repeat(40));
+        for length in 0..frame.len() {
+            assert!(open(FrameKind::SyncRequest, &frame[..length]).is_err(), "{length}");
+        }
+        assert_eq!(
+            open(FrameKind::SyncRequest, b"<!DOCTYPE html><html>"),
+            Err(FrameError::NotOurs)
+        );
+    }
+}

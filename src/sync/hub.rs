@@ -1,0 +1,393 @@
+//! The endpoint's side: judges what a phone hands over, stores it, and answers with what the phone lacks. Pure over a
+//! [`Log`]; the caller begins the transaction before and commits it before the answer leaves.
+
+use super::admission::{Admitted, Gate, Refused, Signer, Verdict};
+use super::digest::{Item, buckets};
+use super::log::{DeviceFacts, FeedRow, Log, NewChange, Stored};
+use super::wire::{
+    Arrival, Ask, Bundle, Cursor, DocArrivals, DocChanges, Receipt, Refusal, RefusalCode, SyncRequest, SyncResponse,
+};
+use crate::base::id::{DeviceId, DocId, SpaceId};
+use crate::base::limits::{CHUNKS_BEFORE_SNAPSHOT, PAGE_BYTES_AIM};
+use crate::doc::{DocKind, Document, Hash};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the hub cannot do by itself: check signatures, and open documents where a panic or a long run does no harm.
+pub trait Judge {
+    /// The signature is the key's over the message.
+    fn verify(&self, public_key: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> bool;
+    /// Opens the document, applies the changes, saves, reloads; the saved bytes, or nothing when any step fails.
+    fn try_apply(&self, kind: DocKind, document: DocId, stored: &Stored, changes: &[&[u8]]) -> Option<Vec<u8>>;
+}
+
+/// Opens, applies, saves and reloads in place; for judges to wrap.
+pub fn apply_saved_and_reloaded(kind: DocKind, document: DocId, stored: &Stored, changes: &[&[u8]]) -> Option<Vec<u8>> {
+    let mut open = Document::open(kind, document, stored.snapshot.as_deref(), &stored.changes).ok()?;
+    open.apply(changes).ok()?;
+    let saved = open.save();
+    let reloaded = Document::load(kind, document, &saved).ok()?;
+    (reloaded.heads() == open.heads()).then_some(saved)
+}
+
+/// The device that asks, already authenticated.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    pub space: SpaceId,
+    pub device: DeviceId,
+}
+
+/// Answers one request.
+///
+/// # Errors
+/// Only the log's own; everything the phone did wrong is in the answer.
+pub fn answer<L: Log>(
+    log: &mut L,
+    judge: &impl Judge,
+    caller: Caller,
+    request: &SyncRequest,
+    now_ms: i64,
+) -> Result<SyncResponse, L::Error> {
+    let mut push = Push {
+        receipts: Vec::new(),
+        refusals: Vec::new(),
+        carried: BTreeSet::new(),
+        position: 0,
+    };
+    let known = cursor_is_known(log, request)?;
+    if known && matches!(request.ask, Ask::Feed) {
+        log.present(caller.device, request.cursor.seq)?;
+    }
+    for bundle in &request.bundles {
+        push.take(log, judge, caller, bundle, now_ms)?;
+    }
+    let end = log.end()?;
+    let mut response = SyncResponse {
+        now_ms,
+        receipts: push.receipts,
+        refusals: push.refusals,
+        arrivals: Vec::new(),
+        cursor: request.cursor,
+        digest: request.digest,
+        more: false,
+        reconcile: !known,
+        held: Vec::new(),
+        presence: end.presence,
+        teammates: log.presences(request.presence, caller.device)?,
+    };
+    match &request.ask {
+        Ask::Feed if known => feed_page(log, request.cursor, &push.carried, &mut response)?,
+        Ask::Feed => {}
+        Ask::Buckets(sums) => {
+            response.held = held_where_different(log, sums)?;
+            (response.cursor, response.digest) = (end.cursor(), end.digest);
+        }
+        Ask::Want(wanted) => response.arrivals = wanted_rows(log, wanted)?,
+    }
+    Ok(response)
+}
+
+/// A cursor is known when the feed's running hash at it is the same, and so is the digest.
+fn cursor_is_known<L: Log>(log: &mut L, request: &SyncRequest) -> Result<bool, L::Error> {
+    if request.cursor == Cursor::default() {
+        return Ok(request.digest.0 == [0; 32]);
+    }
+    Ok(log
+        .row(request.cursor.seq)?
+        .is_some_and(|row| row.running[..8] == request.cursor.mark && row.digest == request.digest))
+}
+
+fn feed_page<L: Log>(
+    log: &mut L,
+    from: Cursor,
+    carried: &BTreeSet<u64>,
+    response: &mut SyncResponse,
+) -> Result<(), L::Error> {
+    let end = log.end()?;
+    let rows = log.rows_after(from.seq, PAGE_BYTES_AIM)?;
+    if let Some(last) = rows.last() {
+        let mut mark = [0; 8];
+        mark.copy_from_slice(&last.running[..8]);
+        response.cursor = Cursor { seq: last.seq, mark };
+        response.digest = last.digest;
+    }
+    response.more = response.cursor.seq < end.seq;
+    response.arrivals = grouped(rows.into_iter().filter(|row| !carried.contains(&row.seq)));
+    Ok(())
+}
+
+/// By document in the order of first appearance; inside a document in feed order, which is causal.
+fn grouped(rows: impl Iterator<Item = FeedRow>) -> Vec<DocArrivals> {
+    let mut places: BTreeMap<DocId, usize> = BTreeMap::new();
+    let mut parts: Vec<DocArrivals> = Vec::new();
+    for row in rows {
+        let place = *places.entry(row.document).or_insert_with(|| {
+            parts.push(DocArrivals {
+                kind: row.kind,
+                document: row.document,
+                arrivals: Vec::new(),
+            });
+            parts.len() - 1
+        });
+        parts[place].arrivals.push(Arrival {
+            bytes: row.bytes,
+            device: row.device,
+            received_s: row.received_s,
+        });
+    }
+    parts
+}
+
+fn held_where_different<L: Log>(log: &mut L, theirs: &[u64]) -> Result<Vec<(u8, Vec<[u8; 8]>)>, L::Error> {
+    let items: Vec<Item> = log
+        .items()?
+        .iter()
+        .map(|(document, hash, _)| Item::of(*document, *hash))
+        .collect();
+    let ours = buckets(&items);
+    let mut held: BTreeMap<u8, Vec<[u8; 8]>> = (0..=255u8)
+        .filter(|bucket| theirs.get(usize::from(*bucket)) != Some(&ours[usize::from(*bucket)]))
+        .map(|bucket| (bucket, Vec::new()))
+        .collect();
+    for item in &items {
+        if let Some(list) = held.get_mut(&item.bucket()) {
+            list.push(item.short());
+        }
+    }
+    Ok(held.into_iter().collect())
+}
+
+fn wanted_rows<L: Log>(log: &mut L, wanted: &[[u8; 8]]) -> Result<Vec<DocArrivals>, L::Error> {
+    let wanted: BTreeSet<&[u8; 8]> = wanted.iter().collect();
+    let mut numbers: Vec<u64> = log
+        .items()?
+        .iter()
+        .filter(|(document, hash, _)| wanted.contains(&Item::of(*document, *hash).short()))
+        .map(|(_, _, seq)| *seq)
+        .collect();
+    numbers.sort_unstable();
+    let mut rows = Vec::new();
+    let mut bytes = 0;
+    for seq in numbers {
+        rows.extend(log.row(seq)?);
+        bytes += rows.last().map_or(0, |row: &FeedRow| row.bytes.len());
+        if bytes > PAGE_BYTES_AIM {
+            break;
+        }
+    }
+    Ok(grouped(rows.into_iter()))
+}
+
+/// The handing-over half of a request.
+struct Push {
+    receipts: Vec<Receipt>,
+    refusals: Vec<Refusal>,
+    /// Feed numbers of what this request carried: not sent back.
+    carried: BTreeSet<u64>,
+    position: u64,
+}
+
+impl Push {
+    fn take<L: Log>(
+        &mut self,
+        log: &mut L,
+        judge: &impl Judge,
+        caller: Caller,
+        bundle: &Bundle,
+        now_ms: i64,
+    ) -> Result<(), L::Error> {
+        let signer = match signer_of(log, judge, caller.space, bundle)? {
+            Ok(signer) => signer,
+            Err(code) => {
+                self.refuse_all(bundle.len() as u64, code);
+                return Ok(());
+            }
+        };
+        for part in &bundle.documents {
+            self.take_document(log, judge, &signer, part, now_ms)?;
+        }
+        Ok(())
+    }
+
+    fn refuse_all(&mut self, count: u64, code: RefusalCode) {
+        for position in self.position..self.position + count {
+            self.refusals.push(Refusal {
+                position,
+                code,
+                need: Vec::new(),
+            });
+        }
+        self.position += count;
+    }
+
+    fn take_document<L: Log>(
+        &mut self,
+        log: &mut L,
+        judge: &impl Judge,
+        signer: &Signer,
+        part: &DocChanges,
+        now_ms: i64,
+    ) -> Result<(), L::Error> {
+        let first = self.position;
+        self.position += part.changes.len() as u64;
+        let mut admitted = Vec::new();
+        let mut refused: BTreeMap<u64, Refused> = BTreeMap::new();
+        match Gate::new(log, part)? {
+            Err(reason) => refused.extend((first..self.position).map(|position| (position, reason.clone()))),
+            Ok(mut gate) => {
+                for (position, bytes) in (first..).zip(&part.changes) {
+                    match gate.judge(signer, bytes)? {
+                        Ok(Verdict::Known(seq)) => self.receipt(position, seq),
+                        Ok(Verdict::New(header)) => admitted.push(Admitted {
+                            position,
+                            header,
+                            bytes: bytes.clone(),
+                        }),
+                        Err(reason) => {
+                            refused.insert(position, reason);
+                        }
+                    }
+                }
+            }
+        }
+        let stored = self.store(log, judge, signer, part, admitted, now_ms)?;
+        refused.extend(
+            stored
+                .into_iter()
+                .map(|position| (position, RefusalCode::Unreadable.into())),
+        );
+        self.refusals.extend(refused.into_iter().map(|(position, why)| Refusal {
+            position,
+            code: why.code,
+            need: why.need,
+        }));
+        Ok(())
+    }
+
+    /// Applies what passed the gate and appends it; returns the positions of those that no document would take.
+    fn store<L: Log>(
+        &mut self,
+        log: &mut L,
+        judge: &impl Judge,
+        signer: &Signer,
+        part: &DocChanges,
+        admitted: Vec<Admitted>,
+        now_ms: i64,
+    ) -> Result<Vec<u64>, L::Error> {
+        if admitted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stored = log.stored(part.document)?;
+        let count = admitted.len();
+        let all: Vec<&[u8]> = admitted.iter().map(|one| one.bytes.as_slice()).collect();
+        let (good, bad, saved) = match judge.try_apply(part.kind, part.document, &stored, &all) {
+            Some(saved) => (admitted, Vec::new(), Some(saved)),
+            None => one_by_one(judge, part, &stored, admitted),
+        };
+        for one in good {
+            let mut end = log.end()?;
+            end.seq += 1;
+            end.running = running(&end.running, part.document, one.header.hash);
+            end.digest.add(&Item::of(part.document, one.header.hash));
+            let seq = end.seq;
+            let (kind, document, device) = (part.kind, part.document, signer.device);
+            let received_s = now_ms.div_euclid(1000);
+            log.append(
+                NewChange {
+                    kind,
+                    document,
+                    header: one.header,
+                    bytes: one.bytes,
+                    device,
+                    received_s,
+                },
+                end,
+            )?;
+            self.receipt(one.position, seq);
+        }
+        if let Some(saved) = saved
+            && stored.changes.len() + count >= CHUNKS_BEFORE_SNAPSHOT / 2
+        {
+            log.put_snapshot(part.document, saved)?;
+        }
+        Ok(bad)
+    }
+
+    fn receipt(&mut self, position: u64, seq: u64) {
+        self.carried.insert(seq);
+        if let Some(last) = self.receipts.last_mut()
+            && last.position + last.count == position
+            && last.seq + last.count == seq
+        {
+            last.count += 1;
+            return;
+        }
+        self.receipts.push(Receipt {
+            position,
+            count: 1,
+            seq,
+        });
+    }
+}
+
+/// One bad change never blocks the others: what builds on it is refused with it, the rest goes in.
+fn one_by_one(
+    judge: &impl Judge,
+    part: &DocChanges,
+    stored: &Stored,
+    admitted: Vec<Admitted>,
+) -> (Vec<Admitted>, Vec<u64>, Option<Vec<u8>>) {
+    let (mut good, mut bad, mut saved) = (Vec::<Admitted>::new(), Vec::new(), None);
+    for one in admitted {
+        let mut tried: Vec<&[u8]> = good.iter().map(|one| one.bytes.as_slice()).collect();
+        tried.push(&one.bytes);
+        match judge.try_apply(part.kind, part.document, stored, &tried) {
+            Some(bytes) => {
+                saved = Some(bytes);
+                good.push(one);
+            }
+            None => bad.push(one.position),
+        }
+    }
+    (good, bad, saved)
+}
+
+/// The running hash of a feed after one more row.
+pub fn running(before: &[u8; 32], document: DocId, hash: Hash) -> [u8; 32] {
+    let mut sha = Sha256::new();
+    sha.update(before);
+    sha.update(document.as_bytes());
+    sha.update(hash.0);
+    sha.finalize().into()
+}
+
+/// A bundle is judged by its signer, whoever carries it.
+fn signer_of<L: Log>(
+    log: &mut L,
+    judge: &impl Judge,
+    space: SpaceId,
+    bundle: &Bundle,
+) -> Result<Result<Signer, RefusalCode>, L::Error> {
+    let Some(DeviceFacts {
+        member,
+        public_key,
+        revoked,
+        role,
+    }) = log.device(bundle.device)?
+    else {
+        return Ok(Err(RefusalCode::UnknownDevice));
+    };
+    if revoked {
+        return Ok(Err(RefusalCode::DeviceRevoked));
+    }
+    let message = Bundle::message(space, bundle.device, &bundle.documents);
+    if !judge.verify(&public_key, &message, &bundle.signature) {
+        return Ok(Err(RefusalCode::BadSignature));
+    }
+    log.keep_bundle(bundle.device, &Sha256::digest(&message).into(), &bundle.signature)?;
+    Ok(Ok(Signer {
+        device: bundle.device,
+        member,
+        role,
+    }))
+}
