@@ -2,5 +2,11 @@
 
 pub mod enums;
 pub mod field;
+pub mod household;
 pub mod id_number;
+pub mod member;
+pub mod person;
+pub mod status_event;
+pub mod values;
+pub mod visit;
 pub mod words;

@@ -206,7 +206,7 @@ impl IdNumber {
             .iter()
             .take(20)
             .enumerate()
-            .find(|(at, c)| !c.is_ascii_digit() && !(*at == 17 && **c == 'X'));
+            .find(|(at, c)| !(c.is_ascii_digit() || (*at == 17 && **c == 'X')));
         if let Some((at, &found)) = misplaced {
             return Err(IdError::NotADigit {
                 position: at + 1,
