@@ -219,7 +219,7 @@ export type QuarantineRow = { id: string, problem: Problem, at: number, };
 
 export type RecordView = { document: string, 
 /**
- * Table and id of the record, `persons/01J…`; `family` for the household itself.
+ * Table and id of the record, `persons/01J…`; `own` for the document itself.
  */
 record: string, 
 /**
