@@ -38,4 +38,6 @@ export default ts.config(
   },
   // What runs in a terminal prints.
   { files: ['**/*.mjs'], rules: { 'no-console': 'off' } },
+  // Tests hold functions that run in the page.
+  { files: ['tests/e2e/**'], languageOptions: { globals: globals.browser } },
 )

@@ -64,6 +64,14 @@ pub fn app(steps: &mut Steps, toolchain: WasmToolchain, profile: Profile) -> Res
     Ok(fresh)
 }
 
+/// The endpoint and every other program of the workspace; gives back the endpoint.
+pub fn endpoint() -> Result<PathBuf> {
+    Run::cargo(["build", "--workspace", "--bins"]).must("endpoint")?;
+    Ok(project::target()
+        .join("debug")
+        .join(if cfg!(windows) { "bianfang.exe" } else { "bianfang" }))
+}
+
 /// The core as one wasm file.
 fn core(toolchain: WasmToolchain, profile: Profile) -> Result<PathBuf> {
     let (run, folder) = toolchain.build_core(profile.cargo());

@@ -24,14 +24,14 @@ pub fn for_build(steps: &mut Steps) -> Result<rust::WasmToolchain> {
         let found = rust::WasmToolchain::find_or_install()?;
         Ok((found.words().to_owned(), found))
     })?;
-    steps.run("Node", "0 min", || Ok(Outcome::Done(node::check()?)))?;
+    steps.run("Node", "seconds", || Ok(Outcome::Done(node::check()?)))?;
     steps.run("npm packages", "1 min", node::packages)?;
     Ok(wasm)
 }
 
 /// What only testing needs.
 pub fn for_tests(steps: &mut Steps) -> Result<()> {
-    steps.run("rustfmt and clippy", "0 min", || {
+    steps.run("rustfmt and clippy", "seconds", || {
         rust::components().map(|()| Outcome::done())
     })?;
     steps.run("browser", "1 min", || {

@@ -1,7 +1,5 @@
 //! Every test there is, one line each, and the sum as the last line.
 
-use std::path::PathBuf;
-
 use anyhow::{Result, bail};
 
 use crate::build::{self, Profile};
@@ -40,21 +38,21 @@ const CHECKS: [Check; 9] = [
     Check {
         name: "fmt",
         title: "formatting",
-        expected: "0 min",
+        expected: "seconds",
         needs: Needs::Rust,
         run: formatting,
     },
     Check {
         name: "tidy",
         title: "rules of the code",
-        expected: "0 min",
+        expected: "seconds",
         needs: Needs::Rust,
         run: rules,
     },
     Check {
         name: "licences",
         title: "licences",
-        expected: "0 min",
+        expected: "seconds",
         needs: Needs::Rust,
         run: || one(licences::check()),
     },
@@ -75,7 +73,7 @@ const CHECKS: [Check; 9] = [
     Check {
         name: "audit",
         title: "known weaknesses",
-        expected: "0 min",
+        expected: "seconds",
         needs: Needs::Npm,
         run: weaknesses,
     },
@@ -302,18 +300,10 @@ fn script(name: &'static str) -> Result<Tally> {
     of_program(Run::npm(["run", name]), name)
 }
 
-/// Where Cargo puts the endpoint.
-fn endpoint() -> Result<PathBuf> {
-    Run::cargo(["build", "--workspace", "--bins"]).must("endpoint")?;
-    Ok(project::target()
-        .join("debug")
-        .join(if cfg!(windows) { "bianfang.exe" } else { "bianfang" }))
-}
-
 fn end_to_end() -> Result<Tally> {
     let finished = Run::new("node", ["tests/e2e/run.mjs"])
         .env(browser::CHOICE, browser::find_or_install()?)
-        .env("BIANFANG_ENDPOINT", endpoint()?)
+        .env("BIANFANG_ENDPOINT", build::endpoint()?)
         .log("e2e")?;
     let line = finished
         .output

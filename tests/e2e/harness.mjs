@@ -1,0 +1,253 @@
+// What end-to-end tests stand on: a real browser with a profile of its own, the real endpoint, and a connection that can be cut.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+// The packages of the tests are those of the web project.
+const require = createRequire(new URL('../../www/package.json', import.meta.url))
+const { chromium } = require('playwright-core')
+
+/** The source of axe-core, to be run in a page. */
+export const axePath = require.resolve('axe-core/axe.min.js')
+/** The frame of a phone, in CSS pixels. */
+export const PHONE = { width: 360, height: 740 }
+
+const START_MS = 60_000
+const STOP_MS = 20_000
+const BROWSER_ARGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // A cut connection must look cut, also to a browser that would try another protocol.
+  '--disable-quic',
+  // Chromium refuses its sandbox to root.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+]
+
+/** A folder that is gone when the test ends. */
+export function folder(t) {
+  const path = mkdtempSync(join(tmpdir(), 'bianfang-e2e-'))
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }))
+  return path
+}
+
+/** What a step takes too long for is a failure with a name, not a run that hangs. */
+async function within(ms, what, promise) {
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms / 1000} s`)), ms)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+/** A browser with its own storage; `restart` is what a person sees after the phone killed it. */
+export class Phone {
+  static async open(t, options = {}) {
+    const phone = new Phone(folder(t), options)
+    t.after(() => phone.close())
+    await phone.#launch()
+    return phone
+  }
+
+  constructor(profile, options) {
+    this.profile = profile
+    this.options = options
+    /** What pages wrote as warnings and errors, among it every breach of the content security policy. */
+    this.complaints = []
+  }
+
+  async #launch() {
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env.BIANFANG_BROWSER ?? '/usr/bin/chromium',
+      args: BROWSER_ARGS,
+      viewport: PHONE,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      hasTouch: true,
+      ...this.options,
+    })
+    this.context.on('console', (message) => {
+      if (['warning', 'error'].includes(message.type())) this.complaints.push(message.text())
+    })
+    this.context.on('weberror', (error) => this.complaints.push(String(error.error())))
+    this.page = this.context.pages()[0] ?? (await this.context.newPage())
+  }
+
+  /** Ends the browser and starts it again with the same storage. */
+  async restart() {
+    await this.close()
+    await this.#launch()
+    return this.page
+  }
+
+  async close() {
+    await this.context?.close()
+    this.context = undefined
+  }
+}
+
+/** Whether letters of Chinese are drawn, and not the same empty box for each. */
+export function drawsChinese(page) {
+  return page.evaluate(() => {
+    const draw = (letter) => {
+      const canvas = document.createElement('canvas')
+      const pen = canvas.getContext('2d')
+      pen.font = '40px sans-serif'
+      pen.fillText(letter, 10, 60)
+      return canvas.toDataURL()
+    }
+    return draw('遍') !== draw('访')
+  })
+}
+
+/** The real endpoint, as a process of its own. */
+export class Endpoint {
+  static program = process.env.BIANFANG_ENDPOINT ?? join(root, 'target/debug/bianfang')
+
+  /** Starts on a free port; stopped when the test ends. */
+  static async start(t, options = {}) {
+    const endpoint = new Endpoint(options.data ?? folder(t), options)
+    t.after(() => endpoint.stop())
+    await endpoint.start()
+    return endpoint
+  }
+
+  constructor(data, { args = [], env = {} }) {
+    this.data = data
+    this.args = args
+    this.env = env
+    this.port = 0
+    /** Everything that it printed. */
+    this.output = ''
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Starts, on the same port as before if there was one, so that pages find it again. */
+  async start() {
+    const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...this.args]
+    this.process = spawn(Endpoint.program, args, { env: { ...process.env, ...this.env } })
+    this.ended = new Promise((resolve) => this.process.once('close', (code, signal) => resolve(signal ?? code)))
+    const address = new Promise((resolve, reject) => {
+      this.process.once('error', reject)
+      void this.ended.then((how) => reject(new Error(`the endpoint ended (${how}):\n${this.output}`)))
+      for (const stream of [this.process.stdout, this.process.stderr]) {
+        createInterface({ input: stream }).on('line', (line) => {
+          this.output += `${line}\n`
+          const match = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
+          if (match) resolve(Number(match[1]))
+        })
+      }
+    })
+    this.port = await within(START_MS, 'the start of the endpoint', address)
+  }
+
+  /** Stops as a service is stopped; its port is closed then. */
+  async stop() {
+    if (!this.process) return
+    this.process.kill('SIGTERM')
+    await within(STOP_MS, 'the stop of the endpoint', this.ended)
+    this.process = undefined
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    this.process.kill('SIGKILL')
+    await this.ended
+    this.process = undefined
+  }
+
+  /** Runs a command beside the server, for example `endpoint.run('village', 'list')`. */
+  run(...args) {
+    return run(Endpoint.program, [...args, '--data', this.data])
+  }
+
+  /** As `run`, for commands that must work; gives the standard output. */
+  async must(...args) {
+    const { code, stdout, stderr } = await this.run(...args)
+    assert.equal(code, 0, `bianfang ${args.join(' ')}:\n${stdout}\n${stderr}`)
+    return stdout
+  }
+}
+
+/** Runs a program to its end. */
+export function run(program, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const output = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr']) {
+      child[name].setEncoding('utf8').on('data', (text) => (output[name] += text))
+    }
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, ...output }))
+  })
+}
+
+/** The connection of one phone: a port of its own that leads to the endpoint, and can be closed. */
+export class Signal {
+  /** With signal at first. */
+  static async open(t, endpoint) {
+    const signal = new Signal(endpoint)
+    t.after(() => signal.off())
+    await signal.on()
+    return signal
+  }
+
+  constructor(endpoint) {
+    this.endpoint = endpoint
+    this.port = 0
+    this.sockets = new Set()
+    /** Bytes that went to and came from the endpoint. */
+    this.sent = 0
+    this.received = 0
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Opens the port. */
+  async on() {
+    this.server = net.createServer((phone) => this.#join(phone))
+    await new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(this.port, '127.0.0.1', resolve)
+    })
+    this.port = this.server.address().port
+  }
+
+  /** Closes the port and cuts what runs. */
+  async off() {
+    if (!this.server) return
+    const closed = new Promise((resolve) => this.server.close(resolve))
+    for (const socket of this.sockets) socket.destroy()
+    await closed
+    this.server = undefined
+  }
+
+  #join(phone) {
+    const endpoint = net.connect(this.endpoint.port, '127.0.0.1')
+    for (const [socket, other] of [[phone, endpoint], [endpoint, phone]]) {
+      this.sockets.add(socket)
+      socket.on('error', () => other.destroy())
+      socket.once('close', () => {
+        this.sockets.delete(socket)
+        other.destroy()
+      })
+    }
+    phone.on('data', (bytes) => (this.sent += bytes.length))
+    endpoint.on('data', (bytes) => (this.received += bytes.length))
+    phone.pipe(endpoint)
+    endpoint.pipe(phone)
+  }
+}

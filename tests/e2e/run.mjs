@@ -1,0 +1,29 @@
+// Runs every end-to-end test and prints the sum as the last line: `node tests/e2e/run.mjs [WORD in the file name]`.
+import { readdirSync } from 'node:fs'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { fileURLToPath } from 'node:url'
+
+const TEST_MS = 300_000
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const wanted = process.argv[2] ?? ''
+const files = readdirSync(here)
+  .filter((name) => name.endsWith('.test.mjs') && name.includes(wanted))
+  .sort()
+  .map((name) => here + name)
+
+let passed = 0
+let failed = 0
+// One after the other: two browsers at once would only make each other slow.
+const stream = run({ files, concurrency: 1, timeout: TEST_MS })
+const counts = (data) => data.details.type !== 'suite' && !files.includes(data.name)
+stream.on('test:pass', (data) => (passed += counts(data) ? 1 : 0))
+// A file that cannot even be read fails under its own name.
+stream.on('test:fail', (data) => (failed += data.details.type === 'suite' ? 0 : 1))
+
+stream.compose(spec).pipe(process.stdout)
+stream.once('end', () => {
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+  process.once('beforeExit', () => console.log(`${passed} passed, ${failed} failed`))
+})
