@@ -6,7 +6,7 @@ use crate::build::{self, Profile};
 use crate::command::{Finished, Run};
 use crate::rust::WasmToolchain;
 use crate::steps::{Outcome, Steps};
-use crate::{audit, browser, licences, project, rust, setup, tidy};
+use crate::{audit, browser, licences, rust, setup, tidy};
 
 /// What a check needs before it can run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
