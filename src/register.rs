@@ -1,5 +1,6 @@
 //! The domain in plain types: village, household, person, visit; validation. Knows nothing of storage or merging.
 
+pub mod check;
 pub mod enums;
 pub mod field;
 pub mod household;

@@ -425,6 +425,12 @@ impl Field {
     pub fn read(&self, written: &str, today: Date) -> Reading {
         read::read(self, written, today)
     }
+
+    /// What is wrong with a stored value, if anything: one that an import kept as text, or that was typed in spite of
+    /// the warning.
+    pub fn fault(&self, value: &Scalar, today: Date) -> Option<Fault> {
+        read::fault(self, value, today)
+    }
 }
 
 /// A field found by a stored key.

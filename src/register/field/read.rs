@@ -207,6 +207,24 @@ pub(super) fn read(field: &Field, written: &str, today: Date) -> Reading {
     }
 }
 
+pub(super) fn fault(field: &Field, value: &Scalar, today: Date) -> Option<Fault> {
+    match (field.kind, value) {
+        (Type::Int(from, to), Scalar::Int(value)) => range(*value, from, to, 1),
+        (Type::Fen(from, to), Scalar::Int(value)) => range(*value, from, to, 100),
+        (Type::Area(to), Scalar::Int(value)) => range(*value, 0, to, 100),
+        // A number that is stored as a text is one that could not be read.
+        (_, value) => read(field, &value.to_text(), today).fault,
+    }
+}
+
+fn range(value: i64, from: i64, to: i64, scale: i64) -> Option<Fault> {
+    let outside = value < from.saturating_mul(scale) || value > to.saturating_mul(scale);
+    outside.then_some(Fault {
+        severity: Severity::Warning,
+        reason: FaultReason::Range(from, to),
+    })
+}
+
 fn read_text(field: &Field, written: &str, most: usize) -> Reading {
     let clean = if field.pattern == "name" {
         text::name(written)
@@ -222,8 +240,10 @@ fn read_text(field: &Field, written: &str, most: usize) -> Reading {
 
 fn number(written: &str, parsed: Result<i64, DecimalError>, from: i64, to: i64, scale: i64) -> Reading {
     match parsed {
-        Ok(value) if value < from * scale || value > to * scale => Reading::odd(value, FaultReason::Range(from, to)),
-        Ok(value) => Reading::good(value),
+        Ok(value) => Reading {
+            value: value.into(),
+            fault: range(value, from, to, scale),
+        },
         Err(error) => Reading::bad(written, FaultReason::Number(error)),
     }
 }

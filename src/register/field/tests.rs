@@ -258,3 +258,34 @@ fn values_are_shown_in_words() {
         "Somebody at home"
     );
 }
+
+#[test]
+fn stored_values_are_judged_again() {
+    let fault = |kind, pattern: &str, value: Scalar| named(kind, pattern).fault(&value, today()).map(|f| f.code());
+    assert_eq!(fault(RecordKind::Household, "house_area", Scalar::Int(12_050)), None);
+    assert_eq!(
+        fault(RecordKind::Household, "house_area", Scalar::Int(999_900)),
+        Some("field.range")
+    );
+    assert_eq!(
+        fault(RecordKind::Household, "house_area", "不详".into()),
+        Some("number.shape")
+    );
+    assert_eq!(fault(RecordKind::Household, "house_area", Scalar::CLEARED), None);
+    assert_eq!(
+        fault(RecordKind::Household, "housing_grade", "E".into()),
+        Some("field.choice")
+    );
+    assert_eq!(
+        fault(RecordKind::Person, "job/{row}/wage_fen", Scalar::Int(350_000)),
+        None
+    );
+    assert_eq!(
+        fault(RecordKind::Person, "job/{row}/wage_fen", Scalar::Int(-1)),
+        Some("field.range")
+    );
+    assert_eq!(
+        fault(RecordKind::Person, "id_no", "422899195803129991".into()),
+        Some("id.checksum")
+    );
+}
