@@ -1,4 +1,4 @@
-//! Shapes: the first line says what a file is for; files and functions stay short.
+//! Shapes: the first line says what a file is for; public items are documented; files and functions stay short.
 
 use super::source::{Source, words};
 
@@ -22,6 +22,7 @@ pub fn check(source: &Source, findings: &mut Vec<String>) {
     if source.path.ends_with("/mod.rs") {
         findings.push(source.at(0, "write foo.rs beside foo/, not foo/mod.rs"));
     }
+    undocumented(source, findings);
     let lines = source.text.lines().count();
     if lines > FILE_LINES_MAX {
         findings.push(source.at(0, &format!("{lines} lines; {FILE_LINES_MAX} at most")));
@@ -72,6 +73,52 @@ fn says_what_it_is_for(source: &Source) -> bool {
     };
     // In a component the comment stands inside the first block.
     is_comment(first) || (source.path.ends_with(".vue") && lines.next().is_some_and(is_comment))
+}
+
+/// Public items need a sentence; fields and variants may speak for themselves.
+fn undocumented(source: &Source, findings: &mut Vec<String>) {
+    let lines: Vec<&str> = source.text.lines().collect();
+    let mut offset = 0;
+    for (number, code) in source.code_without_tests().lines().enumerate() {
+        if let Some(item) = public_item(code)
+            && !has_sentence(&lines[..number])
+        {
+            findings.push(source.at(
+                offset,
+                &format!("{item} is public: say what it is, in a sentence above it"),
+            ));
+        }
+        offset += code.len() + 1;
+    }
+}
+
+/// The name of the public item that a line of code declares. A module is explained by the first line of its file.
+fn public_item(code: &str) -> Option<&str> {
+    let mut words = code.trim_start().strip_prefix("pub ")?.split_whitespace().peekable();
+    while words.peek().is_some_and(|word| ["async", "unsafe"].contains(word)) {
+        words.next();
+    }
+    let kind = words.next()?;
+    let name = words.next()?;
+    if kind == "const" && name == "fn" {
+        return words.next();
+    }
+    ["fn", "struct", "enum", "trait", "type", "const", "static", "union"]
+        .contains(&kind)
+        .then_some(name)
+}
+
+/// Whether a comment for documents stands above a line, perhaps with attributes between them.
+fn has_sentence(above: &[&str]) -> bool {
+    for line in above.iter().rev().map(|line| line.trim()) {
+        if line.starts_with("///") || line.ends_with("*/") {
+            return true;
+        }
+        if line.is_empty() || [';', '{', '}'].iter().any(|end| line.ends_with(*end)) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Where each function begins and how many lines it has.
@@ -130,6 +177,19 @@ mod tests {
         let text = format!("//! X.\nfn f() {{\n{}}}\n", "  x();\n".repeat(FUNCTION_LINES_LONG));
         check_long_functions(&[Source::new("src/base.rs", text)], &mut findings);
         assert_eq!(findings.len(), 1, "{findings:?}");
+    }
+
+    #[test]
+    fn public_items_have_a_sentence() {
+        let mut findings = Vec::new();
+        let good =
+            "/// A.\n#[derive(\n  Debug\n)]\npub struct A {\n    pub field: u8,\n}\npub mod x;\npub(crate) fn y() {}\n";
+        undocumented(&Source::new("src/base.rs", good.to_owned()), &mut findings);
+        assert!(findings.is_empty(), "{findings:?}");
+        let bad =
+            "/// A.\npub const A: u8 = 1;\npub const fn b() {}\n\n#[inline]\npub async fn c<T>() {}\npub enum D {}\n";
+        undocumented(&Source::new("src/base.rs", bad.to_owned()), &mut findings);
+        assert_eq!(findings.len(), 3, "{findings:?}");
     }
 
     #[test]
