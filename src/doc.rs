@@ -14,9 +14,10 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub use crate::base::scalar::Scalar;
 pub use document::{Applied, DocError, Document, Hash};
 pub use edit::{Edit, EditError, Made, Put};
 pub use header::{Header, HeaderError};
 pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, import_author, log_id, place_id, village_id};
-pub use record::{At, Live, Record, Scalar};
+pub use record::{At, Live, Record};

@@ -3,9 +3,10 @@
 use super::genesis::{genesis, genesis_hash};
 use super::header::{Header, HeaderError};
 use super::kind::DocKind;
-use super::record::{At, Live, Record, Scalar};
+use super::record::{At, Live, Record};
 use crate::base::id::{DocId, RecordId};
 use crate::base::limits::DOCUMENT_BYTES_MAX;
+use crate::base::scalar::Scalar;
 use automerge::{
     Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, OnPartialLoad, ROOT, ReadDoc, ScalarValue,
     TextEncoding, Value, VerificationMode,

@@ -1,9 +1,10 @@
 //! Writing: what a person changed, on what the person saw. Never overwrites a value that arrived unseen: both stay.
 
 use super::document::{Document, Hash};
-use super::record::{At, Scalar};
+use super::record::At;
 use crate::base::id::{ActorBytes, MemberId};
 use crate::base::limits::{NOTE_CHARS_MAX, SCALAR_BYTES_MAX};
+use crate::base::scalar::Scalar;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Author, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue, Value};
 

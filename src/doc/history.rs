@@ -1,8 +1,9 @@
 //! Who changed what and when, from the document itself.
 
 use super::document::{Document, Hash};
-use super::record::{At, Record, Scalar};
+use super::record::{At, Record};
 use crate::base::id::{ActorBytes, MemberId, RecordId};
+use crate::base::scalar::Scalar;
 use automerge::ReadDoc;
 use std::collections::BTreeMap;
 

@@ -2,58 +2,9 @@
 
 use super::document::Hash;
 use crate::base::id::RecordId;
+use crate::base::scalar::Scalar;
 use std::collections::BTreeMap;
 use std::fmt;
-
-/// One stored value: text or integer; nothing else is written, other kinds are kept and shown as text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scalar {
-    Text(String),
-    Int(i64),
-}
-
-impl Scalar {
-    /// The text, or the digits.
-    pub fn to_text(&self) -> String {
-        self.to_string()
-    }
-    /// The integer, or digits read as one.
-    pub fn to_int(&self) -> Option<i64> {
-        match self {
-            Scalar::Int(value) => Some(*value),
-            Scalar::Text(text) => text.parse().ok(),
-        }
-    }
-    /// Cleared fields hold an empty text: clearing is a value like any other, so that it can differ.
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Scalar::Text(text) if text.is_empty())
-    }
-}
-
-impl fmt::Display for Scalar {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Scalar::Text(text) => out.write_str(text),
-            Scalar::Int(value) => write!(out, "{value}"),
-        }
-    }
-}
-
-impl From<&str> for Scalar {
-    fn from(text: &str) -> Self {
-        Scalar::Text(text.to_owned())
-    }
-}
-impl From<String> for Scalar {
-    fn from(text: String) -> Self {
-        Scalar::Text(text)
-    }
-}
-impl From<i64> for Scalar {
-    fn from(value: i64) -> Self {
-        Scalar::Int(value)
-    }
-}
 
 /// One live value and the change that wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
