@@ -5,6 +5,7 @@
 
 mod document;
 mod edit;
+mod family;
 mod genesis;
 mod header;
 mod history;
@@ -17,6 +18,7 @@ mod tests;
 pub use crate::base::scalar::Scalar;
 pub use document::{Applied, DocError, Document, Hash};
 pub use edit::{Edit, EditError, Made, Put};
+pub use family::{Of, Reading};
 pub use header::{Header, HeaderError};
 pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, import_author, log_id, place_id, village_id};

@@ -6,5 +6,6 @@
 pub mod base;
 pub mod client;
 pub mod doc;
+pub mod index;
 pub mod register;
 pub mod sync;

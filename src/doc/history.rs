@@ -96,6 +96,12 @@ impl Document {
         all
     }
 
+    /// The change that created a record.
+    pub fn created_by(&self, at: &At) -> Option<Hash> {
+        let object = self.object(at)?;
+        self.am.hash_for_opid(&object).map(|hash| Hash(hash.0))
+    }
+
     /// Ids of all records of a table.
     pub fn record_ids(&self, table: &str) -> Vec<RecordId> {
         match self.am.get(automerge::ROOT, table) {

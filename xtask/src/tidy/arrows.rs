@@ -7,6 +7,7 @@ const ORDER: [&str; 9] = [
     "base",
     "register",
     "doc",
+    "index",
     "sync",
     "form",
     "ledger",

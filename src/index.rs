@@ -1,0 +1,6 @@
+//! The village index: one compact row per household and finding, made from the document, so that lists appear without
+//! opening any. Rows hold dates, never "overdue" or "this month". Made on phones and, for the first load, at the endpoint.
+
+mod row;
+
+pub use row::{FindingRow, HouseholdRow, Row, RowPairing, RowPerson, RowVisit, id_hash, row_is_current};
