@@ -6,6 +6,7 @@ pub mod field;
 pub mod household;
 pub mod id_number;
 pub mod member;
+pub mod needs;
 pub mod person;
 pub mod status_event;
 pub mod values;
