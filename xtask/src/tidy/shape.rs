@@ -103,9 +103,9 @@ fn public_item(code: &str) -> Option<&str> {
     if kind == "const" && name == "fn" {
         return words.next();
     }
-    ["fn", "struct", "enum", "trait", "type", "const", "static", "union"]
-        .contains(&kind)
-        .then_some(name)
+    // A macro takes the sentence from where it is used.
+    let declares = ["fn", "struct", "enum", "trait", "type", "const", "static", "union"].contains(&kind);
+    (declares && !name.starts_with('$')).then_some(name)
 }
 
 /// Whether a comment for documents stands above a line, perhaps with attributes between them.
