@@ -10,7 +10,7 @@ use crate::debian;
 /// Names the browser if it is none of the usual ones.
 pub const CHOICE: &str = "BIANFANG_BROWSER";
 
-const PROGRAMS: [&str; 8] = [
+const PROGRAMS: &[&str] = &[
     "chromium",
     "chromium-browser",
     "google-chrome",

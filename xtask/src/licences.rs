@@ -10,7 +10,7 @@ use crate::project;
 use crate::steps::Outcome;
 
 /// Accepted in what people receive.
-const SHIPPED: [&str; 14] = [
+const SHIPPED: &[&str] = &[
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -27,7 +27,7 @@ const SHIPPED: [&str; 14] = [
     "Zlib",
 ];
 /// Accepted as well in tools that only build and test.
-const TOOLS: [&str; 3] = ["CC-BY-4.0", "MPL-2.0", "Python-2.0"];
+const TOOLS: &[&str] = &["CC-BY-4.0", "MPL-2.0", "Python-2.0"];
 
 /// Checks both package managers.
 pub fn check() -> Result<Outcome> {
@@ -48,7 +48,7 @@ fn crates(refused: &mut Vec<String>) -> Result<usize> {
         .context("cargo metadata names no packages")?;
     for package in packages {
         let licence = package["license"].as_str().unwrap_or("none");
-        if !accepted(licence, &SHIPPED) {
+        if !accepted(licence, SHIPPED) {
             refused.push(format!(
                 "  {} (crate): {licence}",
                 package["name"].as_str().unwrap_or("?")
@@ -64,11 +64,11 @@ fn packages(refused: &mut Vec<String>) -> Result<usize> {
     let packages = lockfile["packages"]
         .as_object()
         .context("package-lock.json names no packages")?;
-    let tools: Vec<&str> = SHIPPED.iter().chain(&TOOLS).copied().collect();
+    let tools: Vec<&str> = SHIPPED.iter().chain(TOOLS).copied().collect();
     for (path, package) in packages {
         let licence = package["license"].as_str().unwrap_or("none");
         let dev = package["dev"].as_bool() == Some(true) || package["devOptional"].as_bool() == Some(true);
-        if !accepted(licence, if dev { &tools } else { &SHIPPED }) {
+        if !accepted(licence, if dev { &tools } else { SHIPPED }) {
             refused.push(format!("  {path} (npm): {licence}"));
         }
     }

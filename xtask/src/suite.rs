@@ -34,7 +34,7 @@ struct Tally {
     words: String,
 }
 
-const CHECKS: [Check; 9] = [
+const CHECKS: &[Check] = &[
     Check {
         name: "fmt",
         title: "formatting",

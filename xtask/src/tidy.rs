@@ -16,7 +16,7 @@ use crate::stamp::files_below;
 use source::Source;
 
 /// Folders that hold nothing written by hand.
-const GENERATED: [&str; 8] = [
+const GENERATED: &[&str] = &[
     ".git",
     "target",
     "node_modules",
@@ -27,7 +27,7 @@ const GENERATED: [&str; 8] = [
     "LICENSE-APACHE",
 ];
 /// Files whose text is looked at.
-const TEXTS: [&str; 18] = [
+const TEXTS: &[&str] = &[
     "rs",
     "toml",
     "ts",
@@ -77,7 +77,7 @@ pub fn findings() -> Result<Vec<String>> {
 
 fn sources() -> Result<Vec<Source>> {
     let mut sources = Vec::new();
-    for file in files_below(project::root(), &GENERATED)? {
+    for file in files_below(project::root(), GENERATED)? {
         let relative = file.strip_prefix(project::root())?.to_string_lossy().replace('\\', "/");
         let extension = relative.rsplit_once('.').map_or("", |(_, extension)| extension);
         if TEXTS.contains(&extension) || relative == ".ci/run" {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::source::Source;
 
 /// What each crate of the workspace may use of the others. Nothing uses the endpoint but its demonstration.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: &[(&str, &[&str])] = &[
     ("Cargo.toml", &[]),
     ("endpoint/Cargo.toml", &["bianfang"]),
     ("sim/Cargo.toml", &["bianfang"]),

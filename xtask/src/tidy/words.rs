@@ -3,7 +3,7 @@
 use super::source::{Source, words};
 
 /// Refused words, in pieces, so that this file does not hold them.
-const REFUSED: [&[&str]; 13] = [
+const REFUSED: &[&[&str]] = &[
     &["ses", "sion"],
     &["ai", " assistant"],
     &["language", " model"],
