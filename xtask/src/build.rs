@@ -64,9 +64,9 @@ pub fn app(steps: &mut Steps, toolchain: WasmToolchain, profile: Profile) -> Res
     Ok(fresh)
 }
 
-/// The endpoint and every other program of the workspace; gives back the endpoint.
+/// The endpoint as a program.
 pub fn endpoint() -> Result<PathBuf> {
-    Run::cargo(["build", "--workspace", "--bins"]).must("endpoint")?;
+    Run::cargo(["build", "--package", "bianfang-endpoint", "--bin", "bianfang"]).must("endpoint")?;
     Ok(project::target()
         .join("debug")
         .join(if cfg!(windows) { "bianfang.exe" } else { "bianfang" }))

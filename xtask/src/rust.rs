@@ -107,9 +107,26 @@ fn own_has_wasm() -> bool {
 
 fn debian_has_wasm() -> bool {
     let files = ["/usr/bin/cargo", "/usr/bin/rustc", "/usr/bin/wasm-ld"];
+    // A release of Debian may hold an older compiler under the same name.
+    let version = Run::new("/usr/bin/rustc", ["--version"])
+        .first_line()
+        .and_then(|line| minor(&line));
+    if version.is_none_or(|version| Some(version) < minor(concat!("rustc ", env!("CARGO_PKG_RUST_VERSION")))) {
+        return false;
+    }
     let sysroot = Run::new("/usr/bin/rustc", ["--print", "sysroot"]).first_line();
     files.iter().all(|file| Path::new(file).is_file())
         && sysroot.is_some_and(|root| Path::new(&root).join("lib/rustlib/src/rust/library/std").is_dir())
+}
+
+/// The second number of `rustc 1.96.0 (…)`.
+fn minor(version: &str) -> Option<u32> {
+    version
+        .strip_prefix("rustc 1.")?
+        .split(['.', ' ', '-'])
+        .next()?
+        .parse()
+        .ok()
 }
 
 /// rustfmt and clippy, which some installations leave out.
@@ -127,4 +144,20 @@ pub fn components() -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_rust_compare_as_numbers() {
+        assert_eq!(
+            minor("rustc 1.96.0 (abc 2026-05-01) (built from a source tarball)"),
+            Some(96)
+        );
+        assert_eq!(minor("rustc 1.100.0-nightly"), Some(100));
+        assert_eq!(minor("rustc 1.90"), Some(90));
+        assert_eq!(minor("gcc 1.90"), None);
+    }
 }

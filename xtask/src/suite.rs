@@ -283,7 +283,9 @@ fn clippy() -> Result<Tally> {
 }
 
 fn native() -> Result<Tally> {
-    let finished = Run::cargo(["test", "--workspace", "--no-fail-fast"]).log("native")?;
+    // The program around the core has no tests of its own, and is long to build.
+    let args = ["test", "--workspace", "--exclude", "bianfang-bindgen", "--no-fail-fast"];
+    let finished = Run::cargo(args).log("native")?;
     let (mut passed, mut failed) = (0, 0);
     for line in finished.output.lines().filter(|line| line.starts_with("test result:")) {
         passed += number_before(line, " passed");
