@@ -1,6 +1,7 @@
 //! The domain in plain types: village, household, person, visit; validation. Knows nothing of storage or merging.
 
 pub mod check;
+pub mod duplicate;
 pub mod enums;
 pub mod field;
 pub mod household;
@@ -8,6 +9,8 @@ pub mod id_number;
 pub mod member;
 pub mod needs;
 pub mod person;
+pub mod pinyin;
+pub mod search;
 pub mod status_event;
 pub mod values;
 pub mod visit;
