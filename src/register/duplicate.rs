@@ -114,7 +114,7 @@ pub fn look_alikes<'a>(
             let shared = keys(traits)
                 .into_iter()
                 .filter(|key| wanted.contains(key))
-                .map(|(reason, _)| reason);
+                .map(|key| key.reason());
             shared
                 .filter(|reason| !(numbered && *reason == Reason::SameHead))
                 .min()
