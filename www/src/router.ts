@@ -1,7 +1,41 @@
-// Addresses of the screens.
-import { createRouter, createWebHistory } from 'vue-router'
+// Addresses of the screens. A tab is a list that stays; everything else is a detail shown over it, or beside it on a desk.
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
-export const router = createRouter({
-  history: createWebHistory(),
-  routes: [{ path: '/:rest(.*)*', component: () => import('./Home.vue') }],
-})
+export type Tab = 'today' | 'households' | 'findings' | 'mine'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The list this address belongs to; a detail without one leaves the list as it was. */
+    tab?: Tab
+    /** Nothing but the list. */
+    list?: true
+    /** A form: no update may replace the page here. */
+    form?: true
+  }
+}
+
+// The lists are drawn by the frame; their routes need no component of their own.
+const Nothing = { render: () => null }
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/today' },
+  { path: '/today', component: Nothing, meta: { tab: 'today', list: true } },
+  { path: '/households', component: Nothing, meta: { tab: 'households', list: true } },
+  { path: '/findings', component: Nothing, meta: { tab: 'findings', list: true } },
+  { path: '/mine', component: Nothing, meta: { tab: 'mine', list: true } },
+  { path: '/join', component: () => import('./screens/Join.vue'), meta: { tab: 'mine' } },
+  { path: '/households/new', component: () => import('./screens/Register.vue'), meta: { tab: 'households', form: true } },
+  { path: '/h/:id', component: () => import('./screens/Household.vue'), props: true },
+  { path: '/h/:id/visit', component: () => import('./screens/Visit.vue'), props: true, meta: { form: true } },
+  { path: '/h/:id/visit/:visit', component: () => import('./screens/Visit.vue'), props: true, meta: { form: true } },
+  { path: '/h/:id/edit/:record+', component: () => import('./screens/EditRecord.vue'), props: true, meta: { form: true } },
+  { path: '/h/:id/event', component: () => import('./screens/StatusEvent.vue'), props: true, meta: { form: true } },
+  { path: '/h/:id/pairing', component: () => import('./screens/Pairing.vue'), props: true, meta: { form: true } },
+  { path: '/h/:id/history', component: () => import('./screens/History.vue'), props: true },
+  { path: '/coverage', component: () => import('./screens/Coverage.vue') },
+  { path: '/invite', component: () => import('./screens/Invite.vue'), meta: { tab: 'mine', form: true } },
+  { path: '/errors', component: () => import('./screens/ErrorLog.vue'), meta: { tab: 'mine' } },
+  { path: '/:rest(.*)*', redirect: '/today' },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })

@@ -1,16 +1,79 @@
-// The service worker: keeps every file of the app, so that it starts without a network.
-import { createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
-import { NavigationRoute, registerRoute } from 'workbox-routing'
+// The service worker: keeps every file of the app, so that it starts without a network. A new version waits until a
+// person lets it in, and the files of the version before stay until the new one has opened the records once.
+import { PrecacheController } from 'workbox-precaching'
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { url: string; revision: string | null }[]
 }
 
-precacheAndRoute(self.__WB_MANIFEST)
-// Every address of the app is the one page; the API is never answered from the cache.
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/v1\//] }))
+type Told = { type: 'take_over' } | { type: 'opened' } | { type: 'go_back' }
 
-// A new version waits until the page says that nobody is in the middle of a form.
-self.addEventListener('message', (event) => {
-  if (event.data === 'take-over') void self.skipWaiting()
+const PAGE = '/index.html'
+const CACHE = 'bianfang-files'
+const STATE = 'bianfang-state'
+/** Marks that a person went back to the version before this one. */
+const WENT_BACK = '/went-back'
+/** Answered by the endpoint alone. */
+const NEVER_KEPT = [/^\/v1\//, /^\/demo(\/|$)/, /^\/healthz$/]
+
+const files = new PrecacheController({ cacheName: CACHE })
+files.addToCacheList(self.__WB_MANIFEST)
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(files.install(event))
 })
+
+self.addEventListener('message', (event) => {
+  const told = event.data as Told
+  if (told.type === 'take_over') event.waitUntil(takeOver())
+  if (told.type === 'opened') event.waitUntil(opened(event))
+  if (told.type === 'go_back') event.waitUntil(goBack(event.ports[0]))
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return
+  if (NEVER_KEPT.some((pattern) => pattern.test(url.pathname))) return
+  event.respondWith(request.mode === 'navigate' ? page(request) : file(request, url.pathname))
+})
+
+async function takeOver(): Promise<void> {
+  await caches.delete(STATE)
+  await self.skipWaiting()
+}
+
+/** The new version works: the files of older ones go. */
+async function opened(event: ExtendableMessageEvent): Promise<void> {
+  const state = await caches.open(STATE)
+  if (await state.match(WENT_BACK)) return
+  await files.activate(event)
+}
+
+async function goBack(port: MessagePort | undefined): Promise<void> {
+  const state = await caches.open(STATE)
+  await state.put(WENT_BACK, new Response('yes'))
+  port?.postMessage('ready')
+}
+
+/** The one page of the app, of this version or, after [用回上一版], of the one before. */
+async function page(request: Request): Promise<Response> {
+  const state = await caches.open(STATE)
+  const kept = (await state.match(WENT_BACK)) ? await pageBefore() : await files.matchPrecache(PAGE)
+  return kept ?? fetch(request)
+}
+
+async function pageBefore(): Promise<Response | undefined> {
+  const cache = await caches.open(CACHE)
+  const mine = files.getCacheKeyForURL(PAGE)
+  for (const key of await cache.keys()) {
+    if (new URL(key.url).pathname === PAGE && key.url !== mine) return cache.match(key)
+  }
+  return files.matchPrecache(PAGE)
+}
+
+/** A file of this version, or one of an older version that an open page still asks for. */
+async function file(request: Request, path: string): Promise<Response> {
+  const kept = (await files.matchPrecache(path)) ?? (await (await caches.open(CACHE)).match(request))
+  return kept ?? fetch(request)
+}

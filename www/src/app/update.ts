@@ -1,0 +1,64 @@
+// New versions of the app: downloaded quietly, put in place only when a person says so and nothing typed can be lost.
+import { shallowRef } from 'vue'
+import { noteError } from './errors'
+import { flushAll } from './keep'
+
+const LOOK_EVERY_MS = 60 * 60_000
+
+let registration: ServiceWorkerRegistration | undefined
+let replacing = false
+export const updateReady = shallowRef(false)
+
+/** Registers the service worker and watches for a version that waits. */
+export async function startUpdates(): Promise<void> {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  try {
+    registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
+  } catch {
+    noteError('app.sw_register', 'update')
+    return
+  }
+  watchWaiting(registration)
+  registration.addEventListener('updatefound', () => {
+    const fresh = registration?.installing
+    fresh?.addEventListener('statechange', () => registration && watchWaiting(registration))
+  })
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (replacing) location.reload()
+  })
+  let looked = Date.now()
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible' || Date.now() - looked < LOOK_EVERY_MS) return
+    looked = Date.now()
+    registration?.update().catch(() => {
+      // No network: looked for again later.
+    })
+  })
+}
+
+function watchWaiting(of: ServiceWorkerRegistration): void {
+  updateReady.value = of.waiting !== null && navigator.serviceWorker.controller !== null
+}
+
+/** Puts the new version in place: what is typed goes to disk first, then one reload. */
+export async function replaceNow(): Promise<void> {
+  const waiting = registration?.waiting
+  if (!waiting) return
+  await flushAll()
+  replacing = true
+  waiting.postMessage({ type: 'take_over' })
+}
+
+/** This version has opened the records: files of older versions may go. */
+export function tellOpened(): void {
+  navigator.serviceWorker?.controller?.postMessage({ type: 'opened' })
+}
+
+/** Back to the version before, which is kept until this one has opened the records once. */
+export function goBackToPrevious(): void {
+  const controller = navigator.serviceWorker?.controller
+  if (!controller) return
+  const channel = new MessageChannel()
+  channel.port1.onmessage = () => location.reload()
+  controller.postMessage({ type: 'go_back' }, [channel.port2])
+}

@@ -1,0 +1,149 @@
+// Typed calls to the core. Restarts a worker that died and asks again what it is safe to ask twice.
+import type { Answer, Question } from './messages'
+import type { Notice, Problem, Reply, Request } from './types'
+
+type Kind = Request['type']
+type Of<K extends Kind> = Extract<Request, { type: K }>
+export type ReplyTo<K extends Kind> = Extract<Reply, { type: K }>
+
+/** The core refused, or is gone: a sentence for a person and a stable code. */
+export class CoreFailure extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code)
+    this.name = 'CoreFailure'
+  }
+}
+
+/** Any thrown thing as something that can be shown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof CoreFailure) return error.problem
+  return UNEXPECTED
+}
+
+const UNEXPECTED: Problem = {
+  code: 'app.unexpected',
+  words: {
+    zh: '应用出了点问题，已记进“出错记录”。已存好的记录都在。',
+    en: 'Something went wrong in the app and was noted in the error record. What was saved is still there.',
+  },
+}
+
+const RESTARTED: Problem = {
+  code: 'app.core_restarted',
+  words: {
+    zh: '应用刚才重启过。请看一下记录，没存上的话再点一次保存。填的内容都在。',
+    en: 'The app had to restart. Look at the record and tap save again if it is not there. What you typed is kept.',
+  },
+}
+
+const DEAD: Problem = {
+  code: 'app.core_dead',
+  words: {
+    zh: '应用打不开记录。请关掉再打开；还不行，把“出错记录”发给县办。已存好的记录还在手机里。',
+    en: 'The app cannot open its records. Close and open it again. What was saved is still on the phone.',
+  },
+}
+
+/** Asked again after a restart: reads, and writes that give the same result when done twice. */
+const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
+  'start', 'invitation', 'load', 'today', 'households', 'household', 'record', 'preview', 'look_alike', 'visit_form',
+  'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'history', 'coverage', 'mine', 'sync_now',
+  'error_log', 'note_error', 'reveal_id',
+])
+
+const RESTARTS_MAX = 3
+const RESTARTS_WINDOW_MS = 60_000
+
+interface Pending {
+  request: Request
+  retried: boolean
+  resolve: (reply: Reply) => void
+  reject: (failure: CoreFailure) => void
+}
+
+let worker: Worker | undefined
+let nextId = 1
+let restarts: number[] = []
+let startRequest: Request | undefined
+const pending = new Map<number, Pending>()
+const listeners = new Set<(notice: Notice) => void>()
+
+/** Hears every notice of the core until the returned function is called. */
+export function listen(listener: (notice: Notice) => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Asks the core; a refusal is thrown as `CoreFailure`. */
+export async function call<K extends Kind>(request: Of<K> & { type: K }): Promise<ReplyTo<K>> {
+  // Plain copy: reactive objects of the screens cannot be handed to a worker.
+  const plain = JSON.parse(JSON.stringify(request)) as Request
+  if (plain.type === 'start') startRequest = { type: 'start', take_over: false }
+  const reply = await new Promise<Reply>((resolve, reject) => ask({ request: plain, retried: false, resolve, reject }))
+  if (reply.type === 'failed') throw new CoreFailure(reply.problem)
+  return reply as ReplyTo<K>
+}
+
+function ask(one: Pending): void {
+  const id = nextId++
+  pending.set(id, one)
+  const question: Question = { id, request: one.request }
+  running().postMessage(question)
+}
+
+function running(): Worker {
+  if (worker) return worker
+  const fresh = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'core' })
+  fresh.addEventListener('message', (event: MessageEvent<Answer>) => {
+    if (fresh === worker) receive(event.data)
+  })
+  fresh.addEventListener('error', (event) => {
+    event.preventDefault()
+    if (fresh === worker) died('error')
+  })
+  worker = fresh
+  return fresh
+}
+
+function receive(answer: Answer): void {
+  if ('fatal' in answer) {
+    died(answer.fatal)
+    return
+  }
+  const one = pending.get(answer.id)
+  pending.delete(answer.id)
+  for (const notice of answer.notices) for (const listener of listeners) listener(notice)
+  one?.resolve(answer.reply)
+}
+
+/** The worker is gone: a new one takes over, unless it died too often to hope. */
+function died(name: string): void {
+  worker?.terminate()
+  worker = undefined
+  const left = [...pending.values()]
+  pending.clear()
+  const now = Date.now()
+  restarts = [...restarts.filter((at) => now - at < RESTARTS_WINDOW_MS), now]
+  if (restarts.length > RESTARTS_MAX) {
+    for (const one of left) one.reject(new CoreFailure(DEAD))
+    return
+  }
+  if (startRequest && !left.some((one) => one.request.type === 'start')) {
+    ask({ request: startRequest, retried: true, resolve: ignore, reject: ignore })
+  }
+  for (const one of left) {
+    if (one.retried || !REPEATABLE.has(one.request.type)) one.reject(new CoreFailure(RESTARTED))
+    else ask({ ...one, retried: true })
+  }
+  const place = left[0]?.request.type ?? 'idle'
+  ask({
+    request: { type: 'note_error', code: `app.core_died.${name}`, place },
+    retried: true,
+    resolve: ignore,
+    reject: ignore,
+  })
+}
+
+function ignore(): void {
+  // The answer of a request that nobody waits for.
+}

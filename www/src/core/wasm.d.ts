@@ -1,0 +1,9 @@
+// What the built core exports, for the type check of a tree in which the core was not built yet.
+declare module '*/bianfang.js' {
+  export default function init(): Promise<unknown>
+  export class Core {
+    static open(): Promise<Core>
+    handle(request: unknown): Promise<unknown>
+    notices(): unknown
+  }
+}

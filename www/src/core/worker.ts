@@ -1,0 +1,33 @@
+// The dedicated worker: loads the core and hands it the page's requests. Holds no logic of its own.
+import init, { Core } from './wasm/bianfang.js'
+import type { Answer, Question } from './messages'
+import type { Notice, Reply } from './types'
+
+declare const self: DedicatedWorkerGlobalScope
+
+let opened: Promise<Core> | undefined
+
+function core(): Promise<Core> {
+  return (opened ??= init().then(() => Core.open()))
+}
+
+function send(answer: Answer): void {
+  self.postMessage(answer)
+}
+
+function fatal(error: unknown): void {
+  send({ fatal: error instanceof Error ? error.name : 'unknown' })
+}
+
+self.addEventListener('message', (event: MessageEvent<Question>) => {
+  const { id, request } = event.data
+  core()
+    .then(async (open) => {
+      const reply = (await open.handle(request)) as Reply
+      send({ id, reply, notices: open.notices() as Notice[] })
+    })
+    .catch(fatal)
+})
+
+// A trap inside a future of the core surfaces here, not at the request that caused it.
+self.addEventListener('unhandledrejection', (event) => fatal(event.reason))
