@@ -362,7 +362,7 @@ fn an_endpoint_copied_back_from_an_hour_ago_is_noticed_and_both_sides_name_what_
     let lost: Vec<Hash> = doc
         .hashes()
         .into_iter()
-        .filter(|hash| !log.change(doc.id(), *hash).unwrap().is_some())
+        .filter(|hash| log.change(doc.id(), *hash).unwrap().is_none())
         .collect();
     assert_eq!(lost.len(), 1);
     let bytes = doc.change_bytes(lost[0]).unwrap();
