@@ -1,5 +1,6 @@
 //! The domain in plain types: village, household, person, visit; validation. Knows nothing of storage or merging.
 
+pub mod assessment;
 pub mod check;
 pub mod duplicate;
 pub mod enums;

@@ -191,6 +191,10 @@ pub enum Caution {
     Worst(&'static [&'static str]),
     /// The lowest number.
     Lowest,
+    /// The earliest date: what ends has ended.
+    Earliest,
+    /// The latest date: what begins has not begun yet.
+    Latest,
 }
 
 /// The headings under which an editor groups fields.
@@ -310,6 +314,14 @@ impl Field {
         self.caution = Caution::Lowest;
         self
     }
+    const fn earliest(mut self) -> Self {
+        self.caution = Caution::Earliest;
+        self
+    }
+    const fn latest(mut self) -> Self {
+        self.caution = Caution::Latest;
+        self
+    }
     const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
@@ -389,6 +401,8 @@ impl Field {
                 .copied()
                 .filter(|v| v.to_int().is_some())
                 .min_by_key(|v| v.to_int()),
+            Caution::Earliest => dates(values).min().map(|(_, value)| value),
+            Caution::Latest => dates(values).max().map(|(_, value)| value),
             Caution::Worst(order) => {
                 let rank = |v: &Scalar| order.iter().position(|worst| v.as_text() == Some(*worst));
                 values
@@ -431,6 +445,13 @@ impl Field {
     pub fn fault(&self, value: &Scalar, today: Date) -> Option<Fault> {
         read::fault(self, value, today)
     }
+}
+
+/// Those of the values that are dates, with the date.
+fn dates<'a>(values: &[&'a Scalar]) -> impl Iterator<Item = (Date, &'a Scalar)> {
+    values
+        .iter()
+        .filter_map(|value| Some((value.as_text()?.parse().ok()?, *value)))
 }
 
 /// A field found by a stored key.

@@ -289,7 +289,22 @@ pub(super) const PERSON: &[Field] = &[
 /// 人口变动
 pub(super) const STATUS_EVENT: &[Field] = &[
     field("subject", Type::Ref(super::RecordKind::Person), "对象", "Whom").not_edited(),
-    field("kind", Type::Choice(EVENT_KIND), "变动类型", "Kind").import(),
-    field("on", Type::Date(false), "变动日期", "On").import(),
+    field("kind", Type::Choice(EVENT_KIND), "变动类型", "Kind")
+        .worst_first(&[
+            "死亡",
+            "整户销户",
+            "迁出",
+            "婚出",
+            "婚入",
+            "迁入",
+            "出生",
+            "返贫",
+            "纳入",
+            "识别监测",
+            "风险消除",
+            "脱贫",
+        ])
+        .import(),
+    field("on", Type::Date(false), "变动日期", "On").earliest().import(),
     field("remark", Type::Text(200), "说明", "Remark").import(),
 ];

@@ -9,8 +9,8 @@ pub(super) const PAIRING: &[Field] = &[
     field("name", Type::Text(50), "责任人姓名", "Name of the helper").import(),
     field("role", Type::Choice(PAIRING_ROLE), "结对身份", "Role").import(),
     field("group", Type::Text(20), "村民小组", "Village group"),
-    field("from", Type::Date(true), "开始日期", "From").import(),
-    field("to", Type::Date(true), "结束日期", "To").import(),
+    field("from", Type::Date(true), "开始日期", "From").latest().import(),
+    field("to", Type::Date(true), "结束日期", "To").earliest().import(),
 ];
 
 /// 队员
@@ -21,8 +21,8 @@ pub(super) const MEMBER: &[Field] = &[
     field("unit", Type::Text(60), "单位", "Unit"),
     field("unit_level", Type::Choice(UNIT_LEVEL), "单位层级", "Level of the unit"),
     field("position/{value}", Type::Set(POSITION), "身份", "Positions"),
-    field("from", Type::Date(true), "开始日期", "From"),
-    field("to", Type::Date(true), "离队日期", "To"),
+    field("from", Type::Date(true), "开始日期", "From").latest(),
+    field("to", Type::Date(true), "离队日期", "To").earliest(),
 ];
 
 /// 村

@@ -67,6 +67,7 @@ fn cautious_orders_name_values_of_the_list() {
                     );
                 }
                 Caution::Lowest => assert!(matches!(field.kind, Type::Int(..) | Type::Fen(..))),
+                Caution::Earliest | Caution::Latest => assert!(matches!(field.kind, Type::Date(_))),
                 Caution::Undeclared => {}
             }
         }
@@ -130,6 +131,24 @@ fn indicators_take_the_more_cautious_value() {
     let wage = named(RecordKind::Person, "job/{row}/wage_fen");
     let (low, high) = (Scalar::Int(300_000), Scalar::Int(350_000));
     assert_eq!(wage.cautious(&[&high, &low]), Some(&low));
+}
+
+#[test]
+fn of_two_dates_the_one_counts_that_ends_earlier_or_begins_later() {
+    let (early, late, odd) = (
+        Scalar::from("2019-08-01"),
+        Scalar::from("2019-08-03"),
+        Scalar::from("八月"),
+    );
+    let cautious = |kind, pattern: &str| named(kind, pattern).cautious(&[&odd, &late, &early]);
+    assert_eq!(cautious(RecordKind::StatusEvent, "on"), Some(&early));
+    assert_eq!(cautious(RecordKind::Pairing, "to"), Some(&early));
+    assert_eq!(cautious(RecordKind::Pairing, "from"), Some(&late));
+    let died = Scalar::from("死亡");
+    assert_eq!(
+        named(RecordKind::StatusEvent, "kind").cautious(&[&"迁出".into(), &died]),
+        Some(&died)
+    );
 }
 
 #[test]
