@@ -1,9 +1,26 @@
 //! What a phone does: open a village, save, search, sync now; drives the traits Store, Link and Host.
 
 pub mod api;
+pub mod error;
 pub mod link;
 pub mod store;
 pub mod view;
+
+mod envelope;
+mod errorlog;
+mod joining;
+mod outbox;
+mod phone;
+mod quarantine;
+mod rows;
+mod screens;
+mod shelf;
+mod state;
+mod syncing;
+mod village;
+
+pub use phone::Client;
+pub use syncing::Moved;
 
 /// The TypeScript declarations of every type that crosses to the app, one file's worth.
 #[cfg(feature = "types")]

@@ -7,7 +7,7 @@ use crate::doc::{DocError, EditError};
 use crate::sync::frame::FrameError;
 
 /// Why a request failed. Nothing was changed then, unless the sentence says so.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ClientError {
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,0 +1,109 @@
+//! What could not be read or was refused: kept, counted, shown, never dropped. Its neighbours go on.
+
+use super::envelope;
+use super::store::{Batch, Entry, Table};
+use crate::base::codec::{DecodeError, Reader, Writer};
+use crate::base::id::DocId;
+use crate::base::limits::DOCUMENT_BYTES_MAX;
+use crate::doc::DocKind;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+/// One thing set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub kind: DocKind,
+    pub document: DocId,
+    /// Stable code of the reason.
+    pub code: String,
+    /// Milliseconds since 1970 UTC by this phone's clock.
+    pub at_ms: i64,
+    /// The whole document is shut: it is not opened again until the person asks.
+    pub shut: bool,
+    /// Made here and refused by the endpoint, rather than received.
+    pub own: bool,
+    /// The bytes: changes, each as it came.
+    pub changes: Vec<Vec<u8>>,
+}
+
+/// Everything set aside, by stored key.
+#[derive(Debug, Default)]
+pub struct Quarantine {
+    aside: BTreeMap<Vec<u8>, SetAside>,
+}
+
+impl Quarantine {
+    pub(super) fn read(entries: Vec<Entry>) -> Self {
+        let aside = entries
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, decode(envelope::open(&value)?).ok()?)))
+            .collect();
+        Self { aside }
+    }
+    /// Everything, in the order of documents.
+    pub fn all(&self) -> impl Iterator<Item = (&[u8], &SetAside)> {
+        self.aside.iter().map(|(key, aside)| (key.as_slice(), aside))
+    }
+    /// Things set aside.
+    pub fn len(&self) -> usize {
+        self.aside.len()
+    }
+    /// Nothing set aside.
+    pub fn is_empty(&self) -> bool {
+        self.aside.is_empty()
+    }
+    /// The document is not to be opened.
+    pub fn is_shut(&self, document: DocId) -> bool {
+        self.of(document).any(|(_, aside)| aside.shut)
+    }
+    /// What is set aside of a document.
+    pub fn of(&self, document: DocId) -> impl Iterator<Item = (&Vec<u8>, &SetAside)> {
+        self.aside.iter().filter(move |(_, aside)| aside.document == document)
+    }
+    pub(super) fn put(batch: &mut Batch, aside: &SetAside) -> Vec<u8> {
+        let body = encode(aside);
+        let name = Sha256::digest(&body);
+        let key = [aside.document.as_bytes().as_slice(), &name[..8]].concat();
+        batch.put(Table::Quarantine, key.clone(), envelope::seal(&body));
+        key
+    }
+    pub(super) fn take(&mut self, key: Vec<u8>, aside: SetAside) {
+        self.aside.insert(key, aside);
+    }
+    pub(super) fn remove(&mut self, key: &[u8]) {
+        self.aside.remove(key);
+    }
+    pub(super) fn get(&self, key: &[u8]) -> Option<&SetAside> {
+        self.aside.get(key)
+    }
+}
+
+fn encode(aside: &SetAside) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.byte(1);
+    writer.byte(aside.kind as u8);
+    writer.raw(aside.document.as_bytes());
+    writer.text(&aside.code);
+    writer.signed(aside.at_ms);
+    writer.byte(u8::from(aside.shut) | u8::from(aside.own) << 1);
+    writer.number(aside.changes.len() as u64);
+    aside.changes.iter().for_each(|change| writer.bytes(change));
+    writer.finish()
+}
+
+fn decode(bytes: &[u8]) -> Result<SetAside, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    if reader.byte()? != 1 {
+        return Err(DecodeError::Tag);
+    }
+    let kind = DocKind::from_byte(reader.byte()?).ok_or(DecodeError::Tag)?;
+    let document = DocId(reader.array()?);
+    let code = reader.text(200)?.to_owned();
+    let at_ms = reader.signed()?;
+    let flags = reader.byte()?;
+    let count = reader.count(bytes.len())?;
+    let changes =
+        (0..count).map(|_| reader.bytes(DOCUMENT_BYTES_MAX).map(<[u8]>::to_vec)).collect::<Result<_, _>>()?;
+    reader.end()?;
+    Ok(SetAside { kind, document, code, at_ms, shut: flags & 1 != 0, own: flags & 2 != 0, changes })
+}

@@ -1,0 +1,160 @@
+//! Where documents stand in the phone's storage: chunks that are only ever added, and removed after a newer snapshot
+//! was read back and proven. A stored format.
+
+use super::envelope;
+use super::store::{Batch, Entry, Store, StoreError, Table};
+use crate::base::codec::{DecodeError, Reader, Writer};
+use crate::base::id::DocId;
+use crate::base::limits::{CHUNKS_BEFORE_SNAPSHOT, DOCUMENT_BYTES_MAX};
+use crate::client::store::Durability;
+use crate::doc::{DocError, DocKind, Document};
+use sha2::{Digest as _, Sha256};
+
+const SNAPSHOT: u8 = 0;
+const CHANGES: u8 = 1;
+
+/// A document taken from the shelf, with the keys of the chunks it came from.
+#[derive(Debug)]
+pub(super) struct Shelved {
+    pub document: Document,
+    pub keys: Vec<Vec<u8>>,
+}
+
+/// Nothing, a document, or why it cannot be opened (with what is stored of it, untouched).
+pub(super) enum Taken {
+    Absent,
+    Open(Shelved),
+    Unreadable(DocError),
+}
+
+fn key(document: DocId, part: u8, name: &[u8]) -> Vec<u8> {
+    [document.as_bytes().as_slice(), &[part], name].concat()
+}
+
+fn chunk(kind: DocKind, parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.byte(kind as u8);
+    writer.number(parts.len() as u64);
+    parts.iter().for_each(|part| writer.bytes(part.as_ref()));
+    envelope::seal(&writer.finish())
+}
+
+fn read_chunk(stored: &[u8]) -> Option<(DocKind, Vec<Vec<u8>>)> {
+    let body = envelope::open(stored)?;
+    let read = || -> Result<_, DecodeError> {
+        let mut reader = Reader::new(body);
+        let kind = DocKind::from_byte(reader.byte()?).ok_or(DecodeError::Tag)?;
+        let count = reader.count(body.len())?;
+        let parts = (0..count)
+            .map(|_| reader.bytes(DOCUMENT_BYTES_MAX).map(<[u8]>::to_vec))
+            .collect::<Result<_, _>>()?;
+        reader.end()?;
+        Ok((kind, parts))
+    };
+    read().ok()
+}
+
+/// Adds changes of one document to a batch; returns the key of their chunk.
+pub(super) fn put_changes(batch: &mut Batch, kind: DocKind, document: DocId, changes: &[Vec<u8>]) -> Vec<u8> {
+    let name: [u8; 32] = Sha256::digest(changes.concat()).into();
+    let key = key(document, CHANGES, &name);
+    batch.put(Table::Chunk, key.clone(), chunk(kind, changes));
+    key
+}
+
+/// Adds a snapshot that came from elsewhere to a batch.
+pub(super) fn put_snapshot(batch: &mut Batch, kind: DocKind, document: DocId, saved: &[u8]) -> Vec<u8> {
+    let name: [u8; 32] = Sha256::digest(saved).into();
+    let key = key(document, SNAPSHOT, &name);
+    batch.put(Table::Chunk, key.clone(), chunk(kind, &[saved]));
+    key
+}
+
+/// Takes a document from the shelf.
+pub(super) async fn take(store: &impl Store, document: DocId) -> Result<Taken, StoreError> {
+    let entries = store.range(Table::Chunk, document.as_bytes()).await?;
+    Ok(open(document, entries))
+}
+
+fn open(document: DocId, entries: Vec<Entry>) -> Taken {
+    let mut kind = None;
+    let mut snapshots = Vec::new();
+    let mut changes = Vec::new();
+    let mut keys = Vec::new();
+    let mut damaged = false;
+    for (key, value) in entries {
+        match read_chunk(&value) {
+            Some((of, parts)) => {
+                kind = Some(of);
+                match key.get(16) {
+                    Some(&SNAPSHOT) => snapshots.extend(parts),
+                    _ => changes.extend(parts),
+                }
+                keys.push(key);
+            }
+            None => damaged = true,
+        }
+    }
+    let Some(kind) = kind else {
+        return if damaged { Taken::Unreadable(DocError::Unreadable) } else { Taken::Absent };
+    };
+    let build = || -> Result<Document, DocError> {
+        let mut whole: Option<Document> = None;
+        for saved in &snapshots {
+            let loaded = Document::load(kind, document, saved)?;
+            match &mut whole {
+                Some(whole) => {
+                    whole.merge(&loaded)?;
+                }
+                None => whole = Some(loaded),
+            }
+        }
+        let mut whole = whole.unwrap_or_else(|| Document::new(kind, document));
+        whole.apply(&changes)?;
+        Ok(whole)
+    };
+    match build() {
+        // A damaged chunk whose changes another chunk holds as well does no harm; else heads are missing, which shows
+        // as missing dependencies or, at the very end of the history, only when sides compare their digests.
+        Ok(document) => Taken::Open(Shelved { document, keys }),
+        Err(error) => Taken::Unreadable(error),
+    }
+}
+
+/// Every document on the shelf, with what is stored of it.
+pub(super) async fn all(store: &impl Store) -> Result<Vec<(DocId, Taken)>, StoreError> {
+    let mut by_document: Vec<(DocId, Vec<Entry>)> = Vec::new();
+    for entry in store.range(Table::Chunk, &[]).await? {
+        let Some(id) = entry.0.get(..16).and_then(DocId::from_slice) else { continue };
+        match by_document.last_mut() {
+            Some((last, entries)) if *last == id => entries.push(entry),
+            _ => by_document.push((id, vec![entry])),
+        }
+    }
+    Ok(by_document.into_iter().map(|(id, entries)| (id, open(id, entries))).collect())
+}
+
+/// Folds the chunks of a document into one snapshot once there are many. The snapshot is read back from the storage and
+/// its heads compared before the chunks it replaces go.
+pub(super) async fn fold(store: &impl Store, shelved: &mut Shelved) -> Result<(), StoreError> {
+    if shelved.keys.len() < CHUNKS_BEFORE_SNAPSHOT {
+        return Ok(());
+    }
+    let (kind, id) = (shelved.document.kind(), shelved.document.id());
+    let mut batch = Batch::default();
+    let key = put_snapshot(&mut batch, kind, id, &shelved.document.save());
+    store.commit(batch, Durability::Strict).await?;
+    let stored = store.get(Table::Chunk, &key).await?;
+    let proven = stored
+        .and_then(|stored| read_chunk(&stored))
+        .and_then(|(_, parts)| Document::load(kind, id, parts.first()?).ok())
+        .is_some_and(|loaded| loaded.heads() == shelved.document.heads());
+    if !proven {
+        return Ok(());
+    }
+    let mut batch = Batch::default();
+    shelved.keys.iter().filter(|old| **old != key).for_each(|old| batch.delete(Table::Chunk, old.clone()));
+    store.commit(batch, Durability::Relaxed).await?;
+    shelved.keys = vec![key];
+    Ok(())
+}

@@ -1,0 +1,535 @@
+//! Sync now: hand over the outbox, take in the feed, compare and repair when the sides differ. Cursor, receipts and the
+//! chunks they stand for are stored in one transaction.
+
+use super::error::ClientError;
+use super::link::{Keys, Link, LinkRequest, LinkResponse};
+use super::outbox::{Outbox, Parcel, Waiting};
+use super::phone::{Book, Client, SyncState};
+use super::quarantine::{Quarantine, SetAside};
+use super::shelf::{self, Shelved, Taken};
+use super::state::{self, Progress};
+use super::store::{Batch, Durability, Store, Table};
+use crate::base::host::Host;
+use crate::base::id::DocId;
+use crate::base::limits::{SYNC_ROUNDS_MAX, WANT_MAX};
+use crate::doc::{Document, Hash};
+use crate::index::Row;
+use crate::sync::digest::{Digest, Item, buckets};
+use crate::sync::enrol::Refused;
+use crate::sync::wire::{Ask, Bundle, DocArrivals, RefusalCode, SyncRequest, SyncResponse};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a synchronisation moved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    pub sent: u32,
+    pub received: u32,
+    pub refused: u32,
+    pub bytes_up: u64,
+    pub bytes_down: u64,
+    pub round_trips: u32,
+}
+
+/// What the next request is for.
+enum Next {
+    /// The ordinary exchange.
+    Feed,
+    /// Compare by buckets.
+    Compare,
+    /// Fetch what is missing here, then stand at this cursor with this digest.
+    Fetch { want: Vec<[u8; 8]>, compared: Box<SyncResponse> },
+    Done,
+}
+
+impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
+    /// Exchanges everything with the endpoint.
+    ///
+    /// # Errors
+    /// No connection, or the endpoint refuses this phone. What was exchanged before stays exchanged.
+    pub async fn sync(&self) -> Result<Moved, ClientError> {
+        let _one = self.syncing.lock().await;
+        self.state(SyncState::Syncing, None).await?;
+        let result = self.sync_rounds().await;
+        match &result {
+            Ok(_) => self.state(SyncState::Idle, None).await?,
+            Err(error) => {
+                let refused = matches!(error, ClientError::Refused(code, _) if code == "device_revoked");
+                let state = if refused { SyncState::Refused } else { SyncState::Waiting };
+                self.state(state, Some(error.clone())).await?;
+            }
+        }
+        result
+    }
+
+    async fn state(&self, state: SyncState, trouble: Option<ClientError>) -> Result<(), ClientError> {
+        let mut book = self.book().await?;
+        book.core.sync_state = state;
+        book.core.trouble = trouble;
+        book.tell_strip();
+        Ok(())
+    }
+
+    async fn sync_rounds(&self) -> Result<Moved, ClientError> {
+        let mut moved = Moved::default();
+        while self.load_next().await?.is_some() {}
+        let mut next = Next::Feed;
+        for _ in 0..SYNC_ROUNDS_MAX {
+            if matches!(next, Next::Done) {
+                break;
+            }
+            let (request, parcel) = self.prepare(&next).await?;
+            let body = request.encode();
+            moved.bytes_up += body.len() as u64;
+            moved.round_trips += 1;
+            let space = self.book().await?.space()?;
+            let response = self.post(&format!("/v1/sync/{space}"), body).await?;
+            moved.bytes_down += response.len() as u64;
+            let response = SyncResponse::decode(&response)?;
+            let mut book = self.book().await?;
+            next = book.apply(next, parcel, response, &mut moved).await?;
+        }
+        Ok(moved)
+    }
+
+    /// One request with this device's token; the body of the answer.
+    pub(super) async fn post(&self, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ClientError> {
+        self.exchange(LinkRequest { body: Some(body), path: path.to_owned(), token: self.token().await? }).await
+    }
+
+    /// One request without a body.
+    pub(super) async fn fetch(&self, path: &str) -> Result<Vec<u8>, ClientError> {
+        self.exchange(LinkRequest { body: None, path: path.to_owned(), token: self.token().await? }).await
+    }
+
+    async fn token(&self) -> Result<Option<String>, ClientError> {
+        let book = self.book().await?;
+        Ok(book.enrolled().ok().map(|enrolled| format!("{}.{}", enrolled.device, enrolled.token)))
+    }
+
+    async fn exchange(&self, request: LinkRequest) -> Result<Vec<u8>, ClientError> {
+        let LinkResponse { status, ours, retry_after_s, body } = self.link.send(request).await?;
+        if !ours {
+            return Err(ClientError::NotOurs);
+        }
+        if status == 200 {
+            return Ok(body);
+        }
+        let refused = Refused::decode(&body)
+            .unwrap_or(Refused { code: "endpoint_failed".into(), wait_s: u64::from(retry_after_s.unwrap_or(0)) });
+        if refused.code == "device_revoked" {
+            let mut book = self.book().await?;
+            book.note_revoked().await?;
+        }
+        Err(ClientError::Refused(refused.code, refused.wait_s))
+    }
+
+    async fn prepare(&self, next: &Next) -> Result<(SyncRequest, Parcel), ClientError> {
+        let mut book = self.book().await?;
+        let ask = match next {
+            Next::Compare => Ask::Buckets(book.held_buckets().await?),
+            Next::Fetch { want, .. } => Ask::Want(want.clone()),
+            Next::Feed | Next::Done => Ask::Feed,
+        };
+        let parcel = match ask {
+            Ask::Feed => book.core.outbox.parcel(),
+            _ => Parcel::default(),
+        };
+        let progress = &book.core.progress;
+        let mut request = SyncRequest {
+            cursor: progress.cursor,
+            digest: progress.digest,
+            presence: progress.presence,
+            ask,
+            bundles: Vec::new(),
+        };
+        if !parcel.documents.is_empty() {
+            let enrolled = book.enrolled()?;
+            let (space, device) = (enrolled.space, enrolled.device);
+            let documents = parcel.documents.clone();
+            let signature = self.keys.sign(&Bundle::message(space, device, &documents)).await?;
+            request.bundles.push(Bundle { device, documents, signature });
+        }
+        Ok((request, parcel))
+    }
+}
+
+/// What one answer changes on the phone, gathered before it is stored in one step.
+#[derive(Default)]
+struct Intake {
+    batch: Batch,
+    rows: BTreeMap<DocId, Row>,
+    gone: BTreeSet<u64>,
+    changed: BTreeSet<DocId>,
+    open: Vec<Shelved>,
+}
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    async fn note_revoked(&mut self) -> Result<(), ClientError> {
+        let mut progress = self.core.progress.clone();
+        progress.revoked = true;
+        let mut batch = Batch::default();
+        Self::put_progress(&mut batch, &progress);
+        self.store.commit(batch, Durability::Strict).await?;
+        self.core.progress = progress;
+        Ok(())
+    }
+
+    /// Stores what the answer brought and says what to do next.
+    async fn apply(
+        &mut self,
+        next: Next,
+        parcel: Parcel,
+        response: SyncResponse,
+        moved: &mut Moved,
+    ) -> Result<Next, ClientError> {
+        let mut progress = self.core.progress.clone();
+        progress.synced_at_ms = Some(self.host.now_ms());
+        progress.clock_off_ms = self.host.now_ms() - response.now_ms;
+        progress.revoked = false;
+        progress.hear(response.presence, &response.teammates);
+        let mut taken = Intake::default();
+        let arrived = self.take_arrivals(&response.arrivals, &mut taken).await?;
+        moved.received += arrived.len() as u32;
+        let receipts = self.take_receipts(&parcel, &response, &mut progress, &mut taken);
+        moved.sent += taken.gone.len() as u32;
+        let refused = self.take_refusals(&parcel, &response, &mut taken).await?;
+        moved.refused += refused;
+
+        let after = match next {
+            Next::Feed => self.after_feed(&response, &arrived, &receipts, &mut progress),
+            Next::Compare => self.after_compare(response, &mut progress, &mut taken).await?,
+            Next::Fetch { want, compared } => {
+                self.after_fetch(want, *compared, &arrived, &mut progress).await?
+            }
+            Next::Done => Next::Done,
+        };
+        self.commit(progress, taken).await?;
+        // Refused work is not tried again in the same synchronisation.
+        let more_to_send = !self.core.outbox.is_empty() && refused == 0;
+        Ok(match after {
+            Next::Done if more_to_send => Next::Feed,
+            after => after,
+        })
+    }
+
+    async fn commit(&mut self, progress: Progress, taken: Intake) -> Result<(), ClientError> {
+        let Intake { mut batch, rows, gone, changed, open } = taken;
+        Outbox::delete(&mut batch, &gone);
+        self.core.rows.put(&mut batch, &rows);
+        batch.delete(Table::State, state::OPENING);
+        Self::put_progress(&mut batch, &progress);
+        self.store.commit(batch, Durability::Strict).await?;
+        self.core.outbox.drop(&gone);
+        self.core.rows.take(rows);
+        self.core.progress = progress;
+        for mut shelved in open {
+            let _ = shelf::fold(self.store, &mut shelved).await;
+            self.keep_open(shelved);
+        }
+        let changed: Vec<DocId> = changed.into_iter().collect();
+        if !changed.is_empty() {
+            self.tell_changed(&changed).await?;
+        }
+        self.tell_strip();
+        Ok(())
+    }
+
+    /// Applies arrivals document by document; one that cannot be opened or applied is set aside and stops nobody.
+    async fn take_arrivals(
+        &mut self,
+        arrivals: &[DocArrivals],
+        taken: &mut Intake,
+    ) -> Result<Vec<Item>, ClientError> {
+        if !self.core.careful && !arrivals.is_empty() {
+            let ids: Vec<DocId> = arrivals.iter().map(|part| part.document).collect();
+            self.note_opening(&ids).await?;
+        }
+        let space_key = self.enrolled()?.space_key;
+        let mut items = Vec::new();
+        for part in arrivals {
+            if self.core.careful {
+                self.note_opening(&[part.document]).await?;
+            }
+            let changes: Vec<Vec<u8>> = part.arrivals.iter().map(|arrival| arrival.bytes.clone()).collect();
+            items.extend(changes.iter().map(|bytes| Item::of(part.document, hash_of(bytes))));
+            for bytes in &changes {
+                // On the endpoint already: the receipt was lost, or a twin of this phone handed it over.
+                taken.gone.extend(self.core.outbox.key_of(part.document, hash_of(bytes)));
+            }
+            match self.merge(part, &changes, taken).await? {
+                Ok(None) => {}
+                Ok(Some(shelved)) => {
+                    taken.rows.insert(part.document, Row::of(&shelved.document, &space_key));
+                    taken.changed.insert(part.document);
+                    taken.open.push(shelved);
+                }
+                Err(code) => {
+                    let shut = self.core.quarantine.is_shut(part.document);
+                    self.set_aside(&mut taken.batch, part.kind, part.document, code, shut, changes);
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    /// The document with what arrived; nothing when all of it was here; or why it could not be taken in.
+    async fn merge(
+        &mut self,
+        part: &DocArrivals,
+        changes: &[Vec<u8>],
+        taken: &mut Intake,
+    ) -> Result<Result<Option<Shelved>, &'static str>, ClientError> {
+        let id = part.document;
+        if self.core.quarantine.is_shut(id) {
+            return Ok(Err("doc_quarantined"));
+        }
+        self.core.open.retain(|open| open.document.id() != id);
+        let mut shelved = match shelf::take(self.store, id).await? {
+            Taken::Absent => Shelved { document: Document::new(part.kind, id), keys: Vec::new() },
+            Taken::Open(shelved) => shelved,
+            Taken::Unreadable(error) => {
+                self.set_aside(&mut taken.batch, part.kind, id, error.code(), true, Vec::new());
+                return Ok(Err(error.code()));
+            }
+        };
+        match shelved.document.apply(changes) {
+            Ok(applied) if applied.new.is_empty() => Ok(Ok(None)),
+            Ok(_) => {
+                shelved.keys.push(shelf::put_changes(&mut taken.batch, part.kind, id, changes));
+                Ok(Ok(Some(shelved)))
+            }
+            Err(error) => Ok(Err(error.code())),
+        }
+    }
+
+    /// Receipts free the outbox; each stands for a row of the feed.
+    fn take_receipts(
+        &mut self,
+        parcel: &Parcel,
+        response: &SyncResponse,
+        progress: &mut Progress,
+        taken: &mut Intake,
+    ) -> Vec<(u64, Item)> {
+        let mut rows = Vec::new();
+        for receipt in &response.receipts {
+            for offset in 0..receipt.count {
+                let place = usize::try_from(receipt.position + offset).unwrap_or(usize::MAX);
+                let Some(key) = parcel.keys.get(place) else { continue };
+                let seq = receipt.seq + offset;
+                if let Some(waiting) = self.core.outbox.get(*key) {
+                    rows.push((seq, Item::of(waiting.document, waiting.hash)));
+                }
+                progress.acknowledge(seq);
+                taken.gone.insert(*key);
+            }
+        }
+        rows
+    }
+
+    /// What the endpoint refused leaves the outbox for the quarantine, where it has a way out. Work of a phone that was
+    /// switched off stays in the outbox: it can still be handed over otherwise.
+    async fn take_refusals(
+        &mut self,
+        parcel: &Parcel,
+        response: &SyncResponse,
+        taken: &mut Intake,
+    ) -> Result<u32, ClientError> {
+        let mut count = 0;
+        let mut again = Vec::new();
+        for refusal in &response.refusals {
+            let place = usize::try_from(refusal.position).unwrap_or(usize::MAX);
+            let Some(waiting) = parcel.keys.get(place).and_then(|key| self.core.outbox.get(*key)).cloned() else {
+                continue;
+            };
+            count += 1;
+            match refusal.code {
+                RefusalCode::DeviceRevoked | RefusalCode::UnknownDevice | RefusalCode::BadSignature => continue,
+                RefusalCode::UnknownDependency => {
+                    if let Some(more) = self.ancestors(&waiting, &refusal.need).await? {
+                        again.extend(more);
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            let aside = SetAside {
+                kind: waiting.kind,
+                document: waiting.document,
+                code: refusal.code.code().to_owned(),
+                at_ms: self.host.now_ms(),
+                shut: false,
+                own: true,
+                changes: vec![waiting.bytes.clone()],
+            };
+            let key = Quarantine::put(&mut taken.batch, &aside);
+            self.core.quarantine.take(key, aside);
+            taken.gone.extend(parcel.keys.get(place));
+        }
+        if !again.is_empty() {
+            self.core.outbox.put(&mut taken.batch, &again);
+            self.core.outbox.take(again);
+        }
+        Ok(count)
+    }
+
+    /// Changes the endpoint lacks and this phone has: they are handed over too. Nothing when one is not here either.
+    async fn ancestors(&mut self, waiting: &Waiting, need: &[Hash]) -> Result<Option<Vec<Waiting>>, ClientError> {
+        let mut more = Vec::new();
+        for hash in need {
+            if self.core.outbox.has(waiting.document, *hash) {
+                continue;
+            }
+            let refused = self.core.quarantine.of(waiting.document).any(|(_, aside)| {
+                aside.own && aside.changes.iter().any(|bytes| hash_of(bytes) == *hash)
+            });
+            if refused {
+                return Ok(None);
+            }
+            let Some(document) = self.find(waiting.document).await? else { return Ok(None) };
+            let Some(bytes) = document.change_bytes(*hash) else { return Ok(None) };
+            more.push(Waiting { kind: waiting.kind, document: waiting.document, hash: *hash, bytes });
+        }
+        Ok(Some(more))
+    }
+
+    fn after_feed(
+        &mut self,
+        response: &SyncResponse,
+        arrived: &[Item],
+        receipts: &[(u64, Item)],
+        progress: &mut Progress,
+    ) -> Next {
+        if response.reconcile {
+            progress.reconcile = true;
+            return Next::Compare;
+        }
+        let mut digest = progress.digest;
+        arrived.iter().for_each(|item| digest.add(item));
+        receipts
+            .iter()
+            .filter(|(seq, _)| *seq > progress.cursor.seq && *seq <= response.cursor.seq)
+            .for_each(|(_, item)| digest.add(item));
+        if digest != response.digest {
+            progress.reconcile = true;
+            return Next::Compare;
+        }
+        progress.cursor = response.cursor;
+        progress.digest = digest;
+        match (response.more, progress.reconcile) {
+            (true, _) => Next::Feed,
+            (false, true) => Next::Compare,
+            (false, false) => Next::Done,
+        }
+    }
+
+    /// Everything this phone holds that the endpoint is thought to hold as well.
+    async fn held(&mut self) -> Result<BTreeMap<Item, (DocId, Hash)>, ClientError> {
+        let mut held = BTreeMap::new();
+        for (id, taken) in shelf::all(self.store).await? {
+            let Taken::Open(shelved) = taken else { continue };
+            for hash in shelved.document.hashes() {
+                held.insert(Item::of(id, hash), (id, hash));
+            }
+        }
+        for (_, aside) in self.core.quarantine.all().filter(|(_, aside)| !aside.own) {
+            for bytes in &aside.changes {
+                let hash = hash_of(bytes);
+                held.insert(Item::of(aside.document, hash), (aside.document, hash));
+            }
+        }
+        let own_refused: BTreeSet<(DocId, Hash)> = self
+            .core
+            .quarantine
+            .all()
+            .filter(|(_, aside)| aside.own)
+            .flat_map(|(_, aside)| aside.changes.iter().map(|bytes| (aside.document, hash_of(bytes))))
+            .collect();
+        held.retain(|_, (id, hash)| !self.core.outbox.has(*id, *hash) && !own_refused.contains(&(*id, *hash)));
+        Ok(held)
+    }
+
+    async fn held_buckets(&mut self) -> Result<Vec<u64>, ClientError> {
+        let held = self.held().await?;
+        Ok(buckets(held.keys()))
+    }
+
+    /// What the endpoint lacks goes back into the outbox; what this phone lacks is fetched by name.
+    async fn after_compare(
+        &mut self,
+        response: SyncResponse,
+        progress: &mut Progress,
+        taken: &mut Intake,
+    ) -> Result<Next, ClientError> {
+        let held = self.held().await?;
+        let differing: BTreeSet<u8> = response.held.iter().map(|(bucket, _)| *bucket).collect();
+        let theirs: BTreeSet<[u8; 8]> = response.held.iter().flat_map(|(_, items)| items.iter().copied()).collect();
+        let mut common = Digest::default();
+        let mut offer = Vec::new();
+        for (item, (id, hash)) in &held {
+            if differing.contains(&item.bucket()) && !theirs.contains(&item.short()) {
+                offer.push((*id, *hash));
+            } else {
+                common.add(item);
+            }
+        }
+        let mine: BTreeSet<[u8; 8]> = held.keys().map(Item::short).collect();
+        let mut want: Vec<[u8; 8]> = theirs.iter().filter(|short| !mine.contains(*short)).copied().collect();
+        want.truncate(WANT_MAX);
+        self.offer_again(offer, taken).await?;
+        progress.digest = common;
+        if want.is_empty() {
+            return self.after_fetch(want, response, &[], progress).await;
+        }
+        Ok(Next::Fetch { want, compared: Box::new(response) })
+    }
+
+    async fn offer_again(&mut self, offer: Vec<(DocId, Hash)>, taken: &mut Intake) -> Result<(), ClientError> {
+        let mut by_document: BTreeMap<DocId, BTreeSet<Hash>> = BTreeMap::new();
+        for (id, hash) in offer {
+            by_document.entry(id).or_default().insert(hash);
+        }
+        let mut again = Vec::new();
+        for (id, hashes) in by_document {
+            let Ok(Some(document)) = self.find(id).await else { continue };
+            for (hash, bytes) in document.changes_since(&[]) {
+                if hashes.contains(&hash) {
+                    again.push(Waiting { kind: document.kind(), document: id, hash, bytes });
+                }
+            }
+        }
+        self.core.outbox.put(&mut taken.batch, &again);
+        self.core.outbox.take(again);
+        Ok(())
+    }
+
+    /// Asks on until nothing is missing; then the cursor moves to where the sides were compared.
+    async fn after_fetch(
+        &mut self,
+        want: Vec<[u8; 8]>,
+        compared: SyncResponse,
+        arrived: &[Item],
+        progress: &mut Progress,
+    ) -> Result<Next, ClientError> {
+        arrived.iter().for_each(|item| progress.digest.add(item));
+        let here: BTreeSet<[u8; 8]> = arrived.iter().map(Item::short).collect();
+        let left: Vec<[u8; 8]> = want.iter().filter(|short| !here.contains(*short)).copied().collect();
+        if !left.is_empty() && !arrived.is_empty() {
+            return Ok(Next::Fetch { want: left, compared: Box::new(compared) });
+        }
+        if progress.digest == compared.digest {
+            progress.cursor = compared.cursor;
+            progress.reconcile = false;
+            return Ok(Next::Feed);
+        }
+        // The endpoint no longer has what it named, or a document could not be read here: compared again next time.
+        progress.cursor = Default::default();
+        progress.digest = Digest::default();
+        progress.reconcile = true;
+        Ok(Next::Done)
+    }
+}
+
+fn hash_of(change: &[u8]) -> Hash {
+    use sha2::Digest as _;
+    Hash(sha2::Sha256::digest(change.get(8..).unwrap_or_default()).into())
+}

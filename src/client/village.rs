@@ -1,0 +1,72 @@
+//! The village as every screen needs it: name, parameters, team, pairings by group. Read from its two documents.
+
+use crate::base::date::Date;
+use crate::base::id::{DeviceId, MemberId};
+use crate::doc::{Document, Of};
+use crate::register::member::{Member, Pairing};
+use std::collections::BTreeMap;
+
+/// Visits a paired helper owes a household in a year (S129), unless the village says otherwise.
+const VISITS_A_YEAR: i64 = 6;
+
+/// The village in memory.
+#[derive(Debug, Default)]
+pub struct Village {
+    pub name: String,
+    pub code: String,
+    pub demonstration: bool,
+    pub visits_a_year: i64,
+    pub team_required: Option<i64>,
+    pub class: String,
+    pub team: Vec<Member>,
+    /// Phones by member; revoked ones are left out.
+    pub phones: BTreeMap<DeviceId, MemberId>,
+    /// Pairings with whole groups.
+    pub group_pairings: Vec<Pairing>,
+    /// Groups in the order of the village.
+    pub groups: Vec<String>,
+}
+
+impl Village {
+    pub(super) fn read_village(&mut self, document: &Document) {
+        let own = document.own();
+        self.name = own.text("name");
+        self.code = own.text("code");
+        self.demonstration = own.int("demonstration") == Some(1);
+        self.visits_a_year = own.int("visits_a_year").filter(|count| *count > 0).unwrap_or(VISITS_A_YEAR);
+        self.team_required = own.int("team_required");
+        self.class = own.text("class");
+        self.team = document.team();
+        self.phones = document
+            .records("devices")
+            .values()
+            .filter(|record| record.text("revoked_on").is_empty())
+            .filter_map(|record| Some((record.text("device").parse().ok()?, record.text("member").parse().ok()?)))
+            .collect();
+    }
+
+    pub(super) fn read_place(&mut self, document: &Document) {
+        self.group_pairings = document.pairings(Of::Shown);
+        let mut groups: Vec<(i64, String)> = document
+            .records("groups")
+            .values()
+            .filter(|record| !record.is_void())
+            .map(|record| (record.int("order").unwrap_or(i64::MAX), record.text("name")))
+            .collect();
+        groups.sort();
+        self.groups = groups.into_iter().map(|(_, name)| name).collect();
+    }
+
+    /// The name of a member; of one who is not known here, a word that says so.
+    pub fn name_of(&self, member: MemberId) -> String {
+        self.member(member).map_or_else(|| "（未知队员）".to_owned(), |member| member.name.clone())
+    }
+    /// A member by id.
+    pub fn member(&self, member: MemberId) -> Option<&Member> {
+        self.team.iter().find(|known| known.id == member)
+    }
+    /// Members on a day, in the order of the list.
+    pub fn members(&self, day: Date) -> impl Iterator<Item = &Member> {
+        self.team.iter().filter(move |member| member.is_active(day))
+    }
+}
