@@ -6,6 +6,7 @@ pub mod link;
 pub mod store;
 pub mod view;
 
+mod door;
 mod envelope;
 mod errorlog;
 mod joining;

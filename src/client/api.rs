@@ -129,3 +129,41 @@ pub enum Notice {
     Elsewhere,
 }
 }
+
+impl Request {
+    /// The name on the wire, for the error record.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Request::Start { .. } => "start",
+            Request::Invitation { .. } => "invitation",
+            Request::Join { .. } => "join",
+            Request::Load => "load",
+            Request::Today => "today",
+            Request::Households { .. } => "households",
+            Request::Household { .. } => "household",
+            Request::Record { .. } => "record",
+            Request::Preview { .. } => "preview",
+            Request::SaveRecord { .. } => "save_record",
+            Request::SaveStatusEvent { .. } => "save_status_event",
+            Request::LookAlike { .. } => "look_alike",
+            Request::RegisterHousehold { .. } => "register_household",
+            Request::VisitForm { .. } => "visit_form",
+            Request::KeepDraft { .. } => "keep_draft",
+            Request::DropDraft { .. } => "drop_draft",
+            Request::KeepForm { .. } => "keep_form",
+            Request::KeptForm { .. } => "kept_form",
+            Request::SaveVisit { .. } => "save_visit",
+            Request::Withdraw { .. } => "withdraw",
+            Request::SavePairing { .. } => "save_pairing",
+            Request::Findings { .. } => "findings",
+            Request::History { .. } => "history",
+            Request::Coverage { .. } => "coverage",
+            Request::Mine => "mine",
+            Request::SyncNow => "sync_now",
+            Request::Invite { .. } => "invite",
+            Request::ErrorLog => "error_log",
+            Request::NoteError { .. } => "note_error",
+            Request::RevealId { .. } => "reveal_id",
+        }
+    }
+}

@@ -16,7 +16,9 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             Ok(reply) => reply,
             Err(error) => {
                 self.note(&error.code(), place).await;
-                Reply::Failed { problem: error.problem() }
+                Reply::Failed {
+                    problem: error.problem(),
+                }
             }
         }
     }
@@ -33,25 +35,38 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             Request::Invitation { token } => self.invitation(&token).await,
             Request::Join { token, device_label } => {
                 self.join(&token, &device_label).await?;
-                Ok(Reply::Join { view: self.book().await?.start_view() })
+                Ok(Reply::Join {
+                    view: self.book().await?.start_view(),
+                })
             }
-            Request::Load => Ok(Reply::Load { loading: self.load_next().await? }),
+            Request::Load => Ok(Reply::Load {
+                loading: self.load_next().await?,
+            }),
             Request::SyncNow => self.sync_now().await,
             Request::Invite { name, role, phone } => {
                 let made = self.invite(&name, &role, &phone).await?;
-                Ok(Reply::Invite { invitation: super::screens::invitation(made) })
+                Ok(Reply::Invite {
+                    invitation: super::screens::invitation(made),
+                })
             }
             Request::ErrorLog => {
                 let book = self.book().await?;
-                let device = book.enrolled().map(|enrolled| enrolled.device.to_string()).unwrap_or_default();
+                let device = book
+                    .enrolled()
+                    .map(|enrolled| enrolled.device.to_string())
+                    .unwrap_or_default();
                 let device = device.get(..6).unwrap_or_default();
-                Ok(Reply::ErrorLog { text: book.core.errors.text(&self.version, device) })
+                Ok(Reply::ErrorLog {
+                    text: book.core.errors.text(&self.version, device),
+                })
             }
             Request::NoteError { code, place } => {
                 self.note(&code, &place).await;
                 Ok(Reply::NoteError)
             }
-            Request::Mine => Ok(Reply::Mine { view: self.book().await?.mine(&self.version)? }),
+            Request::Mine => Ok(Reply::Mine {
+                view: self.book().await?.mine(&self.version)?,
+            }),
             screen => self.book().await?.screen(screen).await,
         }
     }

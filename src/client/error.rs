@@ -72,59 +72,238 @@ impl ClientError {
             }
             other => sentence(&other.code()),
         };
-        Problem { code: self.code(), words }
+        Problem {
+            code: self.code(),
+            words,
+        }
     }
 }
 
 /// Sentences by code, in Chinese and English.
 const SENTENCES: &[(&str, &str, &str)] = &[
-    ("store_full", "手机存储满了，刚才的内容没有存下。请清出一些空间再按一次保存，内容还在屏幕上。", "The phone's storage is full; this was not saved. Free some space and press save again; what you wrote is still on the screen."),
-    ("store_lost", "手机的存储暂时打不开，没有存下。请再按一次保存；还不行就关掉重开本应用。", "The phone's storage cannot be reached just now; nothing was saved. Press save again, or close and reopen the app."),
-    ("store_elsewhere", "遍访已在另一个窗口打开。请用那个窗口，或在这里接着用。", "Bianfang is open in another window. Use that one, or take over here."),
-    ("store_newer", "手机上的数据是新版本写的，请先更新本应用。", "The records were written by a newer release; please update the app first."),
-    ("store_absent", "这个浏览器不给本网页存东西（可能是无痕模式）。请用普通窗口打开。", "This browser keeps no data for the page (private mode?). Open it in an ordinary window."),
-    ("store_failed", "手机没能存下，请再按一次保存。", "The phone could not save this; press save again."),
-    ("link_offline", "现在没有信号。内容都在手机里，有信号会自动上传。", "No signal now. Everything is on the phone and goes up when there is a connection."),
-    ("link_timeout", "信号太弱，等不到回应。内容都在手机里，稍后会再试。", "The signal is too weak. Everything is on the phone; it will be tried again."),
-    ("link_cut", "连接中断了。内容都在手机里，会从断处接着传。", "The connection broke off. Everything is on the phone; it goes on from there."),
-    ("link_not_ours", "连上的不是遍访的服务器，可能是要登录的 Wi-Fi。请打开浏览器登录 Wi-Fi，或改用手机流量。", "What answered is not the Bianfang endpoint; perhaps a Wi-Fi that wants a login. Log in to it, or use mobile data."),
-    ("key_failed", "这台手机做不出密钥，没法加入。请更新浏览器后再试。", "This phone cannot make its key. Update the browser and try again."),
-    ("doc_unreadable", "这条记录打不开，已单独放好，别的不受影响。可在“我的”里再试或交给县办。", "This record cannot be read; it was set aside and nothing else is affected. Try again under Me, or hand it to the desk."),
-    ("doc_other", "这条记录的内容不是它自己的，已单独放好。", "The stored bytes belong to another record; they were set aside."),
-    ("doc_change_malformed", "收到一条看不懂的改动，已单独放好。", "A change that cannot be understood arrived; it was set aside."),
-    ("doc_change_missing_deps", "收到的改动缺前面的内容，已单独放好，下次同步会补。", "A change arrived without what it builds on; it was set aside until the next sync."),
-    ("doc_change_contradiction", "收到的改动与同一部手机先前的内容对不上，已单独放好。", "A change contradicts what the same phone wrote before; it was set aside."),
-    ("doc_too_large", "这条记录太大了，请联系县办。", "This record is too large; ask the county desk."),
-    ("doc_quarantined", "这条记录打不开，已单独放好。可在“我的 · 打不开的记录”里再试。", "This record cannot be opened and was set aside. Try again under Me, unreadable records."),
-    ("edit_unknown_base", "这一页已经过期，请退回再打开，刚才填的还在。", "This page is out of date; go back and open it again, what you filled in is kept."),
-    ("edit_no_record", "找不到要改的记录，请退回再打开。", "The record to change is not there; go back and open it again."),
+    (
+        "store_full",
+        "手机存储满了，刚才的内容没有存下。请清出一些空间再按一次保存，内容还在屏幕上。",
+        "The phone's storage is full; this was not saved. Free some space and press save again; what you wrote is still on the screen.",
+    ),
+    (
+        "store_lost",
+        "手机的存储暂时打不开，没有存下。请再按一次保存；还不行就关掉重开本应用。",
+        "The phone's storage cannot be reached just now; nothing was saved. Press save again, or close and reopen the app.",
+    ),
+    (
+        "store_elsewhere",
+        "遍访已在另一个窗口打开。请用那个窗口，或在这里接着用。",
+        "Bianfang is open in another window. Use that one, or take over here.",
+    ),
+    (
+        "store_newer",
+        "手机上的数据是新版本写的，请先更新本应用。",
+        "The records were written by a newer release; please update the app first.",
+    ),
+    (
+        "store_absent",
+        "这个浏览器不给本网页存东西（可能是无痕模式）。请用普通窗口打开。",
+        "This browser keeps no data for the page (private mode?). Open it in an ordinary window.",
+    ),
+    (
+        "store_failed",
+        "手机没能存下，请再按一次保存。",
+        "The phone could not save this; press save again.",
+    ),
+    (
+        "link_offline",
+        "现在没有信号。内容都在手机里，有信号会自动上传。",
+        "No signal now. Everything is on the phone and goes up when there is a connection.",
+    ),
+    (
+        "link_timeout",
+        "信号太弱，等不到回应。内容都在手机里，稍后会再试。",
+        "The signal is too weak. Everything is on the phone; it will be tried again.",
+    ),
+    (
+        "link_cut",
+        "连接中断了。内容都在手机里，会从断处接着传。",
+        "The connection broke off. Everything is on the phone; it goes on from there.",
+    ),
+    (
+        "link_not_ours",
+        "连上的不是遍访的服务器，可能是要登录的 Wi-Fi。请打开浏览器登录 Wi-Fi，或改用手机流量。",
+        "What answered is not the Bianfang endpoint; perhaps a Wi-Fi that wants a login. Log in to it, or use mobile data.",
+    ),
+    (
+        "key_failed",
+        "这台手机做不出密钥，没法加入。请更新浏览器后再试。",
+        "This phone cannot make its key. Update the browser and try again.",
+    ),
+    (
+        "doc_unreadable",
+        "这条记录打不开，已单独放好，别的不受影响。可在“我的”里再试或交给县办。",
+        "This record cannot be read; it was set aside and nothing else is affected. Try again under Me, or hand it to the desk.",
+    ),
+    (
+        "doc_other",
+        "这条记录的内容不是它自己的，已单独放好。",
+        "The stored bytes belong to another record; they were set aside.",
+    ),
+    (
+        "doc_change_malformed",
+        "收到一条看不懂的改动，已单独放好。",
+        "A change that cannot be understood arrived; it was set aside.",
+    ),
+    (
+        "doc_change_missing_deps",
+        "收到的改动缺前面的内容，已单独放好，下次同步会补。",
+        "A change arrived without what it builds on; it was set aside until the next sync.",
+    ),
+    (
+        "doc_change_contradiction",
+        "收到的改动与同一部手机先前的内容对不上，已单独放好。",
+        "A change contradicts what the same phone wrote before; it was set aside.",
+    ),
+    (
+        "doc_too_large",
+        "这条记录太大了，请联系县办。",
+        "This record is too large; ask the county desk.",
+    ),
+    (
+        "doc_quarantined",
+        "这条记录打不开，已单独放好。可在“我的 · 打不开的记录”里再试。",
+        "This record cannot be opened and was set aside. Try again under Me, unreadable records.",
+    ),
+    (
+        "edit_unknown_base",
+        "这一页已经过期，请退回再打开，刚才填的还在。",
+        "This page is out of date; go back and open it again, what you filled in is kept.",
+    ),
+    (
+        "edit_no_record",
+        "找不到要改的记录，请退回再打开。",
+        "The record to change is not there; go back and open it again.",
+    ),
     ("edit_exists", "这条记录已经有了。", "This record is there already."),
-    ("edit_no_table", "这里写不了这种记录。", "Records of this kind cannot be written here."),
-    ("edit_too_long", "写得太长了，请分开写。", "The text is too long; please split it."),
-    ("edit_no_note", "这一项不是备注，写不进去。", "This field is not a note."),
-    ("edit_rejected", "没有存下，请再试一次。", "This was not saved; please try again."),
-    ("frame_not_ours", "服务器的回应看不懂，可能是中间的网络改了内容。稍后再试。", "The answer cannot be understood; something on the way may have changed it. Try again later."),
-    ("frame_version", "本应用版本和服务器不一致，请更新本应用。", "The app and the endpoint speak different versions; please update the app."),
-    ("frame_kind", "服务器的回应不对，稍后再试。", "The endpoint gave an unexpected answer; try again later."),
-    ("frame_too_large", "服务器的回应太大，请联系县办。", "The endpoint's answer is too large; ask the county desk."),
-    ("frame_damaged", "收到的内容不完整，会再试。", "What arrived is damaged; it will be tried again."),
-    ("frame_body", "收到的内容不完整，会再试。", "What arrived is damaged; it will be tried again."),
-    ("not_joined", "这台手机还没有加入村子。请点邀请链接，或输入邀请码。", "Nobody has joined on this phone. Open the invitation link or type the code."),
-    ("not_found", "找不到这条记录，可能还没有收到。", "This record is not here; it may not have arrived yet."),
-    ("invitation_unknown", "没有这个邀请码，请看清楚再输一次，或请班长、县办重新发。", "There is no such invitation. Check the code, or ask the team leader or the desk for a new one."),
-    ("invitation_used", "这份邀请已经用过了。请班长或县办再发一份。", "This invitation has been used. Ask the team leader or the desk for another."),
-    ("invitation_expired", "这份邀请已过期（7 天内有效）。请班长或县办再发一份。", "This invitation has expired (valid 7 days). Ask the team leader or the desk for another."),
-    ("invitation_revoked", "这份邀请已收回。请班长或县办再发一份。", "This invitation was withdrawn. Ask the team leader or the desk for another."),
-    ("device_revoked", "这台手机已被停用，不能再上传。手机里的内容还在，请联系县办。", "This phone was switched off by the desk and can no longer send. What is on it is kept; ask the desk."),
-    ("not_allowed", "您没有做这件事的权限。", "You are not allowed to do this."),
-    ("unauthorized", "服务器不认这台手机。手机里的内容还在，请联系县办。", "The endpoint does not know this phone. What is on it is kept; ask the desk."),
+    (
+        "edit_no_table",
+        "这里写不了这种记录。",
+        "Records of this kind cannot be written here.",
+    ),
+    (
+        "edit_too_long",
+        "写得太长了，请分开写。",
+        "The text is too long; please split it.",
+    ),
+    (
+        "edit_no_note",
+        "这一项不是备注，写不进去。",
+        "This field is not a note.",
+    ),
+    (
+        "edit_rejected",
+        "没有存下，请再试一次。",
+        "This was not saved; please try again.",
+    ),
+    (
+        "frame_not_ours",
+        "服务器的回应看不懂，可能是中间的网络改了内容。稍后再试。",
+        "The answer cannot be understood; something on the way may have changed it. Try again later.",
+    ),
+    (
+        "frame_version",
+        "本应用版本和服务器不一致，请更新本应用。",
+        "The app and the endpoint speak different versions; please update the app.",
+    ),
+    (
+        "frame_kind",
+        "服务器的回应不对，稍后再试。",
+        "The endpoint gave an unexpected answer; try again later.",
+    ),
+    (
+        "frame_too_large",
+        "服务器的回应太大，请联系县办。",
+        "The endpoint's answer is too large; ask the county desk.",
+    ),
+    (
+        "frame_damaged",
+        "收到的内容不完整，会再试。",
+        "What arrived is damaged; it will be tried again.",
+    ),
+    (
+        "frame_body",
+        "收到的内容不完整，会再试。",
+        "What arrived is damaged; it will be tried again.",
+    ),
+    (
+        "not_joined",
+        "这台手机还没有加入村子。请点邀请链接，或输入邀请码。",
+        "Nobody has joined on this phone. Open the invitation link or type the code.",
+    ),
+    (
+        "not_found",
+        "找不到这条记录，可能还没有收到。",
+        "This record is not here; it may not have arrived yet.",
+    ),
+    (
+        "invitation_unknown",
+        "没有这个邀请码，请看清楚再输一次，或请班长、县办重新发。",
+        "There is no such invitation. Check the code, or ask the team leader or the desk for a new one.",
+    ),
+    (
+        "invitation_used",
+        "这份邀请已经用过了。请班长或县办再发一份。",
+        "This invitation has been used. Ask the team leader or the desk for another.",
+    ),
+    (
+        "invitation_expired",
+        "这份邀请已过期（7 天内有效）。请班长或县办再发一份。",
+        "This invitation has expired (valid 7 days). Ask the team leader or the desk for another.",
+    ),
+    (
+        "invitation_revoked",
+        "这份邀请已收回。请班长或县办再发一份。",
+        "This invitation was withdrawn. Ask the team leader or the desk for another.",
+    ),
+    (
+        "device_revoked",
+        "这台手机已被停用，不能再上传。手机里的内容还在，请联系县办。",
+        "This phone was switched off by the desk and can no longer send. What is on it is kept; ask the desk.",
+    ),
+    (
+        "not_allowed",
+        "您没有做这件事的权限。",
+        "You are not allowed to do this.",
+    ),
+    (
+        "unauthorized",
+        "服务器不认这台手机。手机里的内容还在，请联系县办。",
+        "The endpoint does not know this phone. What is on it is kept; ask the desk.",
+    ),
     ("too_many_requests", "服务器正忙。", "The endpoint is busy."),
-    ("too_large", "一次传得太多，会分开再传。", "Too much at once; it will be sent in parts."),
+    (
+        "too_large",
+        "一次传得太多，会分开再传。",
+        "Too much at once; it will be sent in parts.",
+    ),
     ("unavailable", "服务器正忙。", "The endpoint is busy."),
-    ("endpoint_failed", "服务器出了问题，没有收下。内容都在手机里，稍后会再试。", "The endpoint had a problem and took nothing. Everything is on the phone; it will be tried again."),
-    ("unknown_space", "服务器上没有这个村。请联系县办。", "The endpoint does not know this village. Ask the desk."),
-    ("first_load_gone", "村里的数据刚更新过，重新取一次目录。", "The village was repacked meanwhile; its list is fetched again."),
-    ("refused_device_revoked", "这台手机已被停用，不能再上传。手机里的内容还在，请联系县办。", "This phone was switched off by the desk and can no longer send. What is on it is kept; ask the desk."),
+    (
+        "endpoint_failed",
+        "服务器出了问题，没有收下。内容都在手机里，稍后会再试。",
+        "The endpoint had a problem and took nothing. Everything is on the phone; it will be tried again.",
+    ),
+    (
+        "unknown_space",
+        "服务器上没有这个村。请联系县办。",
+        "The endpoint does not know this village. Ask the desk.",
+    ),
+    (
+        "first_load_gone",
+        "村里的数据刚更新过，重新取一次目录。",
+        "The village was repacked meanwhile; its list is fetched again.",
+    ),
+    (
+        "refused_device_revoked",
+        "这台手机已被停用，不能再上传。手机里的内容还在，请联系县办。",
+        "This phone was switched off by the desk and can no longer send. What is on it is kept; ask the desk.",
+    ),
 ];
 
 /// The sentence of a code; of a code of a newer endpoint a general one.
@@ -137,7 +316,10 @@ pub(super) fn sentence(code: &str) -> Words {
         },
         |(_, zh, en)| (*zh, *en),
     );
-    Words { zh: zh.into(), en: en.into() }
+    Words {
+        zh: zh.into(),
+        en: en.into(),
+    }
 }
 
 #[cfg(test)]

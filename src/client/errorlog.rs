@@ -27,14 +27,22 @@ const KEY: &[u8] = b"log";
 
 /// Codes and places are made of these; anything else is left out, so that no content can slip in.
 fn harmless(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || "_-./: ".contains(*c)).take(120).collect()
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "_-./: ".contains(*c))
+        .take(120)
+        .collect()
 }
 
 impl ErrorLog {
     pub(super) async fn read(store: &impl Store) -> Result<Self, StoreError> {
         let stored = store.get(Table::Error, KEY).await?;
-        let entries = stored.as_deref().and_then(envelope::open).and_then(|bytes| decode(bytes).ok());
-        Ok(Self { entries: entries.unwrap_or_default() })
+        let entries = stored
+            .as_deref()
+            .and_then(envelope::open)
+            .and_then(|bytes| decode(bytes).ok());
+        Ok(Self {
+            entries: entries.unwrap_or_default(),
+        })
     }
 
     /// Notes an error; the same one again only counts up. Best effort: a full disk must not hide the first error.
@@ -45,7 +53,12 @@ impl ErrorLog {
                 last.count += 1;
                 last.at_ms = at_ms;
             }
-            _ => self.entries.push(LoggedError { at_ms, code, place, count: 1 }),
+            _ => self.entries.push(LoggedError {
+                at_ms,
+                code,
+                place,
+                count: 1,
+            }),
         }
         let surplus = self.entries.len().saturating_sub(ERROR_LOG_MAX);
         self.entries.drain(..surplus);
@@ -61,7 +74,11 @@ impl ErrorLog {
             let date = Date::in_china(entry.at_ms);
             let minutes = (entry.at_ms + 8 * 3_600_000).rem_euclid(86_400_000) / 60_000;
             let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-            let times = if entry.count > 1 { format!(" ×{}", entry.count) } else { String::new() };
+            let times = if entry.count > 1 {
+                format!(" ×{}", entry.count)
+            } else {
+                String::new()
+            };
             out.push_str(&format!("{date} {time} {} {}{times}\n", entry.code, entry.place));
         }
         out
@@ -101,7 +118,9 @@ mod tests {
     #[test]
     fn nothing_but_codes_and_places_gets_in() {
         assert_eq!(harmless("store_full 罗永山 15400000001?"), "store_full  15400000001");
-        let log = ErrorLog { entries: decode(&encode(&[])).unwrap() };
+        let log = ErrorLog {
+            entries: decode(&encode(&[])).unwrap(),
+        };
         assert_eq!(log.text("1", "phone"), "遍访 1 · phone\n");
     }
 }

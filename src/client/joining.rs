@@ -18,7 +18,10 @@ use std::collections::BTreeMap;
 impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
     /// Looks at an invitation without using it.
     pub(super) async fn look(&self, token: &str) -> Result<Looked, ClientError> {
-        let body = Look { token: clean_token(token) }.encode();
+        let body = Look {
+            token: clean_token(token),
+        }
+        .encode();
         Ok(Looked::decode(&self.post("/v1/look", body).await?)?)
     }
 
@@ -35,7 +38,13 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         let token = clean_token(token);
         let public_key = self.keys.public_key().await?;
         let signature = self.keys.sign(&Enrol::message(&token, &public_key)).await?;
-        let body = Enrol { token, public_key, label: label.chars().take(60).collect(), signature }.encode();
+        let body = Enrol {
+            token,
+            public_key,
+            label: label.chars().take(60).collect(),
+            signature,
+        }
+        .encode();
         let answer = self.post("/v1/enrol", body).await?;
         let enrolled = Enrolled::decode(&answer)?;
         let mut book = self.book().await?;
@@ -51,8 +60,14 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
     /// The leader invites somebody.
     pub(super) async fn invite(&self, name: &str, role: &str, phone: &str) -> Result<Invited, ClientError> {
         let space = self.book().await?.space()?;
-        let invite = Invite { name: name.trim().into(), role: role.into(), phone: phone.trim().into() };
-        Ok(Invited::decode(&self.post(&format!("/v1/invite/{space}"), invite.encode()).await?)?)
+        let invite = Invite {
+            name: name.trim().into(),
+            role: role.into(),
+            phone: phone.trim().into(),
+        };
+        Ok(Invited::decode(
+            &self.post(&format!("/v1/invite/{space}"), invite.encode()).await?,
+        )?)
     }
 
     /// Fetches the next part of the first load; nothing when it is complete.
@@ -88,8 +103,15 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
 
 /// Typed codes: spaces and dashes left out, capitals, O and I read as 0 and 1 where the alphabet has neither.
 fn clean_token(token: &str) -> String {
-    let plain: String = crate::base::text::clean(token).chars().filter(|c| !c.is_whitespace()).collect();
-    if plain.chars().count() > 12 { plain } else { plain.replace('-', "").to_uppercase() }
+    let plain: String = crate::base::text::clean(token)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    if plain.chars().count() > 12 {
+        plain
+    } else {
+        plain.replace('-', "").to_uppercase()
+    }
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -97,7 +119,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if manifest.blocks.is_empty() && manifest.cursor.seq == 0 {
             return Ok(None);
         }
-        self.keep_load(Batch::default(), LoadState { manifest, blocks_done: 0 }, BTreeMap::new()).await
+        self.keep_load(
+            Batch::default(),
+            LoadState {
+                manifest,
+                blocks_done: 0,
+            },
+            BTreeMap::new(),
+        )
+        .await
     }
 
     async fn keep_load(

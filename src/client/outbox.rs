@@ -39,7 +39,10 @@ impl Outbox {
         let mut outbox = Self::default();
         let mut whole = true;
         for (key, value) in entries {
-            match (<[u8; 8]>::try_from(key.as_slice()), envelope::open(&value).and_then(|body| decode(body).ok())) {
+            match (
+                <[u8; 8]>::try_from(key.as_slice()),
+                envelope::open(&value).and_then(|body| decode(body).ok()),
+            ) {
                 (Ok(key), Some(waiting)) => outbox.insert(u64::from_be_bytes(key), waiting),
                 _ => whole = false,
             }
@@ -63,7 +66,9 @@ impl Outbox {
     }
     /// Changes of one document waiting.
     pub fn of(&self, document: DocId) -> usize {
-        self.keys.range((document, Hash([0; 32]))..=(document, Hash([0xff; 32]))).count()
+        self.keys
+            .range((document, Hash([0; 32]))..=(document, Hash([0xff; 32])))
+            .count()
     }
     /// Every change waiting, in the order of making.
     pub fn all(&self) -> impl Iterator<Item = &Waiting> {
@@ -98,7 +103,8 @@ impl Outbox {
     }
     /// Adds removals to a batch; they count only after [`Outbox::drop`].
     pub(super) fn delete(batch: &mut Batch, keys: &BTreeSet<u64>) {
-        keys.iter().for_each(|key| batch.delete(Table::Outbox, key.to_be_bytes()));
+        keys.iter()
+            .for_each(|key| batch.delete(Table::Outbox, key.to_be_bytes()));
     }
     /// Removes after the batch was stored.
     pub(super) fn drop(&mut self, keys: &BTreeSet<u64>) {
@@ -125,7 +131,14 @@ impl Outbox {
                 }
                 None => {
                     let (kind, document) = (waiting.kind, waiting.document);
-                    parts.push((DocChanges { kind, document, changes: vec![waiting.bytes.clone()] }, vec![*key]));
+                    parts.push((
+                        DocChanges {
+                            kind,
+                            document,
+                            changes: vec![waiting.bytes.clone()],
+                        },
+                        vec![*key],
+                    ));
                 }
             }
         }

@@ -3,6 +3,7 @@
 //! One writer: whoever holds the lock on [`Core`]. A network exchange runs without the lock, so that saving never waits
 //! for a signal. What is in memory changes only after the storage has taken it.
 
+use super::api::Notice;
 use super::error::ClientError;
 use super::outbox::{Outbox, Waiting};
 use super::quarantine::{Quarantine, SetAside};
@@ -10,7 +11,6 @@ use super::rows::Rows;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, LoadState, Progress};
 use super::store::{Batch, Durability, Store, StoreError, Table};
-use super::api::Notice;
 use super::village::Village;
 use super::{envelope, errorlog};
 use crate::base::date::Date;
@@ -118,7 +118,11 @@ impl<S, L, K, H: Host> Client<S, L, K, H> {
 
 impl<S: Store, L, K, H: Host> Client<S, L, K, H> {
     pub(super) async fn book(&self) -> Result<Book<'_, S, H>, ClientError> {
-        let mut book = Book { store: &self.store, host: &self.host, core: self.core.lock().await };
+        let mut book = Book {
+            store: &self.store,
+            host: &self.host,
+            core: self.core.lock().await,
+        };
         if !book.core.started {
             book.start().await?;
         }
@@ -134,7 +138,10 @@ impl<S: Store, L, K, H: Host> Client<S, L, K, H> {
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// Reads what the phone holds.
     async fn start(&mut self) -> Result<(), ClientError> {
-        let mut core = Core { errors: errorlog::ErrorLog::read(self.store).await?, ..Core::default() };
+        let mut core = Core {
+            errors: errorlog::ErrorLog::read(self.store).await?,
+            ..Core::default()
+        };
         let get = async |key: &[u8]| -> Result<Option<Vec<u8>>, StoreError> {
             let stored = self.store.get(Table::State, key).await?;
             Ok(stored.as_deref().and_then(envelope::open).map(<[u8]>::to_vec))
@@ -189,7 +196,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         changes: Vec<Vec<u8>>,
     ) {
         let at_ms = self.host.now_ms();
-        let aside = SetAside { kind, document, code: code.to_owned(), at_ms, shut, own: false, changes };
+        let aside = SetAside {
+            kind,
+            document,
+            code: code.to_owned(),
+            at_ms,
+            shut,
+            own: false,
+            changes,
+        };
         let key = Quarantine::put(batch, &aside);
         self.core.quarantine.take(key, aside);
     }
@@ -325,16 +340,31 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             let actor = self.host.actor();
             let mut shelved = self.take_for_writing(edit.kind, edit.document).await?;
             let base = edit.base.unwrap_or_else(|| shelved.document.heads());
-            let result = shelved.document.edit(&Edit { author, at_ms, base, puts: edit.puts }, actor)?;
+            let result = shelved.document.edit(
+                &Edit {
+                    author,
+                    at_ms,
+                    base,
+                    puts: edit.puts,
+                },
+                actor,
+            )?;
             let Some(change) = result else {
                 touched.push(shelved);
                 continue;
             };
             let changes = [change.bytes.clone()];
-            shelved.keys.push(shelf::put_changes(&mut batch, edit.kind, edit.document, &changes));
+            shelved
+                .keys
+                .push(shelf::put_changes(&mut batch, edit.kind, edit.document, &changes));
             rows.insert(edit.document, Row::of(&shelved.document, &space_key));
             let (kind, document, hash) = (edit.kind, edit.document, change.hash);
-            waiting.push(Waiting { kind, document, hash, bytes: change.bytes.clone() });
+            waiting.push(Waiting {
+                kind,
+                document,
+                hash,
+                bytes: change.bytes.clone(),
+            });
             made.push((edit.document, change));
             touched.push(shelved);
         }
@@ -358,20 +388,31 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Takes a document out of memory for writing: if the storage fails, it is read again from there, with a new actor.
     async fn take_for_writing(&mut self, kind: DocKind, id: DocId) -> Result<Shelved, ClientError> {
         if self.shelved(id).await?.is_none() {
-            return Ok(Shelved { document: Document::new(kind, id), keys: Vec::new() });
+            return Ok(Shelved {
+                document: Document::new(kind, id),
+                keys: Vec::new(),
+            });
         }
         let shelved = self.core.open.pop_back().ok_or(ClientError::NotFound)?;
-        if shelved.document.kind() == kind { Ok(shelved) } else { Err(ClientError::NotFound) }
+        if shelved.document.kind() == kind {
+            Ok(shelved)
+        } else {
+            Err(ClientError::NotFound)
+        }
     }
 
     /// Says which documents changed, and reads the village again when it is among them.
     pub(super) async fn tell_changed(&mut self, documents: &[DocId]) -> Result<(), ClientError> {
         if let Ok(space) = self.space()
-            && documents.iter().any(|id| *id == crate::doc::village_id(space) || *id == crate::doc::place_id(space))
+            && documents
+                .iter()
+                .any(|id| *id == crate::doc::village_id(space) || *id == crate::doc::place_id(space))
         {
             self.read_village().await?;
         }
-        self.core.notices.push(Notice::Changed { documents: documents.iter().map(DocId::to_string).collect() });
+        self.core.notices.push(Notice::Changed {
+            documents: documents.iter().map(DocId::to_string).collect(),
+        });
         Ok(())
     }
 

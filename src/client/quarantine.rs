@@ -102,8 +102,17 @@ fn decode(bytes: &[u8]) -> Result<SetAside, DecodeError> {
     let at_ms = reader.signed()?;
     let flags = reader.byte()?;
     let count = reader.count(bytes.len())?;
-    let changes =
-        (0..count).map(|_| reader.bytes(DOCUMENT_BYTES_MAX).map(<[u8]>::to_vec)).collect::<Result<_, _>>()?;
+    let changes = (0..count)
+        .map(|_| reader.bytes(DOCUMENT_BYTES_MAX).map(<[u8]>::to_vec))
+        .collect::<Result<_, _>>()?;
     reader.end()?;
-    Ok(SetAside { kind, document, code, at_ms, shut: flags & 1 != 0, own: flags & 2 != 0, changes })
+    Ok(SetAside {
+        kind,
+        document,
+        code,
+        at_ms,
+        shut: flags & 1 != 0,
+        own: flags & 2 != 0,
+        changes,
+    })
 }

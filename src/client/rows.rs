@@ -26,7 +26,9 @@ impl Rows {
         let mut rows = BTreeMap::new();
         let mut whole = true;
         for (_, page) in pages {
-            let read = envelope::open(page).ok_or(DecodeError::Short).and_then(|page| read_page(page, &mut rows));
+            let read = envelope::open(page)
+                .ok_or(DecodeError::Short)
+                .and_then(|page| read_page(page, &mut rows));
             whole &= read.is_ok();
         }
         (Self { rows }, whole)
@@ -116,7 +118,10 @@ mod tests {
 
     #[test]
     fn pages_hold_their_own_documents_and_come_back() {
-        let row = |heads: u8| Row::Other { kind: DocKind::Log, heads: [heads; 8] };
+        let row = |heads: u8| Row::Other {
+            kind: DocKind::Log,
+            heads: [heads; 8],
+        };
         let mut rows = Rows::default();
         let mut stored: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
         for turn in 0..=255u8 {
@@ -125,7 +130,9 @@ mod tests {
             rows.put(&mut batch, &changed);
             rows.take(changed);
             for step in batch.steps {
-                let Step::Put(Table::Row, key, value) = step else { panic!("only pages are written") };
+                let Step::Put(Table::Row, key, value) = step else {
+                    panic!("only pages are written")
+                };
                 stored.insert(key, value);
             }
         }

@@ -1,4 +1,64 @@
 //! The screens: each file reads the records in hand into the view of one screen, or writes what one screen saves.
 
+mod pairing;
 mod strip;
 mod team;
+
+use super::api::{Reply, Request};
+use super::error::ClientError;
+use super::phone::Book;
+use super::store::Store;
+use super::view::{NewInvitation, Words};
+use crate::base::host::Host;
+use crate::register::enums::Role;
+use crate::sync::enrol::Invited;
+use qrcodegen::{QrCode, QrCodeEcc};
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    /// Answers a request that needs nothing but the records in hand.
+    pub(super) async fn screen(&mut self, request: Request) -> Result<Reply, ClientError> {
+        self.enrolled()?;
+        match request {
+            _ => Err(ClientError::NotFound),
+        }
+    }
+}
+
+/// A role in words.
+pub(super) fn role_words(code: &str) -> Words {
+    Role::from_code(code).map_or_else(
+        || Words {
+            zh: code.into(),
+            en: code.into(),
+        },
+        |role| role.words().into(),
+    )
+}
+
+/// An invitation as link, code and QR.
+pub(super) fn invitation(made: Invited) -> NewInvitation {
+    let (qr_path, qr_size) = qr(&made.link);
+    NewInvitation {
+        link: made.link,
+        code: made.code,
+        qr_path,
+        qr_size,
+        expires_on: made.expires_on,
+    }
+}
+
+/// A QR as one SVG path over a square of modules; empty when the text does not fit.
+fn qr(text: &str) -> (String, u32) {
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else {
+        return (String::new(), 0);
+    };
+    let mut path = String::new();
+    for y in 0..code.size() {
+        for x in 0..code.size() {
+            if code.get_module(x, y) {
+                path.push_str(&format!("M{x} {y}h1v1h-1z"));
+            }
+        }
+    }
+    (path, code.size() as u32)
+}

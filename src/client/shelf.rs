@@ -96,7 +96,11 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
         }
     }
     let Some(kind) = kind else {
-        return if damaged { Taken::Unreadable(DocError::Unreadable) } else { Taken::Absent };
+        return if damaged {
+            Taken::Unreadable(DocError::Unreadable)
+        } else {
+            Taken::Absent
+        };
     };
     let build = || -> Result<Document, DocError> {
         let mut whole: Option<Document> = None;
@@ -125,13 +129,18 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
 pub(super) async fn all(store: &impl Store) -> Result<Vec<(DocId, Taken)>, StoreError> {
     let mut by_document: Vec<(DocId, Vec<Entry>)> = Vec::new();
     for entry in store.range(Table::Chunk, &[]).await? {
-        let Some(id) = entry.0.get(..16).and_then(DocId::from_slice) else { continue };
+        let Some(id) = entry.0.get(..16).and_then(DocId::from_slice) else {
+            continue;
+        };
         match by_document.last_mut() {
             Some((last, entries)) if *last == id => entries.push(entry),
             _ => by_document.push((id, vec![entry])),
         }
     }
-    Ok(by_document.into_iter().map(|(id, entries)| (id, open(id, entries))).collect())
+    Ok(by_document
+        .into_iter()
+        .map(|(id, entries)| (id, open(id, entries)))
+        .collect())
 }
 
 /// Folds the chunks of a document into one snapshot once there are many. The snapshot is read back from the storage and
@@ -153,7 +162,11 @@ pub(super) async fn fold(store: &impl Store, shelved: &mut Shelved) -> Result<()
         return Ok(());
     }
     let mut batch = Batch::default();
-    shelved.keys.iter().filter(|old| **old != key).for_each(|old| batch.delete(Table::Chunk, old.clone()));
+    shelved
+        .keys
+        .iter()
+        .filter(|old| **old != key)
+        .for_each(|old| batch.delete(Table::Chunk, old.clone()));
     store.commit(batch, Durability::Relaxed).await?;
     shelved.keys = vec![key];
     Ok(())

@@ -64,7 +64,10 @@ impl Progress {
         if reader.byte()? != 1 {
             return Err(DecodeError::Tag);
         }
-        let cursor = Cursor { seq: reader.number()?, mark: reader.array()? };
+        let cursor = Cursor {
+            seq: reader.number()?,
+            mark: reader.array()?,
+        };
         let digest = Digest(reader.array()?);
         let presence = reader.number()?;
         let mut teammates = BTreeMap::new();
@@ -126,9 +129,16 @@ impl LoadState {
     }
     /// Households stored, households in all, compressed bytes still to come.
     pub(super) fn counts(&self) -> (u32, u32, u32) {
-        let (done, left) = self.manifest.blocks.split_at(self.blocks_done.min(self.manifest.blocks.len()));
+        let (done, left) = self
+            .manifest
+            .blocks
+            .split_at(self.blocks_done.min(self.manifest.blocks.len()));
         let sum = |blocks: &[crate::sync::pack::BlockName]| blocks.iter().map(|block| block.households).sum::<u32>();
-        (sum(done), sum(done) + sum(left), left.iter().map(|block| block.bytes).sum())
+        (
+            sum(done),
+            sum(done) + sum(left),
+            left.iter().map(|block| block.bytes).sum(),
+        )
     }
 }
 
@@ -151,7 +161,11 @@ mod tests {
             revoked: true,
             ..Progress::default()
         };
-        let teammate = Presence { device: DeviceId([1; 16]), member: MemberId([2; 16]), seq: 5 };
+        let teammate = Presence {
+            device: DeviceId([1; 16]),
+            member: MemberId([2; 16]),
+            seq: 5,
+        };
         progress.hear(3, &[teammate]);
         progress.acknowledge(9);
         progress.acknowledge(4);

@@ -37,7 +37,10 @@ enum Next {
     /// Compare by buckets.
     Compare,
     /// Fetch what is missing here, then stand at this cursor with this digest.
-    Fetch { want: Vec<[u8; 8]>, compared: Box<SyncResponse> },
+    Fetch {
+        want: Vec<[u8; 8]>,
+        compared: Box<SyncResponse>,
+    },
     Done,
 }
 
@@ -54,7 +57,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             Ok(_) => self.state(SyncState::Idle, None).await?,
             Err(error) => {
                 let refused = matches!(error, ClientError::Refused(code, _) if code == "device_revoked");
-                let state = if refused { SyncState::Refused } else { SyncState::Waiting };
+                let state = if refused {
+                    SyncState::Refused
+                } else {
+                    SyncState::Waiting
+                };
                 self.state(state, Some(error.clone())).await?;
             }
         }
@@ -93,29 +100,49 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
 
     /// One request with this device's token; the body of the answer.
     pub(super) async fn post(&self, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ClientError> {
-        self.exchange(LinkRequest { body: Some(body), path: path.to_owned(), token: self.token().await? }).await
+        self.exchange(LinkRequest {
+            body: Some(body),
+            path: path.to_owned(),
+            token: self.token().await?,
+        })
+        .await
     }
 
     /// One request without a body.
     pub(super) async fn fetch(&self, path: &str) -> Result<Vec<u8>, ClientError> {
-        self.exchange(LinkRequest { body: None, path: path.to_owned(), token: self.token().await? }).await
+        self.exchange(LinkRequest {
+            body: None,
+            path: path.to_owned(),
+            token: self.token().await?,
+        })
+        .await
     }
 
     async fn token(&self) -> Result<Option<String>, ClientError> {
         let book = self.book().await?;
-        Ok(book.enrolled().ok().map(|enrolled| format!("{}.{}", enrolled.device, enrolled.token)))
+        Ok(book
+            .enrolled()
+            .ok()
+            .map(|enrolled| format!("{}.{}", enrolled.device, enrolled.token)))
     }
 
     async fn exchange(&self, request: LinkRequest) -> Result<Vec<u8>, ClientError> {
-        let LinkResponse { status, ours, retry_after_s, body } = self.link.send(request).await?;
+        let LinkResponse {
+            status,
+            ours,
+            retry_after_s,
+            body,
+        } = self.link.send(request).await?;
         if !ours {
             return Err(ClientError::NotOurs);
         }
         if status == 200 {
             return Ok(body);
         }
-        let refused = Refused::decode(&body)
-            .unwrap_or(Refused { code: "endpoint_failed".into(), wait_s: u64::from(retry_after_s.unwrap_or(0)) });
+        let refused = Refused::decode(&body).unwrap_or(Refused {
+            code: "endpoint_failed".into(),
+            wait_s: u64::from(retry_after_s.unwrap_or(0)),
+        });
         if refused.code == "device_revoked" {
             let mut book = self.book().await?;
             book.note_revoked().await?;
@@ -147,7 +174,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             let (space, device) = (enrolled.space, enrolled.device);
             let documents = parcel.documents.clone();
             let signature = self.keys.sign(&Bundle::message(space, device, &documents)).await?;
-            request.bundles.push(Bundle { device, documents, signature });
+            request.bundles.push(Bundle {
+                device,
+                documents,
+                signature,
+            });
         }
         Ok((request, parcel))
     }
@@ -198,9 +229,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let after = match next {
             Next::Feed => self.after_feed(&response, &arrived, &receipts, &mut progress),
             Next::Compare => self.after_compare(response, &mut progress, &mut taken).await?,
-            Next::Fetch { want, compared } => {
-                self.after_fetch(want, *compared, &arrived, &mut progress).await?
-            }
+            Next::Fetch { want, compared } => self.after_fetch(want, *compared, &arrived, &mut progress).await?,
             Next::Done => Next::Done,
         };
         self.commit(progress, taken).await?;
@@ -213,7 +242,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     async fn commit(&mut self, progress: Progress, taken: Intake) -> Result<(), ClientError> {
-        let Intake { mut batch, rows, gone, changed, open } = taken;
+        let Intake {
+            mut batch,
+            rows,
+            gone,
+            changed,
+            open,
+        } = taken;
         Outbox::delete(&mut batch, &gone);
         self.core.rows.put(&mut batch, &rows);
         batch.delete(Table::State, state::OPENING);
@@ -235,11 +270,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// Applies arrivals document by document; one that cannot be opened or applied is set aside and stops nobody.
-    async fn take_arrivals(
-        &mut self,
-        arrivals: &[DocArrivals],
-        taken: &mut Intake,
-    ) -> Result<Vec<Item>, ClientError> {
+    async fn take_arrivals(&mut self, arrivals: &[DocArrivals], taken: &mut Intake) -> Result<Vec<Item>, ClientError> {
         if !self.core.careful && !arrivals.is_empty() {
             let ids: Vec<DocId> = arrivals.iter().map(|part| part.document).collect();
             self.note_opening(&ids).await?;
@@ -254,7 +285,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             items.extend(changes.iter().map(|bytes| Item::of(part.document, hash_of(bytes))));
             for bytes in &changes {
                 // On the endpoint already: the receipt was lost, or a twin of this phone handed it over.
-                taken.gone.extend(self.core.outbox.key_of(part.document, hash_of(bytes)));
+                taken
+                    .gone
+                    .extend(self.core.outbox.key_of(part.document, hash_of(bytes)));
             }
             match self.merge(part, &changes, taken).await? {
                 Ok(None) => {}
@@ -285,7 +318,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         self.core.open.retain(|open| open.document.id() != id);
         let mut shelved = match shelf::take(self.store, id).await? {
-            Taken::Absent => Shelved { document: Document::new(part.kind, id), keys: Vec::new() },
+            Taken::Absent => Shelved {
+                document: Document::new(part.kind, id),
+                keys: Vec::new(),
+            },
             Taken::Open(shelved) => shelved,
             Taken::Unreadable(error) => {
                 self.set_aside(&mut taken.batch, part.kind, id, error.code(), true, Vec::new());
@@ -295,7 +331,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         match shelved.document.apply(changes) {
             Ok(applied) if applied.new.is_empty() => Ok(Ok(None)),
             Ok(_) => {
-                shelved.keys.push(shelf::put_changes(&mut taken.batch, part.kind, id, changes));
+                shelved
+                    .keys
+                    .push(shelf::put_changes(&mut taken.batch, part.kind, id, changes));
                 Ok(Ok(Some(shelved)))
             }
             Err(error) => Ok(Err(error.code())),
@@ -338,7 +376,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut again = Vec::new();
         for refusal in &response.refusals {
             let place = usize::try_from(refusal.position).unwrap_or(usize::MAX);
-            let Some(waiting) = parcel.keys.get(place).and_then(|key| self.core.outbox.get(*key)).cloned() else {
+            let Some(waiting) = parcel
+                .keys
+                .get(place)
+                .and_then(|key| self.core.outbox.get(*key))
+                .cloned()
+            else {
                 continue;
             };
             count += 1;
@@ -379,15 +422,26 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             if self.core.outbox.has(waiting.document, *hash) {
                 continue;
             }
-            let refused = self.core.quarantine.of(waiting.document).any(|(_, aside)| {
-                aside.own && aside.changes.iter().any(|bytes| hash_of(bytes) == *hash)
-            });
+            let refused = self
+                .core
+                .quarantine
+                .of(waiting.document)
+                .any(|(_, aside)| aside.own && aside.changes.iter().any(|bytes| hash_of(bytes) == *hash));
             if refused {
                 return Ok(None);
             }
-            let Some(document) = self.find(waiting.document).await? else { return Ok(None) };
-            let Some(bytes) = document.change_bytes(*hash) else { return Ok(None) };
-            more.push(Waiting { kind: waiting.kind, document: waiting.document, hash: *hash, bytes });
+            let Some(document) = self.find(waiting.document).await? else {
+                return Ok(None);
+            };
+            let Some(bytes) = document.change_bytes(*hash) else {
+                return Ok(None);
+            };
+            more.push(Waiting {
+                kind: waiting.kind,
+                document: waiting.document,
+                hash: *hash,
+                bytes,
+            });
         }
         Ok(Some(more))
     }
@@ -462,7 +516,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     ) -> Result<Next, ClientError> {
         let held = self.held().await?;
         let differing: BTreeSet<u8> = response.held.iter().map(|(bucket, _)| *bucket).collect();
-        let theirs: BTreeSet<[u8; 8]> = response.held.iter().flat_map(|(_, items)| items.iter().copied()).collect();
+        let theirs: BTreeSet<[u8; 8]> = response
+            .held
+            .iter()
+            .flat_map(|(_, items)| items.iter().copied())
+            .collect();
         let mut common = Digest::default();
         let mut offer = Vec::new();
         for (item, (id, hash)) in &held {
@@ -480,7 +538,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if want.is_empty() {
             return self.after_fetch(want, response, &[], progress).await;
         }
-        Ok(Next::Fetch { want, compared: Box::new(response) })
+        Ok(Next::Fetch {
+            want,
+            compared: Box::new(response),
+        })
     }
 
     async fn offer_again(&mut self, offer: Vec<(DocId, Hash)>, taken: &mut Intake) -> Result<(), ClientError> {
@@ -490,10 +551,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         let mut again = Vec::new();
         for (id, hashes) in by_document {
-            let Ok(Some(document)) = self.find(id).await else { continue };
+            let Ok(Some(document)) = self.find(id).await else {
+                continue;
+            };
             for (hash, bytes) in document.changes_since(&[]) {
                 if hashes.contains(&hash) {
-                    again.push(Waiting { kind: document.kind(), document: id, hash, bytes });
+                    again.push(Waiting {
+                        kind: document.kind(),
+                        document: id,
+                        hash,
+                        bytes,
+                    });
                 }
             }
         }
@@ -514,7 +582,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let here: BTreeSet<[u8; 8]> = arrived.iter().map(Item::short).collect();
         let left: Vec<[u8; 8]> = want.iter().filter(|short| !here.contains(*short)).copied().collect();
         if !left.is_empty() && !arrived.is_empty() {
-            return Ok(Next::Fetch { want: left, compared: Box::new(compared) });
+            return Ok(Next::Fetch {
+                want: left,
+                compared: Box::new(compared),
+            });
         }
         if progress.digest == compared.digest {
             progress.cursor = compared.cursor;

@@ -33,7 +33,10 @@ impl Village {
         self.name = own.text("name");
         self.code = own.text("code");
         self.demonstration = own.int("demonstration") == Some(1);
-        self.visits_a_year = own.int("visits_a_year").filter(|count| *count > 0).unwrap_or(VISITS_A_YEAR);
+        self.visits_a_year = own
+            .int("visits_a_year")
+            .filter(|count| *count > 0)
+            .unwrap_or(VISITS_A_YEAR);
         self.team_required = own.int("team_required");
         self.class = own.text("class");
         self.team = document.team();
@@ -59,7 +62,8 @@ impl Village {
 
     /// The name of a member; of one who is not known here, a word that says so.
     pub fn name_of(&self, member: MemberId) -> String {
-        self.member(member).map_or_else(|| "（未知队员）".to_owned(), |member| member.name.clone())
+        self.member(member)
+            .map_or_else(|| "（未知队员）".to_owned(), |member| member.name.clone())
     }
     /// A member by id.
     pub fn member(&self, member: MemberId) -> Option<&Member> {

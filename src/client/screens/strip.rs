@@ -14,13 +14,21 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(in crate::client) fn strip(&self) -> StripView {
         let core = &self.core;
         let off = core.progress.clock_off_ms;
-        let state = if core.progress.revoked { SyncState::Refused } else { core.sync_state };
+        let state = if core.progress.revoked {
+            SyncState::Refused
+        } else {
+            core.sync_state
+        };
         StripView {
             local: core.outbox.len() as u32,
             synced_at: core.progress.synced_at_ms,
             sync: state.code().into(),
             trouble: core.trouble.as_ref().map(|error| error.problem()),
-            clock_off_days: if off.abs() > CLOCK_SKEW_SHOWN_MS { (off / DAY_MS) as i32 } else { 0 },
+            clock_off_days: if off.abs() > CLOCK_SKEW_SHOWN_MS {
+                (off / DAY_MS) as i32
+            } else {
+                0
+            },
         }
     }
 

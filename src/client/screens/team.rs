@@ -15,7 +15,10 @@ use crate::sync::digest::{Digest, Item};
 
 impl From<Fixed> for Words {
     fn from(words: Fixed) -> Self {
-        Words { zh: words.zh.into(), en: words.en.into() }
+        Words {
+            zh: words.zh.into(),
+            en: words.en.into(),
+        }
     }
 }
 
@@ -50,9 +53,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .quarantine
             .all()
             .filter(|(_, aside)| aside.shut)
-            .map(|(_, aside)| Problem { code: aside.code.clone(), words: sentence(&aside.code) })
+            .map(|(_, aside)| Problem {
+                code: aside.code.clone(),
+                words: sentence(&aside.code),
+            })
             .collect();
-        StartView::Joined { me: self.me_view(), village: self.village_view(), loading: self.load_view(), trouble }
+        StartView::Joined {
+            me: self.me_view(),
+            village: self.village_view(),
+            loading: self.load_view(),
+            trouble,
+        }
     }
 
     /// The person this phone belongs to; before the village has arrived, as the invitation named it.
@@ -64,7 +75,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Some(member) => member_view(member),
             None => {
                 let role = Role::from_code(&enrolled.role);
-                member_view(&Member { name: enrolled.name.clone(), role, ..unknown(enrolled.member) })
+                member_view(&Member {
+                    name: enrolled.name.clone(),
+                    role,
+                    ..unknown(enrolled.member)
+                })
             }
         }
     }
@@ -74,7 +89,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let village = &self.core.village;
         let enrolled = self.core.enrolled.as_ref();
         let or = |name: &str, first: Option<&String>| {
-            if name.is_empty() { first.cloned().unwrap_or_default() } else { name.to_owned() }
+            if name.is_empty() {
+                first.cloned().unwrap_or_default()
+            } else {
+                name.to_owned()
+            }
         };
         VillageView {
             space: enrolled.map(|enrolled| enrolled.space.to_string()).unwrap_or_default(),
@@ -114,7 +133,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             strip: self.strip(),
             invite_roles: invites
                 .iter()
-                .map(|role| Choice { value: role.code().into(), words: role.words().into() })
+                .map(|role| Choice {
+                    value: role.code().into(),
+                    words: role.words().into(),
+                })
                 .collect(),
             team,
             team_trouble: self.team_trouble(),
@@ -129,7 +151,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .all()
                 .map(|(key, aside)| QuarantineRow {
                     id: key.iter().map(|byte| format!("{byte:02x}")).collect(),
-                    problem: Problem { code: aside.code.clone(), words: sentence(&aside.code) },
+                    problem: Problem {
+                        code: aside.code.clone(),
+                        words: sentence(&aside.code),
+                    },
                     at: aside.at_ms,
                 })
                 .collect(),
@@ -140,8 +165,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Whether all my acknowledged work has reached a teammate: what that person's phones have presented.
     fn teammate(&self, member: &Member) -> TeammateView {
         let progress = &self.core.progress;
-        let cursors: Vec<u64> =
-            progress.teammates.values().filter(|(of, _)| *of == member.id).map(|(_, seq)| *seq).collect();
+        let cursors: Vec<u64> = progress
+            .teammates
+            .values()
+            .filter(|(of, _)| *of == member.id)
+            .map(|(_, seq)| *seq)
+            .collect();
         let joined = !cursors.is_empty() || self.core.village.phones.values().any(|of| *of == member.id);
         let best = cursors.iter().max().copied().unwrap_or(0);
         let received = match progress.own {
@@ -151,7 +180,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Some((first, _)) if best >= first => "some",
             Some(_) => "none",
         };
-        TeammateView { member: member_view(member), received: received.into(), joined }
+        TeammateView {
+            member: member_view(member),
+            received: received.into(),
+            joined,
+        }
     }
 }
 
