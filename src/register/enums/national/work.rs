@@ -53,7 +53,7 @@ pub const WATER_SIGN: &[Choice] = &[
     term("不良反应", "Made somebody ill"),
 ];
 
-/// 走访类型. A phone call is no kind of its own: how one reached the family is [`super::Home`].
+/// 走访类型. A phone call is no kind of its own: how one reached the family is `Home`.
 pub const VISIT_KIND: &[Choice] = &[
     term("结对走访", "Paired visit"),
     term("入户核查", "Household check"),
