@@ -120,6 +120,8 @@ impl Run {
         let file = File::create(&log)?;
         let child = self
             .command
+            .env("NO_COLOR", "1")
+            .env("CARGO_TERM_COLOR", "never")
             .stdout(file.try_clone()?)
             .stderr(file)
             .spawn()

@@ -81,7 +81,7 @@ const CHECKS: &[Check] = &[
         name: "eslint",
         title: "eslint",
         expected: "1 min",
-        needs: Needs::App,
+        needs: Needs::Npm,
         run: || script("lint"),
     },
     Check {
