@@ -1,0 +1,153 @@
+//! What is odd in a roster: where it stands, which rule it breaks, why, and what to do, in Chinese and English.
+
+use bianfang::register::id_number;
+
+use super::model::Place;
+
+/// How much a note weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The row was not taken.
+    Refused,
+    /// The row was taken, the value is probably wrong.
+    Flagged,
+    /// Worth a look.
+    Hint,
+}
+
+impl Severity {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Flagged => "flagged",
+            Self::Hint => "hint",
+        }
+    }
+
+    /// The word before the reason in the office's file.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Refused => "退回",
+            Self::Flagged => "请核实",
+            Self::Hint => "提示",
+        }
+    }
+}
+
+/// The same in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    }
+}
+
+/// One oddity.
+///
+/// The texts and [`Note::value`] may hold an ID number: they are for the office that sent the file. What goes to a
+/// screen or a log is [`Note::line_zh`] or [`Note::line_en`], which mask it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Where it is; row 0 where it is about a sheet or the file.
+    pub place: Place,
+    /// The name of the sheet; empty for a text table.
+    pub sheet: String,
+    /// Title and letters of the column, where it is about one.
+    pub column: Option<(String, String)>,
+    /// What is written there.
+    pub value: Option<String>,
+    /// DQ01 to DQ14 where it is one of these rules, else the same as the code.
+    pub rule: &'static str,
+    /// What exactly it is; stable.
+    pub code: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Why.
+    pub reason: Words,
+    /// What to do about it.
+    pub todo: Words,
+}
+
+impl Note {
+    /// One line in Chinese: sheet, row, column, masked value, reason, what to do.
+    pub fn line_zh(&self) -> String {
+        let sheet = if self.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("“{}”", self.sheet)
+        };
+        let row = if self.place.row == 0 {
+            String::new()
+        } else {
+            format!("第{}行", self.place.row)
+        };
+        let column = self
+            .column
+            .as_ref()
+            .map_or_else(String::new, |(title, letters)| format!(" {letters}列“{title}”"));
+        let value = self
+            .masked_value()
+            .map_or_else(String::new, |value| format!("“{value}”"));
+        format!(
+            "{sheet}{row}{column}{value}：{}（{}）{}",
+            self.reason.zh, self.rule, self.todo.zh
+        )
+    }
+
+    /// One line in English.
+    pub fn line_en(&self) -> String {
+        let sheet = if self.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("“{}” ", self.sheet)
+        };
+        let row = if self.place.row == 0 {
+            String::new()
+        } else {
+            format!("row {}", self.place.row)
+        };
+        let column = self
+            .column
+            .as_ref()
+            .map_or_else(String::new, |(title, letters)| format!(", column {letters} “{title}”"));
+        let value = self
+            .masked_value()
+            .map_or_else(String::new, |value| format!(" “{value}”"));
+        format!(
+            "{sheet}{row}{column}{value}: {} ({}) {}",
+            self.reason.en, self.rule, self.todo.en
+        )
+    }
+
+    /// What stands in the column of reasons of the office's own file.
+    pub fn cell_zh(&self) -> String {
+        let column = self.column.as_ref().map_or("", |(title, _)| title.as_str());
+        let about = if column.is_empty() {
+            String::new()
+        } else {
+            format!("“{column}”")
+        };
+        format!("{}：{about}{}，{}", self.severity.zh(), self.reason.zh, self.todo.zh)
+    }
+
+    fn masked_value(&self) -> Option<String> {
+        let value = self.value.as_ref()?;
+        let digits = value.chars().filter(char::is_ascii_digit).count();
+        Some(if digits >= 12 {
+            id_number::masked(value)
+        } else {
+            value.clone()
+        })
+    }
+}
