@@ -1,0 +1,363 @@
+//! The endpoint in memory: the real hub over a log, invitations and packs reduced to what phones see of them.
+
+use crate::link::sign;
+use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId, RecordId, SpaceId};
+use bianfang::client::link::{LinkRequest, LinkResponse};
+use bianfang::doc::{At, DocKind, Document, Edit, Put, village_id};
+use bianfang::index::Row;
+use bianfang::sync::digest::Digest;
+use bianfang::sync::enrol::{Enrol, Enrolled, Look, Looked, Refused};
+use bianfang::sync::hub::{Caller, Judge, answer, apply_saved_and_reloaded};
+use bianfang::sync::log::{DeviceFacts, Log, Role, Stored};
+use bianfang::sync::memory::MemoryLog;
+use bianfang::sync::pack::{BlockName, Manifest, PackedDoc, encode_block};
+use bianfang::sync::wire::{Ask, Bundle, DocChanges, SyncRequest};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+const DESK_KEY: [u8; 65] = [4; 65];
+
+/// Somebody who is invited.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    pub member: MemberId,
+    pub name: String,
+    pub role: Role,
+    pub used: bool,
+}
+
+/// The endpoint.
+pub struct SimEndpoint {
+    pub space: SpaceId,
+    pub space_key: [u8; 32],
+    pub log: MemoryLog,
+    pub now_ms: i64,
+    invitations: BTreeMap<String, Invited>,
+    packs: BTreeMap<String, Vec<u8>>,
+    next: u64,
+}
+
+struct Checking;
+
+impl Judge for Checking {
+    fn verify(&self, public_key: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> bool {
+        sign(public_key, message) == *signature
+    }
+    fn try_apply(&self, kind: DocKind, document: DocId, stored: &Stored, changes: &[&[u8]]) -> Option<Vec<u8>> {
+        apply_saved_and_reloaded(kind, document, stored, changes)
+    }
+}
+
+fn device_of(public_key: &[u8; 65]) -> DeviceId {
+    let digest = Sha256::digest(public_key);
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    DeviceId(id)
+}
+
+impl SimEndpoint {
+    /// An endpoint with one empty village.
+    pub fn new(now_ms: i64) -> Self {
+        let mut endpoint = Self {
+            space: SpaceId([0xA5; 16]),
+            space_key: [7; 32],
+            log: MemoryLog::default(),
+            now_ms,
+            invitations: BTreeMap::new(),
+            packs: BTreeMap::new(),
+            next: 1,
+        };
+        let facts = DeviceFacts {
+            member: MemberId([0xDE; 16]),
+            public_key: DESK_KEY,
+            revoked: false,
+            role: Role::Desk,
+        };
+        endpoint.log.put_device(device_of(&DESK_KEY), facts);
+        endpoint.write_as_desk(
+            DocKind::Village,
+            village_id(endpoint.space),
+            MemberId([0xDE; 16]),
+            |_| {
+                vec![Put::Value {
+                    at: At::Own,
+                    key: "name".into(),
+                    value: "测试村".into(),
+                }]
+            },
+        );
+        endpoint
+    }
+
+    /// Writes into a document as the desk does it: through the hub, signed by the endpoint's own device.
+    pub fn write_as_desk(
+        &mut self,
+        kind: DocKind,
+        document: DocId,
+        author: MemberId,
+        puts: impl FnOnce(&Document) -> Vec<Put>,
+    ) {
+        let mut open = self.open(kind, document);
+        let edit = Edit {
+            author,
+            at_ms: self.now_ms,
+            base: open.heads(),
+            puts: puts(&open),
+        };
+        let mut actor = [0xDE; 16];
+        actor[..8].copy_from_slice(&self.next.to_be_bytes());
+        self.next += 1;
+        let Ok(Some(made)) = open.edit(&edit, ActorBytes(actor)) else {
+            return;
+        };
+        let device = device_of(&DESK_KEY);
+        let documents = vec![DocChanges {
+            kind,
+            document,
+            changes: vec![made.bytes],
+        }];
+        let signature = sign(&DESK_KEY, &Bundle::message(self.space, device, &documents));
+        let end = self.log.end().unwrap_or_else(|never| match never {});
+        let request = SyncRequest {
+            cursor: end.cursor(),
+            digest: end.digest,
+            presence: end.presence,
+            ask: Ask::Feed,
+            bundles: vec![Bundle {
+                device,
+                documents,
+                signature,
+            }],
+        };
+        let caller = Caller {
+            space: self.space,
+            device,
+        };
+        let Ok(response) = answer(&mut self.log, &Checking, caller, &request, self.now_ms);
+        assert!(
+            response.refusals.is_empty(),
+            "the desk's own change was refused: {:?}",
+            response.refusals
+        );
+    }
+
+    /// A document as the endpoint holds it.
+    pub fn open(&mut self, kind: DocKind, document: DocId) -> Document {
+        let Ok(stored) = self.log.stored(document);
+        match Document::open(kind, document, stored.snapshot.as_deref(), &stored.changes) {
+            Ok(open) => open,
+            Err(error) => panic!("the endpoint holds an unreadable document: {error}"),
+        }
+    }
+
+    /// The digest over everything the endpoint holds.
+    pub fn digest(&mut self) -> Digest {
+        let Ok(end) = self.log.end();
+        end.digest
+    }
+
+    /// Makes an invitation; returns its token.
+    pub fn invite(&mut self, name: &str, role: Role) -> String {
+        let mut member = [0x11; 16];
+        member[8..].copy_from_slice(&self.next.to_be_bytes());
+        let token = format!("INVITE{:02}", self.next);
+        self.next += 1;
+        let invited = Invited {
+            member: MemberId(member),
+            name: name.into(),
+            role,
+            used: false,
+        };
+        self.invitations.insert(token.clone(), invited);
+        token
+    }
+
+    /// Switches a phone off.
+    pub fn revoke(&mut self, device: DeviceId) {
+        let Ok(known) = self.log.device(device);
+        if let Some(facts) = known {
+            self.log.put_device(device, DeviceFacts { revoked: true, ..facts });
+        }
+    }
+
+    /// Answers one request.
+    pub fn answer(&mut self, request: &LinkRequest) -> LinkResponse {
+        let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+        let body = request.body.as_deref().unwrap_or_default();
+        let result = match parts.as_slice() {
+            ["v1", "look"] => self.look(body),
+            ["v1", "enrol"] => self.enrol(body),
+            ["v1", "sync", _] => self.sync(request, body),
+            ["v1", "pack", _] => self.caller(request).map(|_| self.pack()),
+            ["v1", "pack", _, name] => self
+                .caller(request)
+                .and_then(|_| self.packs.get(*name).cloned().ok_or("not_found")),
+            _ => Err("not_found"),
+        };
+        let (status, body) = match result {
+            Ok(body) => (200, body),
+            Err(code) => (
+                400,
+                Refused {
+                    code: code.into(),
+                    wait_s: 0,
+                }
+                .encode(),
+            ),
+        };
+        LinkResponse {
+            status,
+            ours: true,
+            retry_after_s: None,
+            body,
+        }
+    }
+
+    fn look(&mut self, body: &[u8]) -> Result<Vec<u8>, &'static str> {
+        let look = Look::decode(body).map_err(|_| "malformed")?;
+        let invited = self.invitations.get(&look.token).ok_or("invitation_unknown")?;
+        Ok(Looked {
+            state: if invited.used { "used" } else { "open" }.into(),
+            village: "测试村".into(),
+            name: invited.name.clone(),
+            role: invited.role.name().into(),
+            inviter: "县办".into(),
+            inviter_phone: String::new(),
+            households: 0,
+            bytes: 0,
+            expires_on: "2019-12-31".into(),
+        }
+        .encode())
+    }
+
+    fn enrol(&mut self, body: &[u8]) -> Result<Vec<u8>, &'static str> {
+        let enrol = Enrol::decode(body).map_err(|_| "malformed")?;
+        let message = Enrol::message(&enrol.token, &enrol.public_key);
+        if sign(&enrol.public_key, &message) != enrol.signature {
+            return Err("not_allowed");
+        }
+        let device = device_of(&enrol.public_key);
+        let Ok(known) = self.log.device(device);
+        let invited = self.invitations.get_mut(&enrol.token).ok_or("invitation_unknown")?;
+        if invited.used && known.is_none() {
+            return Err("invitation_used");
+        }
+        invited.used = true;
+        let Invited { member, name, role, .. } = invited.clone();
+        let facts = DeviceFacts {
+            member,
+            public_key: enrol.public_key,
+            revoked: false,
+            role,
+        };
+        self.log.put_device(device, facts);
+        let author = MemberId([0xDE; 16]);
+        self.write_as_desk(DocKind::Village, village_id(self.space), author, |village| {
+            let person = At::table("people", RecordId(member.0));
+            let machine = At::table("devices", RecordId(device.0));
+            let mut puts = Vec::new();
+            if village.record(&person).is_none() {
+                let fields = vec![
+                    ("name".into(), name.as_str().into()),
+                    ("role".into(), role.name().into()),
+                ];
+                puts.push(Put::Create {
+                    at: person,
+                    fields,
+                    notes: vec![],
+                });
+            }
+            if village.record(&machine).is_none() {
+                let fields = vec![
+                    ("device".into(), device.to_string().into()),
+                    ("member".into(), member.to_string().into()),
+                ];
+                puts.push(Put::Create {
+                    at: machine,
+                    fields,
+                    notes: vec![],
+                });
+            }
+            puts
+        });
+        Ok(Enrolled {
+            space: self.space,
+            member,
+            device,
+            name,
+            role: role.name().into(),
+            village: "测试村".into(),
+            code: "422822104299".into(),
+            token: "t".into(),
+            space_key: self.space_key,
+            demonstration: false,
+        }
+        .encode())
+    }
+
+    fn caller(&mut self, request: &LinkRequest) -> Result<DeviceId, &'static str> {
+        let token = request.token.as_deref().ok_or("unauthorized")?;
+        let device = token
+            .split('.')
+            .next()
+            .and_then(|id| id.parse().ok())
+            .ok_or("unauthorized")?;
+        let Ok(facts) = self.log.device(device);
+        match facts {
+            None => Err("unauthorized"),
+            Some(facts) if facts.revoked => Err("device_revoked"),
+            Some(_) => Ok(device),
+        }
+    }
+
+    fn sync(&mut self, request: &LinkRequest, body: &[u8]) -> Result<Vec<u8>, &'static str> {
+        let device = self.caller(request)?;
+        let sync = SyncRequest::decode(body).map_err(|_| "malformed")?;
+        let caller = Caller {
+            space: self.space,
+            device,
+        };
+        let Ok(response) = answer(&mut self.log, &Checking, caller, &sync, self.now_ms);
+        Ok(response.encode())
+    }
+
+    fn pack(&mut self) -> Vec<u8> {
+        let mut blocks = Vec::new();
+        let packed: Vec<PackedDoc> = self
+            .log
+            .documents()
+            .into_iter()
+            .map(|(kind, document)| {
+                let open = self.open(kind, document);
+                let row = Row::of(&open, &self.space_key).encode();
+                PackedDoc {
+                    kind,
+                    document,
+                    row,
+                    saved: open.save_uncompressed(),
+                }
+            })
+            .collect();
+        for part in packed.chunks(8) {
+            let bytes = encode_block(part);
+            let sha256: [u8; 32] = Sha256::digest(&bytes).into();
+            let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+            let households = part.iter().filter(|doc| doc.kind == DocKind::Household).count() as u32;
+            let documents = part.len() as u32;
+            blocks.push(BlockName {
+                sha256,
+                documents,
+                households,
+                bytes: bytes.len() as u32,
+            });
+            self.packs.insert(name, bytes);
+        }
+        let Ok(end) = self.log.end();
+        Manifest {
+            cursor: end.cursor(),
+            digest: end.digest,
+            blocks,
+        }
+        .encode()
+    }
+}

@@ -1,0 +1,134 @@
+//! The network between a phone and the endpoint, with faults as a typed record.
+
+use crate::endpoint::SimEndpoint;
+use bianfang::client::link::{KeyError, Keys, Link, LinkError, LinkRequest, LinkResponse};
+use sha2::{Digest, Sha256};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// What happens to the next exchange.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NetFault {
+    #[default]
+    None,
+    /// No signal.
+    Offline,
+    /// The request never arrives.
+    LostRequest,
+    /// The endpoint does it all, and the answer never arrives.
+    LostResponse,
+    /// The answer breaks off after so many bytes.
+    CutResponse(usize),
+    /// The request arrives twice.
+    Twice,
+    /// A captive portal answers 200 with HTML.
+    Portal,
+    /// One byte of the answer is another.
+    Garbled(usize),
+}
+
+/// A phone's link. Clones are the same link.
+#[derive(Clone)]
+pub struct SimLink {
+    endpoint: Rc<RefCell<SimEndpoint>>,
+    fault: Rc<Cell<NetFault>>,
+    /// Requests and bytes that went over it.
+    traffic: Rc<Cell<(u64, u64, u64)>>,
+}
+
+impl SimLink {
+    /// To this endpoint.
+    pub fn to(endpoint: &Rc<RefCell<SimEndpoint>>) -> Self {
+        Self {
+            endpoint: endpoint.clone(),
+            fault: Rc::default(),
+            traffic: Rc::default(),
+        }
+    }
+    /// What happens to exchanges from now on: `Offline` stays, everything else happens once.
+    pub fn set(&self, fault: NetFault) {
+        self.fault.set(fault);
+    }
+    /// Requests, bytes up, bytes down.
+    pub fn traffic(&self) -> (u64, u64, u64) {
+        self.traffic.get()
+    }
+}
+
+impl Link for SimLink {
+    async fn send(&self, request: LinkRequest) -> Result<LinkResponse, LinkError> {
+        let fault = self.fault.get();
+        if fault == NetFault::Offline {
+            return Err(LinkError::Offline);
+        }
+        self.fault.set(NetFault::None);
+        if fault == NetFault::LostRequest {
+            return Err(LinkError::Timeout);
+        }
+        if fault == NetFault::Portal {
+            let body = b"<!DOCTYPE html><html>login</html>".to_vec();
+            return Ok(LinkResponse {
+                status: 200,
+                ours: false,
+                retry_after_s: None,
+                body,
+            });
+        }
+        let up = request.body.as_ref().map_or(0, Vec::len) as u64;
+        if fault == NetFault::Twice {
+            self.endpoint.borrow_mut().answer(&request);
+        }
+        let mut response = self.endpoint.borrow_mut().answer(&request);
+        let (count, sent, received) = self.traffic.get();
+        self.traffic
+            .set((count + 1, sent + up, received + response.body.len() as u64));
+        match fault {
+            NetFault::LostResponse => return Err(LinkError::Timeout),
+            NetFault::CutResponse(at) if at < response.body.len() => return Err(LinkError::Cut),
+            NetFault::Garbled(at) => {
+                let place = at % response.body.len().max(1);
+                if let Some(byte) = response.body.get_mut(place) {
+                    *byte ^= 0x20;
+                }
+            }
+            _ => {}
+        }
+        Ok(response)
+    }
+}
+
+/// The key of a simulated device: proves nothing to an attacker, and everything to the simulation.
+#[derive(Clone, Debug)]
+pub struct SimKeys(pub [u8; 32]);
+
+/// The signature that [`SimKeys`] makes and the simulated endpoint checks.
+pub fn sign(public_key: &[u8; 65], message: &[u8]) -> [u8; 64] {
+    let mut sha = Sha256::new();
+    sha.update(public_key);
+    sha.update(message);
+    let digest = sha.finalize();
+    let mut signature = [0; 64];
+    signature[..32].copy_from_slice(&digest);
+    signature[32..].copy_from_slice(&digest);
+    signature
+}
+
+impl SimKeys {
+    fn public(&self) -> [u8; 65] {
+        let mut key = [4; 65];
+        key[1..33].copy_from_slice(&self.0);
+        key
+    }
+}
+
+impl Keys for SimKeys {
+    async fn public_key(&self) -> Result<[u8; 65], KeyError> {
+        Ok(self.public())
+    }
+    async fn sign(&self, message: &[u8]) -> Result<[u8; 64], KeyError> {
+        Ok(sign(&self.public(), message))
+    }
+    async fn forget(&self) -> Result<(), KeyError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! A village team: an endpoint and phones, a clock, one source of chance.
+
+use crate::endpoint::SimEndpoint;
+use crate::phone::Phone;
+use crate::random::Random;
+use crate::run::Ended;
+use bianfang::base::id::{DocId, MemberId, RecordId};
+use bianfang::doc::{At, DocKind, Put, import_author};
+use bianfang::sync::log::Role;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// 2019-08-14 20:00 in China.
+pub const START_MS: i64 = 1_565_784_000_000;
+
+/// The world.
+pub struct World {
+    pub endpoint: Rc<RefCell<SimEndpoint>>,
+    pub phones: Vec<Phone>,
+    pub now_ms: Rc<Cell<i64>>,
+    pub random: Random,
+    pub households: Vec<DocId>,
+}
+
+impl World {
+    /// A village with so many households and one phone for each of these people, the first of whom leads.
+    pub fn new(seed: u64, households: u64, people: &[&str]) -> Self {
+        let random = Random::new(seed);
+        let now_ms = Rc::new(Cell::new(START_MS));
+        let endpoint = Rc::new(RefCell::new(SimEndpoint::new(START_MS)));
+        let mut world = Self {
+            endpoint,
+            phones: Vec::new(),
+            now_ms,
+            random,
+            households: Vec::new(),
+        };
+        for number in 1..=households {
+            let id = world.import_household(number);
+            world.households.push(id);
+        }
+        for (turn, name) in people.iter().enumerate() {
+            world.add_phone(name, if turn == 0 { Role::Leader } else { Role::Member });
+        }
+        world.sync_all();
+        world
+    }
+
+    /// A further phone, joined and loaded.
+    pub fn add_phone(&mut self, name: &str, role: Role) -> usize {
+        let token = self.endpoint.borrow_mut().invite(name, role);
+        let phone = Phone::new(
+            name,
+            &self.endpoint,
+            &self.now_ms,
+            self.random.fork(self.phones.len() as u64),
+        );
+        phone.join(&token);
+        self.phones.push(phone);
+        self.phones.len() - 1
+    }
+
+    /// A household as an import writes it.
+    pub fn import_household(&mut self, number: u64) -> DocId {
+        let mut id = [0; 16];
+        self.random.fill(&mut id);
+        let id = DocId(id);
+        let mut endpoint = self.endpoint.borrow_mut();
+        let author = import_author(endpoint.space);
+        let person = |place: u8, name: &str, relation: &str, id_no: &str| Put::Create {
+            at: At::table("persons", RecordId([place; 16])),
+            fields: vec![
+                ("name".into(), name.into()),
+                ("relation".into(), relation.into()),
+                ("id_no".into(), id_no.into()),
+                ("order".into(), i64::from(place).into()),
+            ],
+            notes: vec![],
+        };
+        let own = |key: &str, value: &str| Put::Value {
+            at: At::Own,
+            key: key.into(),
+            value: value.into(),
+        };
+        endpoint.write_as_desk(DocKind::Household, id, author, |_| {
+            vec![
+                own("number", &format!("42282210429900{number:02}")),
+                own("group", &format!("{}组", number % 3 + 1)),
+                own("phone", "15400000001"),
+                Put::Value {
+                    at: At::Own,
+                    key: "order".into(),
+                    value: (number as i64).into(),
+                },
+                person(1, &format!("罗永{number}"), "户主", "422899195803129990"),
+                person(2, "周小怡", "配偶", "422899196107259980"),
+                person(3, "罗强", "之子", "422899198509069978"),
+            ]
+        });
+        id
+    }
+
+    /// Time goes on.
+    pub fn pass_ms(&self, ms: i64) {
+        self.now_ms.set(self.now_ms.get() + ms);
+        self.endpoint.borrow_mut().now_ms = self.now_ms.get();
+    }
+
+    /// Every phone synchronises until nothing moves any more.
+    pub fn sync_all(&self) {
+        for _ in 0..6 {
+            let mut moved = false;
+            for phone in &self.phones {
+                if let Ended::Done(Ok(result)) = phone.sync() {
+                    moved |= result.sent + result.received > 0;
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+    }
+
+    /// The member of a phone, by the name in the village document.
+    pub fn member(&self, name: &str) -> Option<MemberId> {
+        let mut endpoint = self.endpoint.borrow_mut();
+        let space = endpoint.space;
+        let village = endpoint.open(DocKind::Village, bianfang::doc::village_id(space));
+        village
+            .team()
+            .into_iter()
+            .find(|member| member.name == name)
+            .map(|member| member.id)
+    }
+}
