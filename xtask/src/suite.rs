@@ -85,6 +85,13 @@ const CHECKS: &[Check] = &[
         run: || script("lint"),
     },
     Check {
+        name: "contrast",
+        title: "contrast of the colours",
+        expected: "seconds",
+        needs: Needs::Npm,
+        run: || script("contrast"),
+    },
+    Check {
         name: "vue-tsc",
         title: "types of the app",
         expected: "1 min",
