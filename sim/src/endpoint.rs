@@ -117,9 +117,10 @@ impl SimEndpoint {
             changes: vec![made.bytes],
         }];
         let signature = sign(&DESK_KEY, &Bundle::message(self.space, device, &documents));
-        let end = self.log.end().unwrap_or_else(|never| match never {});
+        let Ok(end) = self.log.end();
+        let Ok(secret) = self.log.secret();
         let request = SyncRequest {
-            cursor: end.cursor(),
+            cursor: end.cursor(&secret),
             digest: end.digest,
             presence: end.presence,
             ask: Ask::Feed,
@@ -353,8 +354,9 @@ impl SimEndpoint {
             self.packs.insert(name, bytes);
         }
         let Ok(end) = self.log.end();
+        let Ok(secret) = self.log.secret();
         Manifest {
-            cursor: end.cursor(),
+            cursor: end.cursor(&secret),
             digest: end.digest,
             blocks,
         }

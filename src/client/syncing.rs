@@ -12,7 +12,7 @@ use super::store::{Batch, Durability, Store, Table};
 use crate::base::host::Host;
 use crate::base::id::DocId;
 use crate::base::limits::{SYNC_ROUNDS_MAX, WANT_MAX};
-use crate::doc::{Document, Hash};
+use crate::doc::{DocKind, Document, Hash};
 use crate::index::Row;
 use crate::sync::digest::{Digest, Item, buckets};
 use crate::sync::enrol::Refused;
@@ -395,6 +395,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 }
                 _ => {}
             }
+            if !self.is_mine(&waiting).await? {
+                // A teammate's change that was offered again: its own phone or the desk will hand it over.
+                taken.gone.extend(parcel.keys.get(place));
+                continue;
+            }
             let aside = SetAside {
                 kind: waiting.kind,
                 document: waiting.document,
@@ -413,6 +418,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             self.core.outbox.take(again);
         }
         Ok(count)
+    }
+
+    async fn is_mine(&mut self, waiting: &Waiting) -> Result<bool, ClientError> {
+        let me = self.me()?;
+        let Ok(Some(document)) = self.find(waiting.document).await else {
+            return Ok(true);
+        };
+        let author = document.authors().get(&waiting.hash).and_then(|change| change.author);
+        Ok(author.is_none_or(|author| author == me))
     }
 
     /// Changes the endpoint lacks and this phone has: they are handed over too. Nothing when one is not here either.
@@ -554,6 +568,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             let Ok(Some(document)) = self.find(id).await else {
                 continue;
             };
+            // The desk writes its own again.
+            if document.kind() == DocKind::Village {
+                continue;
+            }
             for (hash, bytes) in document.changes_since(&[]) {
                 if hashes.contains(&hash) {
                     again.push(Waiting {

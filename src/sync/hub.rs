@@ -2,8 +2,8 @@
 //! [`Log`]; the caller begins the transaction before and commits it before the answer leaves.
 
 use super::admission::{Admitted, Gate, Refused, Signer, Verdict};
-use super::digest::{Item, buckets};
-use super::log::{DeviceFacts, FeedRow, Log, NewChange, Stored};
+use super::digest::{Digest, Item, buckets};
+use super::log::{DeviceFacts, FeedRow, Log, NewChange, Stored, cursor};
 use super::wire::{
     Arrival, Ask, Bundle, Cursor, DocArrivals, DocChanges, Receipt, Refusal, RefusalCode, SyncRequest, SyncResponse,
 };
@@ -54,7 +54,11 @@ pub fn answer<L: Log>(
         carried: BTreeSet::new(),
         position: 0,
     };
-    let known = cursor_is_known(log, request)?;
+    let presented = presented(log, request)?;
+    if presented == Presented::RolledBack {
+        log.note_rollback()?;
+    }
+    let known = presented == Presented::Known;
     if known && matches!(request.ask, Ask::Feed) {
         log.present(caller.device, request.cursor.seq)?;
     }
@@ -80,21 +84,38 @@ pub fn answer<L: Log>(
         Ask::Feed => {}
         Ask::Buckets(sums) => {
             response.held = held_where_different(log, sums)?;
-            (response.cursor, response.digest) = (end.cursor(), end.digest);
+            (response.cursor, response.digest) = (end.cursor(&log.secret()?), end.digest);
         }
         Ask::Want(wanted) => response.arrivals = wanted_rows(log, wanted)?,
     }
     Ok(response)
 }
 
-/// A cursor is known when the feed's running hash at it is the same, and so is the digest.
-fn cursor_is_known<L: Log>(log: &mut L, request: &SyncRequest) -> Result<bool, L::Error> {
-    if request.cursor == Cursor::default() {
-        return Ok(request.digest.0 == [0; 32]);
+/// What the hub makes of a presented cursor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presented {
+    /// A place of this feed.
+    Known,
+    /// Issued here, for a feed that had gone further or elsewhere: this one was rolled back.
+    RolledBack,
+    /// Not issued here for this digest: the phone holds something else than it thinks.
+    Foreign,
+}
+
+fn presented<L: Log>(log: &mut L, request: &SyncRequest) -> Result<Presented, L::Error> {
+    let Cursor { seq, .. } = request.cursor;
+    if cursor(&log.secret()?, seq, &request.digest) != request.cursor {
+        return Ok(Presented::Foreign);
     }
-    Ok(log
-        .row(request.cursor.seq)?
-        .is_some_and(|row| row.running[..8] == request.cursor.mark && row.digest == request.digest))
+    if seq == 0 {
+        return Ok(if request.digest == Digest::default() {
+            Presented::Known
+        } else {
+            Presented::Foreign
+        });
+    }
+    let here = log.row(seq)?.is_some_and(|row| row.digest == request.digest);
+    Ok(if here { Presented::Known } else { Presented::RolledBack })
 }
 
 fn feed_page<L: Log>(
@@ -106,9 +127,7 @@ fn feed_page<L: Log>(
     let end = log.end()?;
     let rows = log.rows_after(from.seq, PAGE_BYTES_AIM)?;
     if let Some(last) = rows.last() {
-        let mut mark = [0; 8];
-        mark.copy_from_slice(&last.running[..8]);
-        response.cursor = Cursor { seq: last.seq, mark };
+        response.cursor = cursor(&log.secret()?, last.seq, &last.digest);
         response.digest = last.digest;
     }
     response.more = response.cursor.seq < end.seq;
@@ -385,9 +404,11 @@ fn signer_of<L: Log>(
         return Ok(Err(RefusalCode::BadSignature));
     }
     log.keep_bundle(bundle.device, &Sha256::digest(&message).into(), &bundle.signature)?;
+    let relays = log.rolled_back()?;
     Ok(Ok(Signer {
         device: bundle.device,
         member,
         role,
+        relays,
     }))
 }

@@ -5,6 +5,8 @@ use super::digest::Digest;
 use super::wire::Cursor;
 use crate::base::id::{ActorBytes, DeviceId, DocId, MemberId};
 use crate::doc::{DocKind, Hash, Header};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 /// What a person may do in a space. The number is the stored format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,12 +73,27 @@ pub struct FeedEnd {
 }
 
 impl FeedEnd {
-    /// The cursor that stands here.
-    pub fn cursor(&self) -> Cursor {
-        let mut mark = [0; 8];
-        mark.copy_from_slice(&self.running[..8]);
-        Cursor { seq: self.seq, mark }
+    /// The cursor that stands here, for the phones of the space with this secret.
+    pub fn cursor(&self, secret: &[u8; 32]) -> Cursor {
+        cursor(secret, self.seq, &self.digest)
     }
+}
+
+/// The cursor at a place of the feed. Its mark proves that this endpoint issued it for that place and digest, also
+/// after the feed was rolled back behind it.
+pub fn cursor(secret: &[u8; 32], seq: u64, digest: &Digest) -> Cursor {
+    if seq == 0 {
+        return Cursor::default();
+    }
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(secret);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(b"bianfang/cursor/1");
+    mac.update(&seq.to_be_bytes());
+    mac.update(&digest.0);
+    let mut mark = [0; 8];
+    mark.copy_from_slice(&mac.finalize().into_bytes()[..8]);
+    Cursor { seq, mark }
 }
 
 /// One row of the feed.
@@ -146,6 +163,12 @@ pub trait Log {
     /// Why storage failed; nothing of the transaction is kept then.
     type Error;
 
+    /// The space's secret for cursors: made with the space, never changed, part of every backup, never sent.
+    fn secret(&mut self) -> Result<[u8; 32], Self::Error>;
+    /// A phone once proved that this feed had gone further: it was rolled back.
+    fn rolled_back(&mut self) -> Result<bool, Self::Error>;
+    /// Keeps that it was.
+    fn note_rollback(&mut self) -> Result<(), Self::Error>;
     fn device(&mut self, device: DeviceId) -> Result<Option<DeviceFacts>, Self::Error>;
     fn end(&mut self) -> Result<FeedEnd, Self::Error>;
     /// The row with this number.

@@ -26,6 +26,7 @@ pub struct MemoryLog {
     end: FeedEnd,
     documents: BTreeMap<DocId, MemoryDocument>,
     bundles: Vec<(DeviceId, [u8; 32], [u8; 64])>,
+    rolled_back: bool,
 }
 
 impl MemoryLog {
@@ -53,6 +54,16 @@ impl MemoryLog {
 impl Log for MemoryLog {
     type Error = Infallible;
 
+    fn secret(&mut self) -> Result<[u8; 32], Infallible> {
+        Ok([0x5e; 32])
+    }
+    fn rolled_back(&mut self) -> Result<bool, Infallible> {
+        Ok(self.rolled_back)
+    }
+    fn note_rollback(&mut self) -> Result<(), Infallible> {
+        self.rolled_back = true;
+        Ok(())
+    }
     fn device(&mut self, device: DeviceId) -> Result<Option<DeviceFacts>, Infallible> {
         Ok(self.devices.get(&device).map(|(facts, _, _)| facts.clone()))
     }

@@ -10,7 +10,8 @@ use crate::base::limits::{
 use crate::doc::{DocKind, Hash};
 use sha2::{Digest as _, Sha256};
 
-/// A place in a space's feed, verified by the endpoint: how many rows, and eight bytes of the feed's running hash.
+/// A place in a space's feed: how many rows, and a mark by which the endpoint knows that it issued it for that place and
+/// digest. Opaque to phones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     pub seq: u64,

@@ -119,7 +119,10 @@ fn village_in(title: &str) -> Option<String> {
     let chars: Vec<char> = title.chars().take(9).collect();
     let next = |at: usize| title.chars().nth(at + 1);
     let ends_here = |at: usize| match chars[at] {
-        '村' => !matches!(next(at), Some('民' | '委' | '级' | '组' | '干' | '情' | '庄' | '小' | '部')),
+        '村' => !matches!(
+            next(at),
+            Some('民' | '委' | '级' | '组' | '干' | '情' | '庄' | '小' | '部')
+        ),
         '区' => at > 0 && chars[at - 1] == '社',
         _ => false,
     };
