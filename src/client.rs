@@ -10,6 +10,7 @@ mod door;
 mod envelope;
 mod errorlog;
 mod joining;
+mod marks;
 mod outbox;
 mod phone;
 mod quarantine;

@@ -2,17 +2,21 @@
 //! rewrites one small page in its own transaction.
 
 use super::envelope;
+use super::marks::Marks;
 use super::store::{Batch, Entry, Table};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::index::{FindingRow, HouseholdRow, Row};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// All rows.
 #[derive(Debug, Default)]
 pub struct Rows {
     rows: BTreeMap<DocId, Row>,
+    /// Made when first asked for, and again after a row has changed.
+    marks: OnceLock<Marks>,
 }
 
 fn page_of(document: DocId) -> u8 {
@@ -31,7 +35,13 @@ impl Rows {
                 .and_then(|page| read_page(page, &mut rows));
             whole &= read.is_ok();
         }
-        (Self { rows }, whole)
+        (
+            Self {
+                rows,
+                marks: OnceLock::new(),
+            },
+            whole,
+        )
     }
 
     /// The row of a document.
@@ -72,6 +82,11 @@ impl Rows {
         self.rows.is_empty()
     }
 
+    /// What follows from all rows together.
+    pub fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| Marks::of(self))
+    }
+
     /// Adds the pages as they will be with these rows to a batch. The rows count only after [`Rows::take`].
     pub(super) fn put(&self, batch: &mut Batch, changed: &BTreeMap<DocId, Row>) {
         let pages: BTreeSet<u8> = changed.keys().map(|id| page_of(*id)).collect();
@@ -91,7 +106,10 @@ impl Rows {
 
     /// Takes the rows over after the batch was stored.
     pub(super) fn take(&mut self, changed: BTreeMap<DocId, Row>) {
-        self.rows.extend(changed);
+        if !changed.is_empty() {
+            self.rows.extend(changed);
+            self.marks = OnceLock::new();
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! The screens: each file reads the records in hand into the view of one screen, or writes what one screen saves.
 
+mod duplicates;
+mod findings;
 mod pairing;
+mod row;
 mod strip;
 mod team;
 
@@ -19,6 +22,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(super) async fn screen(&mut self, request: Request) -> Result<Reply, ClientError> {
         self.enrolled()?;
         match request {
+            Request::Findings { chip } => Ok(Reply::Findings {
+                view: self.findings(&chip)?,
+            }),
+            Request::LookAlike {
+                head,
+                group,
+                id_no,
+                number,
+            } => Ok(Reply::LookAlike {
+                alike: self.look_alike(&head, &group, &id_no, &number)?,
+            }),
             _ => Err(ClientError::NotFound),
         }
     }

@@ -17,6 +17,16 @@ macro_rules! crossing {
 }
 pub(crate) use crossing;
 
+impl Words {
+    /// A sentence in both languages.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    }
+}
+
 crossing! {
 /// A sentence for a person, in both languages.
 pub struct Words {
@@ -159,7 +169,7 @@ pub struct HouseholdRow {
 
 /// A state as word and shape, never colour alone.
 pub struct Badge {
-    /// class, paired, finding, differs, local, absent, duplicate, demonstration
+    /// inactive, class, paired, finding, differs, local, absent, duplicate
     pub kind: String,
     pub words: Words,
 }

@@ -13,7 +13,7 @@ pub struct Traits {
     /// The official number; empty while 待编号.
     pub number: String,
     /// Keyed hashes of the identity numbers of the members, never the numbers themselves.
-    pub id_hashes: BTreeSet<[u8; 16]>,
+    pub id_hashes: BTreeSet<[u8; 8]>,
     /// The name of the head.
     pub head: String,
     /// The village group.
@@ -129,7 +129,7 @@ pub fn look_alikes<'a>(
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(String),
-    Id([u8; 16]),
+    Id([u8; 8]),
     Head { group: String, name: String },
 }
 
@@ -167,7 +167,7 @@ mod tests {
     }
 
     fn traits(number: &str, ids: &[u8], head: &str, group: &str) -> Traits {
-        let id_hashes = ids.iter().map(|n| [*n; 16]).collect();
+        let id_hashes = ids.iter().map(|n| [*n; 8]).collect();
         Traits {
             number: number.to_owned(),
             id_hashes,

@@ -2,7 +2,7 @@
 
 export type Badge = { 
 /**
- * class, paired, finding, differs, local, absent, duplicate, demonstration
+ * inactive, class, paired, finding, differs, local, absent, duplicate
  */
 kind: string, words: Words, };
 
