@@ -13,6 +13,8 @@ const CACHE = 'bianfang-files'
 const STATE = 'bianfang-state'
 /** Marks that a person went back to the version before this one. */
 const WENT_BACK = '/went-back'
+/** The files that were kept when this version was installed: those that may go once it has opened the records. */
+const OLDER = '/older'
 /** Answered by the endpoint alone. */
 const NEVER_KEPT = [/^\/v1\//, /^\/demo(\/|$)/, /^\/healthz$/]
 
@@ -20,13 +22,13 @@ const files = new PrecacheController({ cacheName: CACHE })
 files.addToCacheList(self.__WB_MANIFEST)
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(files.install(event))
+  event.waitUntil(install(event))
 })
 
 self.addEventListener('message', (event) => {
   const told = event.data as Told
   if (told.type === 'take_over') event.waitUntil(takeOver())
-  if (told.type === 'opened') event.waitUntil(opened(event))
+  if (told.type === 'opened') event.waitUntil(opened())
   if (told.type === 'go_back') event.waitUntil(goBack(event.ports[0]))
 })
 
@@ -38,16 +40,29 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(request.mode === 'navigate' ? page(request) : file(request, url.pathname))
 })
 
+async function install(event: ExtendableEvent): Promise<void> {
+  const [cache, state] = await Promise.all([caches.open(CACHE), caches.open(STATE)])
+  const older = (await cache.keys()).map((key) => key.url)
+  await state.put(OLDER, new Response(JSON.stringify(older)))
+  await files.install(event)
+}
+
 async function takeOver(): Promise<void> {
-  await caches.delete(STATE)
+  const state = await caches.open(STATE)
+  await state.delete(WENT_BACK)
   await self.skipWaiting()
 }
 
-/** The new version works: the files of older ones go. */
-async function opened(event: ExtendableMessageEvent): Promise<void> {
-  const state = await caches.open(STATE)
-  if (await state.match(WENT_BACK)) return
-  await files.activate(event)
+/** This version works: the files of older ones go, unless a newer one is being put beside them just now. */
+async function opened(): Promise<void> {
+  const [cache, state] = await Promise.all([caches.open(CACHE), caches.open(STATE)])
+  const list = await state.match(OLDER)
+  const { installing, waiting } = self.registration
+  if (!list || installing || waiting || (await state.match(WENT_BACK))) return
+  const mine = new Set(files.getURLsToCacheKeys().values())
+  const older = (await list.json()) as string[]
+  await Promise.all(older.filter((url) => !mine.has(url)).map((url) => cache.delete(url)))
+  await state.delete(OLDER)
 }
 
 async function goBack(port: MessagePort | undefined): Promise<void> {

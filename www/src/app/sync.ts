@@ -2,7 +2,7 @@
 import { shallowRef, watch } from 'vue'
 import { call, listen, problemOf } from '@/core/client'
 import type { Problem } from '@/core/types'
-import { loading, session, showLoading, showStrip } from './session'
+import { session, showLoading, showStrip, start } from './session'
 
 const EVERY_MS = 5 * 60_000
 const BACKOFF_FIRST_MS = 4_000
@@ -64,10 +64,16 @@ async function exchange(): Promise<void> {
 
 /** The first load, part by part; what has arrived is usable, and a cut link goes on where it stopped. */
 async function loadAll(): Promise<void> {
-  while (loading.value) {
+  let more = true
+  let some = false
+  while (more) {
     const reply = await call({ type: 'load' })
     showLoading(reply.loading)
+    more = reply.loading !== null
+    some ||= more
   }
+  // The name of the village and my role came with it.
+  if (some) await start()
 }
 
 function succeeded(): void {

@@ -51,6 +51,7 @@ const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
   'error_log', 'note_error', 'reveal_id',
 ])
 
+const ELSEWHERE = 'store_elsewhere'
 const RESTARTS_MAX = 3
 const RESTARTS_WINDOW_MS = 60_000
 
@@ -80,8 +81,16 @@ export async function call<K extends Kind>(request: Of<K> & { type: K }): Promis
   const plain = JSON.parse(JSON.stringify(request)) as Request
   if (plain.type === 'start') startRequest = { type: 'start', take_over: false }
   const reply = await new Promise<Reply>((resolve, reject) => ask({ request: plain, retried: false, resolve, reject }))
-  if (reply.type === 'failed') throw new CoreFailure(reply.problem)
+  if (reply.type === 'failed') {
+    // Another tab took the records over: the page says so, whatever it was about to ask.
+    if (reply.problem.code === ELSEWHERE) tell({ type: 'elsewhere' })
+    throw new CoreFailure(reply.problem)
+  }
   return reply as ReplyTo<K>
+}
+
+function tell(notice: Notice): void {
+  for (const listener of listeners) listener(notice)
 }
 
 function ask(one: Pending): void {
@@ -112,7 +121,7 @@ function receive(answer: Answer): void {
   }
   const one = pending.get(answer.id)
   pending.delete(answer.id)
-  for (const notice of answer.notices) for (const listener of listeners) listener(notice)
+  answer.notices.forEach(tell)
   one?.resolve(answer.reply)
 }
 
@@ -132,7 +141,8 @@ function died(name: string): void {
     ask({ request: startRequest, retried: true, resolve: ignore, reject: ignore })
   }
   for (const one of left) {
-    if (one.retried || !REPEATABLE.has(one.request.type)) one.reject(new CoreFailure(RESTARTED))
+    if (!REPEATABLE.has(one.request.type)) one.reject(new CoreFailure(RESTARTED))
+    else if (one.retried) one.reject(new CoreFailure(DEAD))
     else ask({ ...one, retried: true })
   }
   const place = left[0]?.request.type ?? 'idle'
