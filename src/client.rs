@@ -1,8 +1,11 @@
 //! What a phone does: open a village, save, search, sync now; drives the traits Store, Link and Host.
 
 pub mod api;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 pub mod error;
 pub mod link;
+pub mod memory;
 pub mod store;
 pub mod view;
 

@@ -9,3 +9,5 @@ pub mod doc;
 pub mod index;
 pub mod register;
 pub mod sync;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,14 @@
+//! The browser underneath the core: IndexedDB, fetch, WebCrypto, and the bindings. Translates, nothing else.
+
+pub mod host;
+pub mod keys;
+pub mod link;
+pub mod store;
+#[cfg(feature = "contract")]
+pub mod trial;
+
+mod idb;
+mod lock;
+mod panic;
+mod sys;
+mod time;

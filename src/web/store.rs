@@ -1,0 +1,300 @@
+//! The phone's storage in IndexedDB: one writer among the tabs, atomic batches, a lost connection opened again.
+//! Knows nothing of what the bytes mean.
+
+use super::idb::{self, Connection, Ended, Expect, Pending};
+use super::lock::{self, WriterLock};
+use super::time::{Deferred, deadline, pause};
+use crate::client::store::{Batch, Durability, Entry, Step, Store, StoreError, Table};
+use async_lock::Mutex;
+use js_sys::{Array, Promise, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Database and lock of the app itself; tests take other names.
+pub const NAME: &str = "bianfang";
+/// Pauses before the connection is opened again, milliseconds. Retrying on a dead connection never helped anybody.
+const BACKOFF_MS: [u32; 4] = [20, 100, 500, 2_000];
+/// How long one operation may take. On some phones a connection dies without a word while the app is in the background.
+const OPERATION_MS_MAX: u32 = 30_000;
+/// The store that says who may write, beside those of `Table`.
+const WRITER: &str = "writer";
+/// Its only key: how often the records were opened. Whoever wrote the present number is the writer.
+const TURN: &str = "turn";
+
+/// What all parts of one opened storage share.
+struct Shared {
+    connection: RefCell<Option<Rc<Connection>>>,
+    /// Set once, when this tab may not go on.
+    over: RefCell<Option<StoreError>>,
+    taken: Deferred,
+}
+
+impl Shared {
+    fn end(&self, why: StoreError) {
+        self.over.borrow_mut().get_or_insert(why);
+        self.connection.borrow_mut().take();
+        self.taken.fulfil();
+    }
+}
+
+/// The phone's storage. Opened by its first use; as long as it lives, no other tab writes, except one that takes over.
+pub struct IndexedDbStore {
+    name: String,
+    steal: Cell<bool>,
+    shared: Rc<Shared>,
+    lock: RefCell<Option<WriterLock>>,
+    turn: Cell<Option<f64>>,
+    opening: Mutex<()>,
+    writing: Mutex<()>,
+}
+
+impl IndexedDbStore {
+    /// With `steal`, records held by another tab are taken over, as the person asked.
+    pub fn new(name: &str, steal: bool) -> Self {
+        Self {
+            name: String::from(name),
+            steal: Cell::new(steal),
+            shared: Rc::new(Shared {
+                connection: RefCell::new(None),
+                over: RefCell::new(None),
+                taken: Deferred::new(),
+            }),
+            lock: RefCell::new(None),
+            turn: Cell::new(None),
+            opening: Mutex::new(()),
+            writing: Mutex::new(()),
+        }
+    }
+
+    /// Fulfilled when this tab may not go on: another one took over, or the data were cleared or upgraded under it.
+    pub fn over(&self) -> Promise {
+        self.shared.taken.promise.clone()
+    }
+
+    /// The connection, opened if it is not, with the number of our turn.
+    async fn connected(&self) -> Result<(Rc<Connection>, f64), StoreError> {
+        let _one_at_a_time = self.opening.lock().await;
+        self.look_at_connection();
+        if let Some(why) = self.shared.over.borrow().as_ref() {
+            return Err(why.clone());
+        }
+        if let (Some(connection), Some(turn)) = (self.shared.connection.borrow().as_ref(), self.turn.get()) {
+            return Ok((connection.clone(), turn));
+        }
+        if self.lock.borrow().is_none() {
+            let shared = self.shared.clone();
+            let lock = lock::take(&self.name, self.steal.get(), move || shared.end(StoreError::Elsewhere)).await?;
+            *self.lock.borrow_mut() = Some(lock);
+            // Robbed of it later, this tab does not rob back by itself.
+            self.steal.set(false);
+        }
+        let expect = match self.turn.get() {
+            None => Expect::Anything,
+            Some(_) => Expect::Existing,
+        };
+        let stores: Vec<&str> = Table::ALL.into_iter().map(Table::name).chain([WRITER]).collect();
+        let Some(connection) = idb::open(&self.name, &stores, expect).await? else {
+            self.shared.end(StoreError::Lost);
+            return Err(StoreError::Lost);
+        };
+        let turn = match self.turn.get() {
+            Some(turn) => turn,
+            None => begin_turn(&connection).await?,
+        };
+        self.turn.set(Some(turn));
+        if let Some(why) = self.shared.over.borrow().as_ref() {
+            return Err(why.clone());
+        }
+        let connection = Rc::new(connection);
+        *self.shared.connection.borrow_mut() = Some(connection.clone());
+        Ok((connection, turn))
+    }
+
+    /// Lets go of a connection that has ended, and notes whether that was the end of this tab's turn.
+    fn look_at_connection(&self) {
+        let ended = self
+            .shared
+            .connection
+            .borrow()
+            .as_ref()
+            .and_then(|connection| connection.ended());
+        match ended {
+            None => {}
+            Some(Ended::Lost) => drop(self.shared.connection.borrow_mut().take()),
+            Some(Ended::Deleted) => self.shared.end(StoreError::Lost),
+            Some(Ended::Upgraded) => self.shared.end(StoreError::Newer),
+        }
+    }
+
+    /// Does the work on a connection; if that is lost, closes it, waits, opens it again and repeats the work. All work
+    /// here may be repeated: it reads, or writes whole values.
+    async fn attempt<T>(&self, work: impl AsyncFn(&Connection, f64) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut pauses = BACKOFF_MS.into_iter();
+        loop {
+            let error = match self.connected().await {
+                Err(error) => error,
+                Ok((connection, turn)) => {
+                    let error = match deadline(OPERATION_MS_MAX, work(&connection, turn)).await {
+                        Some(Ok(done)) => return Ok(done),
+                        Some(Err(error)) => error,
+                        None => StoreError::Lost,
+                    };
+                    self.let_go(&connection, &error);
+                    error
+                }
+            };
+            self.look_at_connection();
+            if let Some(why) = self.shared.over.borrow().as_ref() {
+                return Err(why.clone());
+            }
+            match (error, pauses.next()) {
+                (StoreError::Lost, Some(ms)) => pause(ms).await,
+                (error, _) => return Err(error),
+            }
+        }
+    }
+
+    /// After a failure that means a lost connection, that connection is not used again.
+    fn let_go(&self, failed: &Rc<Connection>, error: &StoreError) {
+        match error {
+            StoreError::Elsewhere => self.shared.end(StoreError::Elsewhere),
+            StoreError::Lost => {
+                // Its own reason first: a deleted database is not opened again.
+                self.look_at_connection();
+                let mut current = self.shared.connection.borrow_mut();
+                if current
+                    .as_ref()
+                    .is_some_and(|connection| Rc::ptr_eq(connection, failed))
+                {
+                    current.take();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Store for IndexedDbStore {
+    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.attempt(async |connection, _| {
+            let store = connection.read(table.name())?;
+            let value = Pending::of(store.get(&Uint8Array::from(key)))?.result().await?;
+            Ok((!value.is_undefined()).then(|| bytes(&value)))
+        })
+        .await
+    }
+
+    async fn range(&self, table: Table, prefix: &[u8]) -> Result<Vec<Entry>, StoreError> {
+        self.attempt(async |connection, _| {
+            let range = idb::prefix_range(prefix)?;
+            let store = connection.read(table.name())?;
+            // Both in one transaction, so they agree.
+            let keys = Pending::of(store.get_all_keys(&range))?;
+            let values = Pending::of(store.get_all(&range))?;
+            let keys: Array = keys.result().await?.unchecked_into();
+            match values.result().await {
+                Ok(values) => {
+                    let values: Array = values.unchecked_into();
+                    Ok(keys
+                        .iter()
+                        .zip(values.iter())
+                        .map(|(key, value)| (bytes(&key), bytes(&value)))
+                        .collect())
+                }
+                Err(StoreError::Failed(_)) => one_by_one(connection, table, keys).await,
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError> {
+        // In the order of the calls, also if one of them has to wait for a new connection.
+        let _one_at_a_time = self.writing.lock().await;
+        self.attempt(async |connection, turn| store_batch(connection, turn, &batch, durability).await)
+            .await
+    }
+}
+
+/// Counts one up: from here on every commit of whoever had the turn before fails, also one that is on its way now.
+async fn begin_turn(connection: &Connection) -> Result<f64, StoreError> {
+    let writing = connection.write(&[WRITER], Durability::Relaxed)?;
+    let store = writing.store(WRITER)?;
+    let before = Pending::of(store.get(&TURN.into()))?.result().await?;
+    let turn = before.as_f64().unwrap_or(0.0) + 1.0;
+    store
+        .put(&turn.into(), &TURN.into())
+        .map_err(|thrown| idb::fault(&thrown))?;
+    writing.finish().await?;
+    Ok(turn)
+}
+
+/// One batch in one transaction, which also sees whether it is still our turn.
+async fn store_batch(
+    connection: &Connection,
+    turn: f64,
+    batch: &Batch,
+    durability: Durability,
+) -> Result<(), StoreError> {
+    let mut names: Vec<&str> = batch.steps.iter().map(|step| table_of(step).name()).collect();
+    names.push(WRITER);
+    names.sort_unstable();
+    names.dedup();
+    let writing = connection.write(&names, durability)?;
+    let present = Pending::of(writing.store(WRITER)?.get(&TURN.into()))?;
+    for step in &batch.steps {
+        let store = writing.store(table_of(step).name())?;
+        let asked = match step {
+            Step::Put(_, key, value) => {
+                store.put(&Uint8Array::from(value.as_slice()), &Uint8Array::from(key.as_slice()))
+            }
+            Step::Delete(_, key) => store.delete(&Uint8Array::from(key.as_slice())),
+        };
+        // What fails later aborts the transaction, and `finish` says so.
+        if let Err(thrown) = asked {
+            writing.abort().await;
+            return Err(idb::fault(&thrown));
+        }
+    }
+    match present.result().await {
+        Ok(present) if present.as_f64() == Some(turn) => writing.finish().await,
+        Ok(_) => {
+            writing.abort().await;
+            Err(StoreError::Elsewhere)
+        }
+        Err(error) => {
+            writing.abort().await;
+            Err(error)
+        }
+    }
+}
+
+fn table_of(step: &Step) -> Table {
+    match step {
+        Step::Put(table, ..) | Step::Delete(table, _) => *table,
+    }
+}
+
+/// Reads each entry by itself when the browser cannot give them all at once. One whose bytes the browser has lost comes
+/// back empty: the reader finds no valid value in it and puts it aside like any other broken one, and its neighbours
+/// are not stopped.
+async fn one_by_one(connection: &Connection, table: Table, keys: Array) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = Vec::with_capacity(keys.length() as usize);
+    for key in keys.iter() {
+        let store = connection.read(table.name())?;
+        let value = match Pending::of(store.get(&key))?.result().await {
+            Ok(value) if value.is_undefined() => continue,
+            Ok(value) => bytes(&value),
+            Err(StoreError::Failed(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        entries.push((bytes(&key), value));
+    }
+    Ok(entries)
+}
+
+/// A stored key (an array buffer) or value (a view of one) as bytes.
+fn bytes(value: &JsValue) -> Vec<u8> {
+    Uint8Array::new(value).to_vec()
+}

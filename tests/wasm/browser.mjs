@@ -1,0 +1,82 @@
+// Starts Chromium and drives the test page in it.
+import { createRequire } from 'node:module'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const require = createRequire(new URL('../../www/package.json', import.meta.url))
+const { chromium } = require('playwright-core')
+
+const FLAGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  // A name that is not localhost, so that its pages have no secure context.
+  '--host-resolver-rules=MAP plain.test 127.0.0.1',
+]
+
+function options() {
+  const root = process.getuid?.() === 0
+  return {
+    executablePath: process.env.BIANFANG_BROWSER ?? '/usr/bin/chromium',
+    headless: true,
+    args: root ? [...FLAGS, '--no-sandbox'] : FLAGS,
+  }
+}
+
+/** A browser that forgets everything when it is closed. */
+export const startBrowser = () => chromium.launch(options())
+
+/** A folder for browsers that remember; `remove` clears it away. */
+export async function makeProfile() {
+  const folder = await mkdtemp(join(tmpdir(), 'bianfang-wasm-'))
+  return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** A browser that remembers what is in the folder of its profile. */
+export const startRemembering = (folder) => chromium.launchPersistentContext(folder, options())
+
+/** Opens the test page in a context. */
+export async function openTab(context, origin) {
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await page.exposeFunction('setQuota', (bytes) =>
+    session.send('Storage.overrideQuotaForOrigin', bytes === null ? { origin } : { origin, quotaSize: bytes }),
+  )
+  await page.goto(origin)
+  return new Tab(page, session, origin)
+}
+
+/** The test page in a tab of the browser. */
+export class Tab {
+  constructor(page, session, origin) {
+    this.page = page
+    this.session = session
+    this.origin = origin
+  }
+
+  /** Starts a worker with the core inside. */
+  async worker() {
+    const number = await this.page.evaluate(() => globalThis.startWorker())
+    return {
+      /** Runs a function in the worker, as f(core, kept, ...args); rejected with what it threw. */
+      run: async (f, ...args) => {
+        const send = ([number, source, args]) => globalThis.runInWorker(number, source, args)
+        try {
+          return await this.page.evaluate(send, [number, f.toString(), args])
+        } catch (error) {
+          // Playwright adds where in the driver it was called from.
+          throw new Error(error.message.replace(/^page\.evaluate: (Error: )?/, '').split('\n')[0], { cause: error })
+        }
+      },
+      panics: () => this.page.evaluate((number) => globalThis.panicsOf(number), number),
+      stop: () => this.page.evaluate((number) => globalThis.stopWorker(number), number),
+    }
+  }
+
+  close() {
+    return this.page.close()
+  }
+}
