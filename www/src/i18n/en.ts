@@ -268,6 +268,8 @@ export const en: Dictionary = {
     noId: 'No document',
     noIdHint: 'Has no ID card or is not registered',
     clear: 'Clear',
+    add: 'Add',
+    remove: 'Remove',
     unchanged: 'Nothing changed',
     saved: 'Saved · only on this phone',
     savedDiffers: (n) => `Saved. ${plural(n, 'value')} also changed by others: both are kept, please compare`,

@@ -262,6 +262,8 @@ export const zh = {
     noId: '无证',
     noIdHint: '没有身份证或户口没上',
     clear: '清除',
+    add: '加上',
+    remove: '去掉',
     unchanged: '没有改动',
     saved: '已存好 · 只在本机',
     savedDiffers: (n: number) => `已存好。有 ${n} 处别人也改了，两个都留着，请核对`,
