@@ -7,6 +7,7 @@ pub mod disk;
 pub mod endpoint;
 pub mod link;
 pub mod phone;
+pub mod play;
 pub mod random;
 pub mod run;
 pub mod story;
