@@ -15,4 +15,6 @@ pub mod wire;
 
 mod admission;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;

@@ -40,7 +40,10 @@ fn main() -> std::process::ExitCode {
     }
     let rate = seeds as f64 / seconds;
     println!("{seeds} seeds in {seconds:.1} s, {rate:.0} seeds per second on one core");
-    println!("extrapolated, not run: {:.0} seeds in a night of 10 hours on 2 cores", rate * 2.0 * 36_000.0);
+    println!(
+        "extrapolated, not run: {:.0} seeds in a night of 10 hours on 2 cores",
+        rate * 2.0 * 36_000.0
+    );
     println!("1 passed, 0 failed");
     0.into()
 }

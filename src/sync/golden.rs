@@ -1,0 +1,201 @@
+//! Golden bytes: frames as a released phone sends them must decode for ever. Plain packing, because another version of a
+//! compressor may pack the same body into other bytes.
+
+use super::digest::Digest;
+use super::enrol::{Enrol, Enrolled, Refused};
+use super::pack::{BlockName, Manifest, PackedDoc, decode_block, encode_block};
+use super::wire::*;
+use crate::base::id::*;
+use crate::doc::{At, DocKind, Document, Edit, Hash, Put};
+use sha2::Digest as _;
+
+fn change() -> Vec<u8> {
+    let mut document = Document::new(DocKind::Household, DocId([3; 16]));
+    let puts = vec![Put::Value {
+        at: At::Own,
+        key: "phone".into(),
+        value: "15400000001".into(),
+    }];
+    let edit = Edit {
+        author: MemberId([2; 16]),
+        at_ms: 1_565_830_000_000,
+        base: document.heads(),
+        puts,
+    };
+    document.edit(&edit, ActorBytes([9; 16])).unwrap().unwrap().bytes
+}
+
+fn request() -> SyncRequest {
+    let part = DocChanges {
+        kind: DocKind::Household,
+        document: DocId([3; 16]),
+        changes: vec![change()],
+    };
+    SyncRequest {
+        cursor: Cursor { seq: 300, mark: [8; 8] },
+        digest: Digest([7; 32]),
+        presence: 12,
+        ask: Ask::Want(vec![[1; 8], [2; 8]]),
+        bundles: vec![Bundle {
+            device: DeviceId([4; 16]),
+            documents: vec![part],
+            signature: [5; 64],
+        }],
+    }
+}
+
+fn response() -> SyncResponse {
+    let arrival = Arrival {
+        bytes: change(),
+        device: DeviceId([4; 16]),
+        received_s: 1_565_830_100,
+    };
+    SyncResponse {
+        now_ms: 1_565_830_200_000,
+        receipts: vec![Receipt {
+            position: 0,
+            count: 1,
+            seq: 301,
+        }],
+        refusals: vec![Refusal {
+            position: 1,
+            code: RefusalCode::UnknownDependency,
+            need: vec![Hash([6; 32])],
+        }],
+        arrivals: vec![DocArrivals {
+            kind: DocKind::Household,
+            document: DocId([3; 16]),
+            arrivals: vec![arrival],
+        }],
+        cursor: Cursor { seq: 301, mark: [9; 8] },
+        digest: Digest([1; 32]),
+        more: true,
+        reconcile: false,
+        held: vec![(255, vec![[3; 8]])],
+        presence: 13,
+        teammates: vec![Presence {
+            device: DeviceId([5; 16]),
+            member: MemberId([6; 16]),
+            seq: 299,
+        }],
+    }
+}
+
+fn manifest() -> Manifest {
+    let block = BlockName {
+        sha256: [2; 32],
+        documents: 30,
+        households: 29,
+        bytes: 9000,
+    };
+    Manifest {
+        cursor: Cursor { seq: 301, mark: [9; 8] },
+        digest: Digest([1; 32]),
+        blocks: vec![block],
+    }
+}
+
+fn block() -> Vec<PackedDoc> {
+    let document = Document::new(DocKind::Log, DocId([3; 16]));
+    let saved = document.save_uncompressed();
+    vec![PackedDoc {
+        kind: DocKind::Log,
+        document: DocId([3; 16]),
+        row: vec![1, 2, 3],
+        saved,
+    }]
+}
+
+fn enrol() -> Enrol {
+    Enrol {
+        token: "ABCD2345".into(),
+        public_key: [4; 65],
+        label: "红米".into(),
+        signature: [5; 64],
+    }
+}
+
+fn enrolled() -> Enrolled {
+    Enrolled {
+        space: SpaceId([1; 16]),
+        member: MemberId([2; 16]),
+        device: DeviceId([4; 16]),
+        name: "王芳".into(),
+        role: "member".into(),
+        village: "测试村".into(),
+        code: "422822104299".into(),
+        token: "secret".into(),
+        space_key: [7; 32],
+        demonstration: true,
+    }
+}
+
+fn golden(name: &str, made: &[u8]) -> Vec<u8> {
+    let path = format!("{}/tests/golden/{name}.hex", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("BIANFANG_MAKE_GOLDEN").is_some() {
+        let lines: Vec<String> = made
+            .chunks(40)
+            .map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+            .collect();
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    }
+    let text: String = std::fs::read_to_string(&path).unwrap().split_whitespace().collect();
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn frames_of_the_first_release_decode() {
+    assert_eq!(
+        SyncRequest::decode(&golden("sync-request", &request().encode())),
+        Ok(request())
+    );
+    assert_eq!(
+        SyncResponse::decode(&golden("sync-response", &response().encode())),
+        Ok(response())
+    );
+    assert_eq!(
+        Manifest::decode(&golden("manifest", &manifest().encode())),
+        Ok(manifest())
+    );
+    assert_eq!(Enrol::decode(&golden("enrol", &enrol().encode())), Ok(enrol()));
+    assert_eq!(
+        Enrolled::decode(&golden("enrolled", &enrolled().encode())),
+        Ok(enrolled())
+    );
+    let refused = Refused {
+        code: "device_revoked".into(),
+        wait_s: 30,
+    };
+    assert_eq!(Refused::decode(&golden("refused", &refused.encode())), Ok(refused));
+    let bytes = golden("block", &encode_block(&block()));
+    let name = sha2::Sha256::digest(&bytes).into();
+    assert_eq!(decode_block(&name, &bytes), Ok(block()));
+}
+
+#[test]
+fn a_document_of_the_first_release_opens() {
+    let mut document = Document::new(DocKind::Household, DocId([3; 16]));
+    document.apply([change()]).unwrap();
+    let bytes = golden("household", &document.save());
+    let opened = Document::load(DocKind::Household, DocId([3; 16]), &bytes).unwrap();
+    assert_eq!(opened.own().text("phone"), "15400000001");
+    assert_eq!(opened.heads(), document.heads());
+}
+
+#[test]
+fn every_cut_and_every_flipped_byte_of_a_frame_is_an_error_or_another_frame_and_never_a_panic() {
+    let bytes = response().encode();
+    for length in 0..bytes.len() {
+        assert!(SyncResponse::decode(&bytes[..length]).is_err(), "cut at {length}");
+    }
+    for place in 0..bytes.len() {
+        let mut other = bytes.clone();
+        other[place] ^= 0x11;
+        if let Ok(read) = SyncResponse::decode(&other) {
+            assert_ne!(read, response(), "flipped {place}");
+        }
+    }
+}
