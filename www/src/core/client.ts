@@ -119,10 +119,10 @@ function receive(answer: Answer): void {
     died(answer.fatal)
     return
   }
-  const one = pending.get(answer.id)
-  pending.delete(answer.id)
   answer.notices.forEach(tell)
-  one?.resolve(answer.reply)
+  if (!('id' in answer)) return
+  pending.get(answer.id)?.resolve(answer.reply)
+  pending.delete(answer.id)
 }
 
 /** The worker is gone: a new one takes over, unless it died too often to hope. */

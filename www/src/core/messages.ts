@@ -6,5 +6,8 @@ export interface Question {
   request: Request
 }
 
-/** `fatal`: the core trapped and can answer nothing more; a code, never a text that could hold personal data. */
-export type Answer = { id: number; reply: Reply; notices: Notice[] } | { fatal: string }
+/**
+ * `notices` alone: something happened that nobody asked about. `fatal`: the core trapped and can answer nothing more; a
+ * code, never a text that could hold personal data.
+ */
+export type Answer = { id: number; reply: Reply; notices: Notice[] } | { notices: Notice[] } | { fatal: string }

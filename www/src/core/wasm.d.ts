@@ -5,5 +5,6 @@ declare module '*/bianfang.js' {
     static open(): Promise<Core>
     handle(request: unknown): Promise<unknown>
     notices(): unknown
+    over(): Promise<unknown>
   }
 }

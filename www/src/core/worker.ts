@@ -19,12 +19,22 @@ function fatal(error: unknown): void {
   send({ fatal: error instanceof Error ? error.name : 'unknown' })
 }
 
+function notices(open: Core): Notice[] {
+  return open.notices() as Notice[]
+}
+
+/** Another tab may take the records over while nobody asks anything here. */
+function watch(open: Core): void {
+  open.over().then(() => send({ notices: notices(open) }), fatal)
+}
+
 self.addEventListener('message', (event: MessageEvent<Question>) => {
   const { id, request } = event.data
   core()
     .then(async (open) => {
       const reply = (await open.handle(request)) as Reply
-      send({ id, reply, notices: open.notices() as Notice[] })
+      send({ id, reply, notices: notices(open) })
+      if (request.type === 'start') watch(open)
     })
     .catch(fatal)
 })
