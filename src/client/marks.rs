@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub struct Marks {
     open_findings: BTreeMap<DocId, u32>,
+    differing_findings: BTreeMap<DocId, u32>,
     pairs: Vec<Pair>,
     alike: BTreeSet<DocId>,
 }
@@ -19,9 +20,14 @@ impl Marks {
     /// From all rows.
     pub(super) fn of(rows: &Rows) -> Self {
         let mut open_findings: BTreeMap<DocId, u32> = BTreeMap::new();
-        for (_, finding) in rows.findings().filter(|(_, finding)| !finding.void) {
-            if let Some(household) = finding.household {
+        let mut differing_findings: BTreeMap<DocId, u32> = BTreeMap::new();
+        for (_, finding) in rows.findings() {
+            let Some(household) = finding.household else { continue };
+            if !finding.void {
                 *open_findings.entry(household).or_default() += 1;
+            }
+            if finding.differs > 0 {
+                *differing_findings.entry(household).or_default() += finding.differs;
             }
         }
         let all: Vec<(DocId, Traits)> = rows
@@ -33,6 +39,7 @@ impl Marks {
         let alike = pairs.iter().flat_map(|pair| [pair.one, pair.other]).collect();
         Self {
             open_findings,
+            differing_findings,
             pairs,
             alike,
         }
@@ -41,6 +48,11 @@ impl Marks {
     /// How many problems of a household are open.
     pub fn open_findings(&self, household: DocId) -> u32 {
         self.open_findings.get(&household).copied().unwrap_or(0)
+    }
+
+    /// How many fields of the problems of a household have more than one value.
+    pub fn differing_in_findings(&self, household: DocId) -> u32 {
+        self.differing_findings.get(&household).copied().unwrap_or(0)
     }
 
     /// Another household looks like the same family.

@@ -1,11 +1,15 @@
 //! The screens: each file reads the records in hand into the view of one screen, or writes what one screen saves.
 
+mod coverage;
 mod duplicates;
 mod findings;
+mod households;
 mod pairing;
+mod roster;
 mod row;
 mod strip;
 mod team;
+mod today;
 
 use super::api::{Reply, Request};
 use super::error::ClientError;
@@ -15,6 +19,7 @@ use super::view::{NewInvitation, Words};
 use crate::base::host::Host;
 use crate::register::enums::Role;
 use crate::sync::enrol::Invited;
+use households::Asked;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -22,19 +27,52 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(super) async fn screen(&mut self, request: Request) -> Result<Reply, ClientError> {
         self.enrolled()?;
         match request {
-            Request::Findings { chip } => Ok(Reply::Findings {
+            Request::Today
+            | Request::Households { .. }
+            | Request::Findings { .. }
+            | Request::Coverage { .. }
+            | Request::LookAlike { .. } => self.list(request),
+            _ => Err(ClientError::NotFound),
+        }
+    }
+
+    /// The screens that list households, problems or people.
+    fn list(&mut self, request: Request) -> Result<Reply, ClientError> {
+        Ok(match request {
+            Request::Today => Reply::Today {
+                view: self.today_view()?,
+            },
+            Request::Households {
+                query,
+                chip,
+                group,
+                offset,
+                limit,
+            } => Reply::Households {
+                view: self.households(&Asked {
+                    query: &query,
+                    chip: &chip,
+                    group: &group,
+                    offset,
+                    limit,
+                })?,
+            },
+            Request::Findings { chip } => Reply::Findings {
                 view: self.findings(&chip)?,
-            }),
+            },
+            Request::Coverage { from, to } => Reply::Coverage {
+                view: self.coverage(&from, &to)?,
+            },
             Request::LookAlike {
                 head,
                 group,
                 id_no,
                 number,
-            } => Ok(Reply::LookAlike {
+            } => Reply::LookAlike {
                 alike: self.look_alike(&head, &group, &id_no, &number)?,
-            }),
-            _ => Err(ClientError::NotFound),
-        }
+            },
+            _ => return Err(ClientError::NotFound),
+        })
     }
 }
 

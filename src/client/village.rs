@@ -4,10 +4,8 @@ use crate::base::date::Date;
 use crate::base::id::{DeviceId, MemberId};
 use crate::doc::{Document, Of};
 use crate::register::member::{Member, Pairing};
+use crate::register::needs::VISITS_A_YEAR;
 use std::collections::BTreeMap;
-
-/// Visits a paired helper owes a household in a year (S129), unless the village says otherwise.
-const VISITS_A_YEAR: i64 = 6;
 
 /// The village in memory.
 #[derive(Debug, Default)]
@@ -15,7 +13,7 @@ pub struct Village {
     pub name: String,
     pub code: String,
     pub demonstration: bool,
-    pub visits_a_year: i64,
+    visits_a_year: Option<u32>,
     pub team_required: Option<i64>,
     pub class: String,
     pub team: Vec<Member>,
@@ -35,8 +33,8 @@ impl Village {
         self.demonstration = own.int("demonstration") == Some(1);
         self.visits_a_year = own
             .int("visits_a_year")
-            .filter(|count| *count > 0)
-            .unwrap_or(VISITS_A_YEAR);
+            .and_then(|count| u32::try_from(count).ok())
+            .filter(|count| *count > 0);
         self.team_required = own.int("team_required");
         self.class = own.text("class");
         self.team = document.team();
@@ -58,6 +56,11 @@ impl Village {
             .collect();
         groups.sort();
         self.groups = groups.into_iter().map(|(_, name)| name).collect();
+    }
+
+    /// Visits a paired helper owes a household in a year (S129), unless the village says otherwise.
+    pub fn a_year(&self) -> u32 {
+        self.visits_a_year.unwrap_or(VISITS_A_YEAR)
     }
 
     /// The name of a member; of one who is not known here, a word that says so.

@@ -41,14 +41,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// Households that must have a helper and have none, in the order of the roster.
     pub(in crate::client) fn unpaired(&self) -> Vec<(DocId, &HouseholdRow)> {
-        let today = self.today();
+        let (today, roster) = (self.today(), self.roster());
         let mut rows: Vec<_> = self
             .core
             .rows
             .households()
             .filter(|(_, row)| row.active && row.needs_pairing && !self.is_paired(row, today))
             .collect();
-        rows.sort_by_key(|(id, row)| (row.order.unwrap_or(i64::MAX), *id));
+        rows.sort_by_key(|(id, row)| roster.place(*id, row));
         rows
     }
 

@@ -28,6 +28,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
     }
 
+    /// Fields with more than one value, in the household and in the problems found there.
+    pub(in crate::client) fn differs_of(&self, id: DocId, row: &HouseholdRow) -> u32 {
+        row.differs + self.core.rows.marks().differing_in_findings(id)
+    }
+
     /// What is to be known of a household at a glance. Sensitive classes are never among it (INV18).
     fn badges(&self, id: DocId, row: &HouseholdRow) -> Vec<Badge> {
         let marks = self.core.rows.marks();
@@ -45,7 +50,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             (!row.class.is_empty()).then(|| badge("class", row.class.as_str(), class_in_english(&row.class))),
             when("paired", mine, "我结对的", "Paired with me"),
             count("finding", marks.open_findings(id), "问题", "problem", "problems"),
-            count("differs", row.differs, "待核对", "differing value", "differing values"),
+            count(
+                "differs",
+                self.differs_of(id, row),
+                "待核对",
+                "differing value",
+                "differing values",
+            ),
             count("local", local, "只在本机", "only on this phone", "only on this phone"),
             when("absent", row.away, "举家外出", "Family away"),
             when("duplicate", marks.is_alike(id), "疑似重复", "Possible duplicate"),
