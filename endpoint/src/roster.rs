@@ -7,6 +7,7 @@
 //! Only a row with neither a name nor a household is refused. Everything else is taken, and what looks wrong is noted
 //! and kept as written.
 
+mod annotate;
 mod book;
 mod checks;
 mod columns;
@@ -25,6 +26,7 @@ mod villages;
 
 use bianfang::base::date::Date;
 
+pub use self::annotate::{AnnotatedFile, annotate};
 pub use self::book::{
     CELLS_MAX, FILE_BYTES_MAX, HEADER_ROWS_MAX, INFLATED_BYTES_MAX, MERGES_MAX, ROWS_MAX, SHEETS_MAX, TEXT_BYTES_MAX,
 };

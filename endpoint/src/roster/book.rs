@@ -90,8 +90,8 @@ pub(crate) enum Value {
         date: Date,
     },
     Bool(bool),
-    /// A formula that went wrong (#N/A): no content for us, kept so that the cell can be given back.
-    Error(Arc<str>),
+    /// A formula that went wrong (#N/A): no content.
+    Error,
 }
 
 impl Value {
@@ -105,7 +105,7 @@ impl Value {
             Self::Number { value, .. } => number_text(*value),
             Self::Date { date, .. } => date.to_string(),
             Self::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
-            Self::Error(_) => String::new(),
+            Self::Error => String::new(),
         }
     }
 
@@ -113,7 +113,7 @@ impl Value {
     pub fn is_blank(&self) -> bool {
         match self {
             Self::Text(text) => text.chars().all(bianfang::base::text::is_blank),
-            Self::Error(_) => true,
+            Self::Error => true,
             _ => false,
         }
     }
@@ -169,11 +169,6 @@ impl Merges {
     pub fn down(&self, row: u32, column: u32) -> Option<Area> {
         let (_, area) = self.areas.range((column, 0)..=(column, row)).next_back()?;
         (area.last_row >= row).then_some(*area)
-    }
-
-    /// The areas that begin in a row.
-    pub fn starting_in(&self, row: u32) -> impl Iterator<Item = Area> + '_ {
-        self.areas.values().copied().filter(move |area| area.first_row == row)
     }
 
     pub fn all(&self) -> impl Iterator<Item = Area> + '_ {

@@ -1,5 +1,8 @@
 //! What a column of a roster means, told by its title: a table of the words that offices use, then rules for the rest.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use bianfang::base::text;
 
 /// Title of the column that giving the workbook back adds. It is never read as a column of the office.
@@ -409,13 +412,21 @@ pub(crate) fn meaning(title: &str) -> Option<Field> {
     })
 }
 
-fn by_words(key: &str) -> Option<Field> {
-    // 与户主的关系, 户主的姓名
-    let plain: String = key.chars().filter(|c| *c != '的').collect();
+/// The table of words by word.
+static BY_WORD: LazyLock<BTreeMap<&'static str, Field>> = LazyLock::new(|| {
     WORDS
         .iter()
-        .find(|(_, words)| words.split_whitespace().any(|word| word == key || word == plain))
-        .map(|(f, _)| *f)
+        .flat_map(|(field, words)| words.split_whitespace().map(|word| (word, *field)))
+        .collect()
+});
+
+fn by_words(key: &str) -> Option<Field> {
+    if let Some(field) = BY_WORD.get(key) {
+        return Some(*field);
+    }
+    // 与户主的关系, 户主的姓名
+    let plain: String = key.chars().filter(|c| *c != '的').collect();
+    BY_WORD.get(plain.as_str()).copied()
 }
 
 /// A year before the rest: 2024年医保, 2023年度是否参加…, 24年医保.

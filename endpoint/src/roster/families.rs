@@ -50,6 +50,8 @@ struct Open {
     head: Option<(String, u32)>,
     group: Option<String>,
     has_head: bool,
+    /// The row of the one who gives the household its 户主姓名 was there, with this ID number.
+    head_listed: Option<String>,
     /// Whether something other than 户主 in the relation column began it.
     anchored: bool,
 }
@@ -159,6 +161,7 @@ impl Open {
             head: None,
             group: None,
             has_head: false,
+            head_listed: None,
             anchored: false,
         };
         open.learn(row, style);
@@ -173,6 +176,9 @@ impl Open {
         self.head = self.head.take().or_else(|| head_name(row, style));
         self.group = self.group.take().or_else(|| row.text(Field::Group).map(str::to_owned));
         self.has_head |= is_head(row);
+        if self.head_listed.is_none() && names_its_head(row, style) {
+            self.head_listed = Some(row.text(Field::IdNo).unwrap_or_default().to_owned());
+        }
     }
 
     /// Whether a row without a trusted number belongs to this household.
@@ -200,18 +206,22 @@ impl Open {
                 _ => {}
             }
         }
-        if let Some(head) = head_name(row, style) {
-            // Two families in a row whose heads have one name: each lists its head.
-            let named_so = name_of(row, style).is_some_and(|name| name == head.0);
-            return !(named_so && is_head(row) && self.has_head);
-        }
-        if same {
-            return true;
-        }
-        if let (Some(known), Some(new)) = (&self.group, row.text(Field::Group))
+        let by_seq = same && self.seq.is_some();
+        if let (Some(known), Some(new), false) = (&self.group, row.text(Field::Group), by_seq)
             && known != new
         {
             return false;
+        }
+        if names_its_head(row, style) {
+            // Two families one after the other whose heads have one name; or one head written twice.
+            let id = row.text(Field::IdNo).unwrap_or_default();
+            return self
+                .head_listed
+                .as_ref()
+                .is_none_or(|known| !known.is_empty() && known == id);
+        }
+        if same {
+            return true;
         }
         !(is_head(row) && (self.has_head || !self.anchored))
     }
@@ -283,6 +293,11 @@ fn seq(row: &Row, style: &Style) -> Option<(String, u32)> {
 fn head_name(row: &Row, style: &Style) -> Option<(String, u32)> {
     let got = row.first(Field::HeadName).filter(|_| style.has_names)?;
     Some((text::name(&got.text), got.written_in))
+}
+
+/// Whether the row is that of the person whose name stands under 户主姓名.
+fn names_its_head(row: &Row, style: &Style) -> bool {
+    head_name(row, style).is_some_and(|(head, _)| name_of(row, style) == Some(head))
 }
 
 fn head_key(row: &Row) -> Option<(String, String)> {

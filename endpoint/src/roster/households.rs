@@ -71,7 +71,7 @@ pub(crate) fn build(shared: &Shared<'_>, family: &Family, notes: &mut Notes<'_>)
     classes(&rows, &mut household, notes);
     causes(&rows, &mut household);
     pairing(&rows, &mut household);
-    numbers(&rows, notes);
+    numbers(family, &rows, notes);
     extra(shared, &rows, &mut household);
     let own_phones = phones(&rows, &mut household, notes);
     household.persons = people(shared, family, &rows, own_phones, notes);
@@ -246,10 +246,11 @@ fn pairing(rows: &[&Row], household: &mut HouseholdRow) {
 }
 
 /// Household numbers that lost digits.
-fn numbers(rows: &[&Row], notes: &mut Notes<'_>) {
+fn numbers(family: &Family, rows: &[&Row], notes: &mut Notes<'_>) {
     for row in rows {
         if let Some(got) = row.first(Field::Number).filter(|got| got.written_in == row.row)
-            && (values::looks_scientific(&got.text) || (got.rounded && is_made_up(&got.text)))
+            && (values::looks_scientific(&got.text)
+                || (got.rounded && is_made_up(&got.text) && family.number.as_ref() != Some(&got.text)))
         {
             notes.cell(
                 row,

@@ -143,11 +143,8 @@ fn identity(shared: &Shared<'_>, row: &Row, table: &Table, person: &mut PersonRo
     person.id_type = row
         .own(Field::IdType)
         .map(|got| values::id_type(&got.text).word().to_owned());
-    let field = if table.has(Field::Name) {
-        Field::IdNo
-    } else {
-        Field::HeadId
-    };
+    let of_head = !table.has(Field::Name) && table.has(Field::HeadId);
+    let field = if of_head { Field::HeadId } else { Field::IdNo };
     let got = row.own(field).or_else(|| row.own(Field::IdNo));
     let no_document =
         |text: &str| values::is_none_word(text) || matches!(text, "无证" | "未办理" | "未上户" | "未办" | "无身份证");

@@ -181,14 +181,14 @@ fn classify(sheet: &Sheet, table: &Table, number: u32, below_header: usize) -> L
             .down(number, *column)
             .is_some_and(|area| area.last_column > *column + 1);
         let in_name = matches!(field(*column), Some(Field::Name | Field::HeadName));
-        if is_group(only) && !in_name {
+        if is_group(only) {
             return Line::Group(only.clone());
         }
         if is_village(only) && (wide || !in_name) && !matches!(field(*column), Some(Field::Village)) {
             return Line::Village(only.clone());
         }
         // A sentence across the table, or in the column of names, is no name.
-        let sentence = only.chars().count() > 12 || only.contains(['：', ':', '，', '。', '；']);
+        let sentence = only.chars().count() > 12 || only.contains(['：', ':', '，', '。', '；', '、']);
         if (wide && !in_name) || (sentence && (wide || in_name || matches!(field(*column), Some(Field::RowSeq)))) {
             return Line::Empty;
         }

@@ -286,6 +286,9 @@ fn shown(sheet: &Sheet, row: u32) -> BTreeMap<u32, String> {
 fn field_of(parts: &[String]) -> Option<Field> {
     let (last, above) = parts.split_last()?;
     let found = meaning(last);
+    if found == Some(Field::Reasons) {
+        return found;
+    }
     let group: String = above.iter().map(|part| title_key(part)).collect();
     let of = |words: &[&str]| words.iter().any(|word| group.contains(word));
     if of(&["帮扶", "结对", "包户", "责任人", "包联", "联户", "包保"]) {
@@ -313,13 +316,14 @@ fn field_of(parts: &[String]) -> Option<Field> {
         return found;
     }
     let joined = parts.concat();
-    // 医保 over 2023年: the year belongs before the word.
+    // 2024年 over 医保 or below it: the year belongs before the word.
     let reversed: String = parts.iter().rev().map(String::as_str).collect();
-    let year_below = title_key(last).starts_with("20") || title_key(last).ends_with('年');
-    match year_below {
-        true => meaning(&reversed).or(found).or_else(|| meaning(&joined)),
-        false => found.or_else(|| meaning(&joined)),
-    }
+    let of_year = |field: &Option<Field>| matches!(field, Some(Field::Insured(Some(_))));
+    let with_year = [meaning(&joined), meaning(&reversed)]
+        .into_iter()
+        .find(of_year)
+        .flatten();
+    with_year.or(found).or_else(|| meaning(&joined))
 }
 
 fn title_of(parts: &[String]) -> String {

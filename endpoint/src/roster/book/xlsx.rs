@@ -279,7 +279,7 @@ impl Cells<'_> {
             "inlineStr" => Some(Value::Text(content.into())),
             "str" => Some(Value::Text(unescape_cell(&content).into())),
             "b" => Some(Value::Bool(content.trim() == "1")),
-            "e" => Some(Value::Error(content.into())),
+            "e" => Some(Value::Error),
             // ISO 8601, which some programs write instead of a number.
             "d" => Some(Value::Text(content.trim().into())),
             _ => self.number(style, content.trim()),

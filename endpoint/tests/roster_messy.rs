@@ -1,0 +1,744 @@
+//! Rosters as they really come: one test for each kind of mess.
+
+#[path = "roster/support.rs"]
+mod support;
+
+use bianfang_endpoint::roster::{self, IdCheck, Severity};
+use support::{Sheet, codes, families, households, person, read, sheet, text, workbook};
+
+// ---- where the titles are, and what they are called
+
+#[test]
+fn titles_in_any_row_and_order_with_decoration() {
+    let roster = sheet(
+        "
+        武冈市湾头桥镇大村农户花名册
+        |填报时间：2024年5月|
+        |
+        * 联 系 电 话（必填）|3、公民身份号码|与户主\\n的关系|组　别|★成员姓名★|户编码|备注
+        15400000001|11010519491231002x|户主|３组|王芳|4305811002980001|无
+        |||3组|李强|4305811002980001|",
+    );
+    assert_eq!(families(&roster), ["王芳+李强"]);
+    let household = households(&roster)[0];
+    assert_eq!(
+        (household.group.as_deref(), &household.phones[..]),
+        (Some("3组"), &["15400000001".to_owned()][..])
+    );
+    assert_eq!(person(&roster, "王芳").id_no.as_deref(), Some("11010519491231002X"));
+    let village = &roster.villages[0];
+    assert_eq!(
+        (village.township.as_deref(), village.name.as_deref()),
+        (Some("湾头桥镇"), Some("大村"))
+    );
+    assert_eq!(village.code.as_deref(), Some("430581100298"));
+}
+
+#[test]
+fn a_header_of_two_rows_with_merged_groups() {
+    let sheet = Sheet::new(
+        "Sheet1",
+        "
+        大村名册
+        序号|户编号|家庭成员信息||||帮扶责任人||2024年
+        ||姓名|性别|身份证号码|与户主关系|姓名|联系电话|医保
+        1|4305811002980001|王芳|女|11010519491231002X|户主|陈建国|15400000009|是",
+    )
+    .merged(&["A1:I1", "A2:A3", "B2:B3", "C2:F2", "G2:H2"]);
+    let roster = read(&workbook(&[sheet]), "x.xlsx");
+    assert_eq!(families(&roster), ["王芳"]);
+    let household = households(&roster)[0];
+    assert_eq!(
+        (
+            household.pairing[0].name.as_str(),
+            household.pairing[0].phone.as_deref()
+        ),
+        ("陈建国", Some("15400000009"))
+    );
+    assert_eq!(household.phones, [""; 0]);
+    assert_eq!(person(&roster, "王芳").insured, [(Some(2024), "是".to_owned())]);
+    assert_eq!(roster.sheets[0].header_rows, [[2, 3]]);
+}
+
+#[test]
+fn a_header_of_two_rows_in_a_text_table_has_no_merged_cells() {
+    let roster = text(
+        "
+户主信息,,,家庭成员,,,
+户主姓名,身份证号,联系电话,姓名,性别,身份证号码,与户主关系
+王芳,11010519491231002X,15400000001,王芳,女,11010519491231002X,户主
+王芳,,,李强,男,,配偶
+",
+    );
+    assert_eq!(families(&roster), ["王芳+李强"]);
+    assert_eq!(person(&roster, "王芳").id_check, IdCheck::Valid);
+    assert_eq!(households(&roster)[0].phones, ["15400000001"]);
+}
+
+#[test]
+fn a_line_of_column_numbers_below_the_titles_is_nobody() {
+    let roster = sheet(
+        "
+        序号|姓名|与户主关系|性别
+        甲|乙|1|2
+        1|王芳|户主|女",
+    );
+    assert_eq!(families(&roster), ["王芳"]);
+    assert_eq!(roster.rejected, []);
+}
+
+#[test]
+fn titles_repeated_on_every_page_and_totals_in_between() {
+    let roster = sheet(
+        "
+        序号|户编号|姓名|与户主关系|家庭人口
+        1|101|王芳|户主|#1
+        本页小计||||#1
+        序号|户编号|姓名|与户主关系|家庭人口
+        2|102|李强|户主|#1
+        合计：2户|||2人|
+        填表人：张三|||审核人：李四|
+        注：以上为2024年数据。|||",
+    );
+    assert_eq!(families(&roster), ["王芳", "李强"]);
+    assert_eq!(roster.rejected, []);
+}
+
+#[test]
+fn closing_words_in_the_column_of_names_are_nobody() {
+    let roster = text(
+        "姓名,与户主关系,身份证号\n王芳,户主,\n合计,,\n填表人,张三,\n,,\n备注：以户口簿为准，如有变化请联系村委会。,,\n",
+    );
+    assert_eq!(families(&roster), ["王芳"]);
+    assert_eq!(roster.rejected, []);
+}
+
+#[test]
+fn a_second_list_below_the_first_with_other_titles() {
+    let roster = sheet(
+        "
+        一、脱贫户
+        姓名|与户主关系|性别|户类型
+        王芳|户主|女|脱贫户
+
+        二、监测户
+        性别|姓名|与户主关系|监测对象类别
+        男|李强|户主|边缘户",
+    );
+    assert_eq!(families(&roster), ["王芳", "李强"]);
+    assert_eq!(households(&roster)[1].classes, ["边缘易致贫户"]);
+    assert_eq!(person(&roster, "李强").sex.as_deref(), Some("男"));
+}
+
+// ---- what is one family
+
+#[test]
+fn number_and_group_only_in_the_first_row_of_a_family() {
+    let roster = text(
+        "户编号,组,姓名,关系,电话\n4305811002980001,1组,王芳,户主,15400000001\n,,李强,配偶,\n,,李明,之子,15400000003\n\
+         4305811002980002,2组,赵军,户主,\n,,孙梅,配偶,\n",
+    );
+    assert_eq!(families(&roster), ["王芳+李强+李明", "赵军+孙梅"]);
+    assert_eq!(households(&roster)[1].group.as_deref(), Some("2组"));
+    assert_eq!(households(&roster)[0].phones, ["15400000001"]);
+    assert_eq!(person(&roster, "李明").phones, ["15400000003"]);
+}
+
+#[test]
+fn vertically_merged_cells_speak_for_all_their_rows() {
+    let sheet = Sheet::new(
+        "Sheet1",
+        "
+        户编号|村民小组|姓名|性别|联系电话
+        4305811002980001|1组|王芳|女|15400000001
+        ||李强|男|
+        4305811002980002||赵军|男|15400000002
+        ||孙梅|女|",
+    )
+    .merged(&["A2:A3", "A4:A5", "B2:B5", "E2:E3"]);
+    let roster = read(&workbook(&[sheet]), "x.xlsx");
+    assert_eq!(families(&roster), ["王芳+李强", "赵军+孙梅"]);
+    assert_eq!(households(&roster)[1].group.as_deref(), Some("1组"));
+    assert_eq!(households(&roster)[1].phones, ["15400000002"]);
+}
+
+#[test]
+fn families_without_numbers_begin_with_the_head() {
+    let roster = text("姓名,与户主关系\n王芳,户主\n李强,夫\n李明,长子\n赵军,本人\n孙梅,妻\n");
+    assert_eq!(families(&roster), ["王芳+李强+李明", "赵军+孙梅"]);
+    let son = person(&roster, "李明");
+    assert_eq!(
+        (son.relation.as_deref(), son.relation_written.as_deref()),
+        (Some("之子"), Some("长子"))
+    );
+}
+
+#[test]
+fn families_by_the_name_of_the_head() {
+    let roster = text(
+        "户主姓名,组,姓名,性别,身份证号\n王芳,1组,王芳,女,\n王芳,1组,李强,男,\n王芳,2组,王芳,女,\n王芳,2组,李军,男,\n赵军,2组,孙梅,女,\n",
+    );
+    // Two heads of one name in two groups; a head who is not listed.
+    assert_eq!(families(&roster), ["王芳+李强", "王芳+李军", "孙梅"]);
+    assert_eq!(person(&roster, "王芳").relation.as_deref(), Some("户主"));
+    assert!(
+        codes(&roster).contains(&"6 head_not_listed".to_owned()),
+        "{:?}",
+        codes(&roster)
+    );
+}
+
+#[test]
+fn rows_of_a_family_that_stand_apart_find_their_head() {
+    let roster = text(
+        "姓名,户主姓名,村民小组,与户主关系,性别\n王芳,王芳,1组,户主,女\n赵军,赵军,1组,户主,男\n李强,王芳,1组,配偶,男\n孙梅,赵军,1组,配偶,女\n",
+    );
+    assert_eq!(families(&roster), ["王芳+李强", "赵军+孙梅"]);
+}
+
+#[test]
+fn families_by_a_running_number_in_their_first_row() {
+    let roster =
+        text("序号,姓名,性别,身份证号\n1,王芳,女,\n,李强,男,\n2,赵军,男,\n,孙梅,女,\n,赵小军,男,\n3,周杰,男,\n");
+    assert_eq!(families(&roster), ["王芳+李强", "赵军+孙梅+赵小军", "周杰"]);
+    let repeated = text("户序号,姓名,性别\n1,王芳,女\n1,李强,男\n2,赵军,男\n2,孙梅,女\n");
+    assert_eq!(families(&repeated), ["王芳+李强", "赵军+孙梅"]);
+}
+
+#[test]
+fn a_running_number_of_rows_does_not_tear_families() {
+    let roster = text("序号,姓名,与户主关系\n1,王芳,户主\n2,李强,配偶\n,李明,之子\n4,赵军,户主\n5,孙梅,配偶\n");
+    assert_eq!(families(&roster), ["王芳+李强+李明", "赵军+孙梅"]);
+}
+
+#[test]
+fn a_list_of_heads_only() {
+    let roster = text(
+        "序号,组,户主姓名,身份证号,家庭人口,联系电话,户类型\n1,五组,王芳,11010519491231002X,4,15400000001,一般户\n2,5,赵军,,3,,低保户\n",
+    );
+    assert_eq!(families(&roster), ["王芳", "赵军"]);
+    let all = households(&roster);
+    assert_eq!(
+        (all[0].group.as_deref(), all[1].group.as_deref()),
+        (Some("5组"), Some("5组"))
+    );
+    assert_eq!(
+        (all[0].stated_size, &all[0].classes[..]),
+        (Some(4), &["一般农户".to_owned()][..])
+    );
+    assert_eq!(person(&roster, "王芳").relation.as_deref(), Some("户主"));
+    assert_eq!(person(&roster, "王芳").id_check, IdCheck::Valid);
+    assert_eq!(codes(&roster), ["3 id_missing"]);
+}
+
+#[test]
+fn nothing_tells_families_apart() {
+    let roster = text("姓名,性别,身份证号\n王芳,女,11010519491231002X\n李强,男,无\n");
+    assert_eq!(families(&roster), ["王芳", "李强"]);
+    assert_eq!(codes(&roster), ["one_row_one_household"]);
+    assert_eq!(person(&roster, "李强").id_check, IdCheck::NoDocument);
+}
+
+#[test]
+fn no_head_and_two_heads_are_one_household_and_noted() {
+    let roster = text(
+        "户编号,姓名,与户主关系,性别\n101,王芳,配偶,女\n101,李明,之子,男\n102,赵军,户主,男\n102,孙梅,户主,女\n102,钱进,配偶,男\n102,钱多,配偶,女\n",
+    );
+    assert_eq!(families(&roster), ["王芳+李明", "赵军+孙梅+钱进+钱多"]);
+    assert_eq!(
+        codes(&roster),
+        ["no_id_column", "2 no_head", "5 several_heads", "7 several_spouses"]
+    );
+    let note = &roster.notes[2];
+    assert_eq!((note.rule, note.severity), ("DQ03", Severity::Flagged));
+    assert_eq!(
+        note.line_zh(),
+        "第5行 C列“与户主关系”“户主”：这一户有不止一个户主（第4、5行）（DQ03）请指定一个户主"
+    );
+}
+
+#[test]
+fn lists_of_households_and_of_people_in_two_sheets_are_joined() {
+    let sheets = [
+        Sheet::new(
+            "户信息",
+            "
+            户编号|户主姓名|户主身份证号|联系电话|住房等级|银行卡号
+            4305811002980001|王芳|11010519491231002X|15400000001|A级|无
+            4305811002980002|赵军||15400000002|C|6222",
+        ),
+        Sheet::new(
+            "人员信息",
+            "
+            户编号|姓名|与户主关系|性别
+            4305811002980002|赵军|户主|男
+            4305811002980002|孙梅|配偶|女
+            4305811002980001|王芳|户主|
+            4305811002980001|李强|配偶|男",
+        ),
+    ];
+    let roster = read(&workbook(&sheets), "x.xlsx");
+    assert_eq!(families(&roster), ["王芳+李强", "赵军+孙梅"]);
+    assert_eq!(households(&roster)[1].housing.as_deref(), Some("C"));
+    let head = person(&roster, "王芳");
+    assert_eq!(
+        (head.id_check, head.birth.as_deref()),
+        (IdCheck::Valid, Some("1949-12-31"))
+    );
+}
+
+// ---- several villages
+
+#[test]
+fn several_villages_by_a_column() {
+    let roster = text(
+        "乡镇,行政村,户编号,姓名,与户主关系\n甲镇,大村,4305811002980001,王芳,户主\n,,,李强,配偶\n甲镇,小村村委会,4305811002990001,赵军,户主\n\
+         甲镇,大 村,4305811002980002,孙梅,户主\n",
+    );
+    let villages: Vec<_> = roster
+        .villages
+        .iter()
+        .map(|v| {
+            (
+                v.name.as_deref().unwrap(),
+                v.code.as_deref().unwrap(),
+                v.households.len(),
+            )
+        })
+        .collect();
+    assert_eq!(villages, [("大村", "430581100298", 2), ("小村", "430581100299", 1)]);
+    assert_eq!(families(&roster), ["王芳+李强", "孙梅", "赵军"]);
+}
+
+#[test]
+fn several_villages_by_sheets_and_groups_by_separator_lines() {
+    let sheets = [
+        Sheet::new("大村", "姓名|与户主关系\n第一组|\n王芳|户主\n二组|\n赵军|户主"),
+        Sheet::new("小村", "姓名|与户主关系|组\n孙梅|户主|下湾\n周杰|户主|"),
+        Sheet::new("填表说明", "1.姓名必填，2.身份证号要核对"),
+    ];
+    let roster = read(&workbook(&sheets), "x.xlsx");
+    let names: Vec<_> = roster
+        .villages
+        .iter()
+        .filter_map(|village| village.name.as_deref())
+        .collect();
+    assert_eq!(names, ["大村", "小村"]);
+    let groups: Vec<_> = households(&roster)
+        .iter()
+        .map(|household| household.group.as_deref())
+        .collect();
+    assert_eq!(groups, [Some("1组"), Some("2组"), Some("下湾"), Some("下湾")]);
+}
+
+#[test]
+fn villages_that_only_the_numbers_tell_apart() {
+    let roster = text(
+        "户编号,姓名,与户主关系\n4305811002980001,王芳,户主\n4305811002980002,李强,户主\n4305811002990001,赵军,户主\n\
+         4305811002990002,孙梅,户主\n,孙小梅,之女\n",
+    );
+    let codes: Vec<_> = roster
+        .villages
+        .iter()
+        .map(|v| (v.code.as_deref().unwrap(), v.households.len()))
+        .collect();
+    assert_eq!(codes, [("430581100298", 2), ("430581100299", 2)]);
+    // One number among many is a slip, not a village.
+    let roster = text("户编号,姓名\n4305811002980001,王芳\n4305811002980002,李强\n4305811002990001,赵军\n");
+    assert_eq!(roster.villages.len(), 1);
+    assert!(support::codes(&roster).contains(&"4 other_village_code".to_owned()));
+}
+
+#[test]
+fn the_file_name_is_the_last_source() {
+    let roster = read(
+        "姓名,与户主关系\n王芳,户主\n".as_bytes(),
+        "C:\\名册\\官店镇大村花名册422822104299.csv",
+    );
+    let village = &roster.villages[0];
+    assert_eq!(
+        (village.township.as_deref(), village.name.as_deref()),
+        (Some("官店镇"), Some("大村"))
+    );
+    assert_eq!(village.code.as_deref(), Some("422822104299"));
+}
+
+// ---- numbers
+
+#[test]
+fn id_numbers_that_a_spreadsheet_stored_as_numbers() {
+    let roster = sheet(
+        "
+        姓名|身份证号|与户主关系
+        王芳|#1.1010519491231E+17|户主
+        李强|4.30599E+17|配偶
+        赵军|430599195606039000|之子
+        孙梅|#110105194912310021|之女
+        周杰|'110105 19491231 002x|其他",
+    );
+    assert_eq!(
+        codes(&roster),
+        ["2 lost_digits", "3 lost_digits", "4 lost_digits", "5 id.checksum"]
+    );
+    assert_eq!(person(&roster, "王芳").id_check, IdCheck::DigitsLost);
+    assert_eq!(person(&roster, "王芳").id_no.as_deref(), Some("110105194912310000"));
+    assert!(roster.notes[0].todo.zh.contains("文本"));
+    // A program wrote all eighteen digits into a number cell: they are there, though a spreadsheet would lose them.
+    assert_eq!(person(&roster, "孙梅").id_no.as_deref(), Some("110105194912310021"));
+    assert_eq!(person(&roster, "周杰").id_no.as_deref(), Some("11010519491231002X"));
+}
+
+#[test]
+fn household_numbers_that_lost_their_last_digit_join_nobody() {
+    let roster = sheet(
+        "
+        户编号|姓名|与户主关系
+        #4228221042990030|王芳|户主
+        #4228221042990030|李强|配偶
+        #4228221042990030|赵军|户主
+        #4228221042990030|孙梅|配偶
+        #4228221042990040|周杰|户主",
+    );
+    assert_eq!(families(&roster), ["王芳+李强", "赵军+孙梅", "周杰"]);
+    assert!(households(&roster).iter().all(|household| household.number.is_none()));
+    assert_eq!(roster.notes.iter().filter(|note| note.code == "lost_digits").count(), 5);
+    // Sixteen digits fit a float: where they do not all end in 0, nothing was lost.
+    let kept = sheet("户编号|姓名|与户主关系\n#4228221042990030|王芳|户主\n#4228221042990031|赵军|户主");
+    let numbers: Vec<_> = households(&kept)
+        .iter()
+        .map(|household| household.number.as_deref())
+        .collect();
+    assert_eq!(numbers, [Some("4228221042990030"), Some("4228221042990031")]);
+    assert_eq!(support::codes(&kept), ["no_id_column"]);
+}
+
+#[test]
+fn wrong_repeated_masked_and_foreign_id_numbers() {
+    let roster = text(
+        "姓名,证件类型,证件号码,与户主关系\n王芳,居民身份证,11010519491231002X,户主\n李强,,110105194912310021,配偶\n赵军,,110105491231002,之子\n\
+         孙梅,,110105********002X,之女\n周杰,护照,E12345678,其他\n吴刚,,11010519491331002X,其他\n郑丽,,11010519491231002X,其他\n\
+         冯远,,11010519491231002X43,其他\n陈一,,/,其他\n",
+    );
+    let with = |code: &str| {
+        roster
+            .notes
+            .iter()
+            .filter(|n| n.code == code)
+            .map(|n| n.place.row)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(with("id.checksum"), [3]);
+    assert_eq!(with("id.fifteen"), [4]);
+    assert_eq!(with("id_masked"), [5]);
+    assert_eq!(with("id.birth"), [7]);
+    assert_eq!(with("id_twice"), [2, 8, 9]);
+    assert_eq!(with("id_missing"), [10]);
+    assert_eq!(person(&roster, "周杰").id_check, IdCheck::Other);
+    assert_eq!(person(&roster, "冯远").id_type.as_deref(), Some("残疾人证"));
+    let twice = roster.notes.iter().find(|note| note.code == "id_twice").unwrap();
+    assert_eq!(twice.reason.zh, "与第8行郑丽、第9行冯远的号码相同");
+    assert_eq!(twice.rule, "DQ02");
+    // What goes to a screen shows no whole number.
+    assert!(
+        roster
+            .notes
+            .iter()
+            .all(|note| !note.line_zh().contains("19491231") && !note.line_en().contains("19491231"))
+    );
+}
+
+#[test]
+fn sex_and_birth_against_the_id_number() {
+    let roster = sheet(
+        "
+        姓名|性别|身份证号|出生日期|与户主关系
+        王芳|男|11010519491231002X|@18263|户主
+        李强||11010519491231002X||其他
+        赵军|女|11010519491231002X|1949.12|其他
+        孙梅|女||@18263|其他
+        周杰|女||#18263|其他
+        吴刚|男||一九四九年|其他
+        郑丽|女||1949年12月31日|其他
+        冯远|女|11010519491231002X|19491230|其他",
+    );
+    let with = |code: &str| {
+        roster
+            .notes
+            .iter()
+            .filter(|n| n.code == code)
+            .map(|n| n.place.row)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(with("id_sex"), [2]);
+    assert_eq!(with("id_birth"), [9]);
+    assert_eq!(with("birth_unreadable"), [7]);
+    assert_eq!(person(&roster, "李强").sex.as_deref(), Some("女"));
+    for name in ["王芳", "李强", "赵军", "郑丽"] {
+        assert_eq!(person(&roster, name).birth.as_deref(), Some("1949-12-31"), "{name}");
+    }
+    for name in ["孙梅", "周杰"] {
+        assert_eq!(person(&roster, name).birth.as_deref(), Some("1949-12-31"), "{name}");
+    }
+    assert_eq!(person(&roster, "吴刚").birth.as_deref(), Some("一九四九年"));
+}
+
+#[test]
+fn phones_in_every_shape() {
+    let roster = sheet(
+        "
+        姓名|与户主关系|联系电话
+        王芳|户主|#15400000001
+        赵军|户主|１５４ 0000 0002
+        孙梅|户主|15400000003/15400000004
+        周杰|户主|1.54E+10
+        吴刚|户主|123
+        郑丽|户主|无
+        冯远|户主|0718-3222222",
+    );
+    let phones: Vec<_> = households(&roster)
+        .iter()
+        .map(|household| household.phones.join(" "))
+        .collect();
+    assert_eq!(
+        phones,
+        [
+            "15400000001",
+            "15400000002",
+            "15400000003 15400000004",
+            "",
+            "123",
+            "",
+            "0718-3222222"
+        ]
+    );
+    assert_eq!(codes(&roster), ["no_id_column", "5 lost_digits", "6 phone_shape"]);
+}
+
+#[test]
+fn the_phone_behind_the_helper_is_the_helpers() {
+    let roster = text(
+        "姓名,与户主关系,帮扶责任人,帮扶单位,联系电话\n王芳,户主,陈建国,县水利局,15400000009\n赵军,户主,陈建国,县水利局,15400000009\n\
+         孙梅,户主,刘敏,县教育局,15400000008\n周杰,户主,陈建国、刘敏,,15400000009\n",
+    );
+    let all = households(&roster);
+    assert_eq!(all[0].phones, [""; 0]);
+    let helper = &all[0].pairing[0];
+    assert_eq!(
+        (helper.name.as_str(), helper.unit.as_deref()),
+        ("陈建国", Some("县水利局"))
+    );
+    assert_eq!(helper.phone.as_deref(), Some("15400000009"));
+    assert_eq!(
+        all[3].pairing.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+        ["陈建国", "刘敏"]
+    );
+    // One phone for each household: it is the household's, though it stands behind the helper.
+    let own = text(
+        "姓名,与户主关系,包户干部,联系电话\n王芳,户主,陈建国,15400000001\n赵军,户主,陈建国,15400000002\n孙梅,户主,陈建国,15400000003\n",
+    );
+    assert_eq!(households(&own)[1].phones, ["15400000002"]);
+}
+
+// ---- words
+
+#[test]
+fn names_in_every_script_and_padding() {
+    let roster = text(
+        "户编号,姓名,与户主关系\n101,张　三,户主\n101,阿依古丽•买买提,配偶\n101,阿卜杜拉‧热合曼,之子\n101,古丽．阿不都,之女\n101,𠮷田㐂\u{200B},其他\n\
+         101,MARIA WANG,之儿媳\n101,王\u{E123},其他\n101,王?芳,其他\n101,13800000000,其他\n101,李四（户主）,\n",
+    );
+    assert_eq!(
+        support::names(households(&roster)[0])[..6],
+        [
+            "张三",
+            "阿依古丽·买买提",
+            "阿卜杜拉·热合曼",
+            "古丽·阿不都",
+            "𠮷田㐂",
+            "MARIA WANG"
+        ]
+    );
+    let found = codes(&roster);
+    for code in ["8 private_character", "9 unreadable", "10 odd_name", "11 several_heads"] {
+        assert!(found.contains(&code.to_owned()), "{code}: {found:?}");
+    }
+    assert_eq!(person(&roster, "李四").relation.as_deref(), Some("户主"));
+}
+
+#[test]
+fn classes_low_income_destitute_monitored() {
+    let roster = text(
+        "姓名,与户主关系,户类型,监测对象类别,是否低保,低保类别,是否特困,是否监测户,分类管理,致贫原因,其他致贫原因\n\
+         王芳,户主,脱贫户,脱贫不稳定户,是,2,否,是,重点帮扶户,1因病,缺技术、因学\n赵军,户主,一般户,无,否,,×,,,,\n孙梅,户主,五保户,,√,,√,,,因残 缺劳力,\n\
+         周杰,户主,脱贫户、低保户,,一类,,,,,,\n",
+    );
+    let all = households(&roster);
+    assert_eq!(all[0].classes, ["脱贫户", "脱贫不稳定户", "监测对象", "低保户"]);
+    assert_eq!(
+        (all[0].dibao_class.as_deref(), all[0].tier.as_deref()),
+        (Some("二类"), Some("重点帮扶户"))
+    );
+    assert_eq!(all[0].main_cause.as_deref(), Some("因病"));
+    assert_eq!(all[0].other_causes, ["缺技术", "因学"]);
+    assert_eq!(all[1].classes, ["一般农户"]);
+    assert_eq!(all[2].classes, ["特困户", "低保户"]);
+    assert_eq!(
+        (all[2].main_cause.as_deref(), &all[2].other_causes[..]),
+        (Some("因残"), &["缺劳力".to_owned()][..])
+    );
+    assert_eq!(
+        (&all[3].classes[..], all[3].dibao_class.as_deref()),
+        (&["脱贫户".to_owned(), "低保户".into()][..], Some("一类"))
+    );
+    assert_eq!(codes(&roster), ["no_id_column"]);
+}
+
+#[test]
+fn rules_of_relation_education_and_health() {
+    let roster = text(
+        "户编号,姓名,性别,与户主关系,文化程度,在校生状况,失学或辍学原因,健康状况,残疾证号\n\
+         101,王芳,女,户主,初中,,,健康,\n101,李强,女,配偶,小学,小学,,\"健康,长期慢性病\",\n101,李明,女,之子,,,,,\n101,李红,女,之女,,,因病,残疾,\n\
+         101,李青,女,之女,,七年级,,残疾,11010519491231002X43\n101,李蓝,女,表妹,大学生,,,不好,\n",
+    );
+    let mut found = codes(&roster);
+    let expected = [
+        "3 education_both",
+        "3 health_exclusive",
+        "3 spouse_sex",
+        "4 education_neither",
+        "4 health_empty",
+        "4 relation_sex",
+        "5 no_disability_card",
+        "7 health_unknown",
+        "7 not_in_list",
+        "7 not_in_list",
+        "no_id_column",
+    ];
+    found.sort();
+    assert_eq!(found, expected);
+    assert_eq!(person(&roster, "李蓝").relation.as_deref(), Some("表妹"));
+    assert_eq!(person(&roster, "李蓝").health, ["不好"]);
+}
+
+// ---- rows
+
+#[test]
+fn only_rows_with_neither_name_nor_household_are_refused() {
+    let roster = text(
+        "户编号,姓名,与户主关系,身份证号,备注\n101,王芳,户主,,\n,,,,电话打不通\n,,之子,11010519491231002X,\n101,,之女,,\n102,,,,搬走\n,李强,,,\n",
+    );
+    let refused: Vec<u32> = roster.rejected.iter().map(|note| note.place.row).collect();
+    assert_eq!(refused, [3, 4]);
+    assert!(
+        roster
+            .rejected
+            .iter()
+            .all(|note| note.severity == Severity::Refused && note.code == "no_name_no_household")
+    );
+    assert_eq!(families(&roster), ["王芳+?", "李强"]);
+    let found = codes(&roster);
+    assert!(found.contains(&"5 no_name".to_owned()), "{found:?}");
+}
+
+#[test]
+fn prepared_but_empty_lines_are_not_refused() {
+    let roster = sheet(
+        "
+        序号|乡镇|行政村|组|姓名|与户主关系|家庭人口数
+        1|甲镇|大村|1组|王芳|户主|#1
+        2|甲镇|大村|1组|||#0
+        3|甲镇|大村|2组|||
+        4||||||",
+    );
+    assert_eq!(families(&roster), ["王芳"]);
+    assert_eq!(roster.rejected, []);
+}
+
+#[test]
+fn values_of_one_household_that_differ_are_noted() {
+    let roster = text("户编号,姓名,与户主关系,住房等级,家庭人口数\n101,王芳,户主,A,3\n101,李强,配偶,B,3\n");
+    assert_eq!(households(&roster)[0].housing.as_deref(), Some("A"));
+    assert_eq!(
+        codes(&roster),
+        ["no_id_column", "2 family_size", "3 differs_in_household"]
+    );
+}
+
+#[test]
+fn columns_of_the_office_are_kept_where_they_belong() {
+    let roster = text(
+        "户编号,姓名,与户主关系,备注,耕地面积,\n101,王芳,户主,,3.5亩,甲\n101,李强,配偶,在广州,3.5亩,\n102,赵军,户主,,2亩,\n",
+    );
+    let first = households(&roster)[0];
+    // A number that only counts families here is no 户编号, but it is not lost.
+    let pair = |title: &str, value: &str| (title.to_owned(), value.to_owned());
+    assert_eq!(
+        first.extra,
+        [pair("耕地面积", "3.5亩"), pair("F", "甲"), pair("户编号", "101")]
+    );
+    assert_eq!(first.number, None);
+    assert_eq!(
+        person(&roster, "李强").extra,
+        [("备注".to_owned(), "在广州".to_owned())]
+    );
+}
+
+// ---- files
+
+#[test]
+fn text_tables_in_every_encoding_with_every_separator() {
+    let table = |separator: &str| {
+        "户编号|姓名|与户主关系|备注\n101|𠮷田㐂|户主|甲\n101|王芳|配偶|\"上\n下\"\n".replace('|', separator)
+    };
+    let utf16 = |text: &str, little: bool| -> Vec<u8> {
+        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+        units
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect()
+    };
+    for separator in [",", "\t", ";"] {
+        let text = table(separator);
+        let mut marked = b"\xEF\xBB\xBF".to_vec();
+        marked.extend(text.as_bytes());
+        let (gb, _, lossy) = encoding_rs::GB18030.encode(&text);
+        assert!(!lossy);
+        let files = [
+            text.as_bytes().to_vec(),
+            marked,
+            gb.into_owned(),
+            utf16(&text, true),
+            utf16(&text, false),
+        ];
+        for (at, bytes) in files.iter().enumerate() {
+            let roster = read(bytes, "x.txt");
+            assert_eq!(families(&roster), ["𠮷田㐂+王芳"], "{separator:?} {at}");
+            let remark = person(&roster, "王芳").extra.first().map(|(_, value)| value.as_str());
+            assert_eq!(remark, Some("上 下"), "{separator:?} {at}");
+        }
+    }
+}
+
+#[test]
+fn hidden_sheets_are_passed_over_and_said() {
+    let sheets = [
+        Sheet::new("名册", "姓名|与户主关系\n王芳|户主"),
+        Sheet::new("旧名册", "姓名|与户主关系\n李强|户主").state("hidden"),
+        Sheet::new("字典", "男\n女").state("veryHidden"),
+        Sheet::new("空", ""),
+    ];
+    let roster = read(&workbook(&sheets), "x.xlsx");
+    assert_eq!(families(&roster), ["王芳"]);
+    let said: Vec<_> = roster
+        .notes
+        .iter()
+        .map(|note| (note.code, note.sheet.as_str()))
+        .collect();
+    assert_eq!(said, [("no_id_column", "名册"), ("sheet_hidden", "旧名册")]);
+}
+
+#[test]
+fn the_same_file_is_read_the_same_twice() {
+    let bytes = "户编号,姓名,与户主关系,身份证号\n101,王芳,户主,1\n101,李强,户主,2\n".as_bytes();
+    let day = support::TODAY.parse().unwrap();
+    assert_eq!(roster::read(bytes, "x", day), roster::read(bytes, "x", day));
+}
