@@ -295,7 +295,7 @@ pub(crate) fn parse_area(area: &str) -> Option<Area> {
 
 /// The date of a day number, where it is one.
 pub(crate) fn date_of(value: f64, from_1904: bool) -> Option<Date> {
-    if !value.is_finite() || value < 1.0 || value > 2_958_466.0 {
+    if !(1.0..=2_958_466.0).contains(&value) {
         return None;
     }
     Date::from_serial(value.floor() as i64, from_1904)

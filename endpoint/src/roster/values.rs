@@ -545,7 +545,7 @@ mod tests {
         assert_eq!(ethnicity("土家"), Word::Known("土家族"));
         assert_eq!(education("文盲/半文盲"), Word::Known("文盲或半文盲"));
         assert_eq!(cause("1因病"), "因病");
-        assert!(looks_scientific("4.30581E+17") && looks_scientific("4.3E17") == false && !looks_scientific("E+1"));
+        assert!(looks_scientific("4.30581E+17") && !looks_scientific("4.3E17") && !looks_scientific("E+1"));
     }
 
     #[test]

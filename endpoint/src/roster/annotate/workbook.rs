@@ -186,7 +186,8 @@ fn patch_sheet(xml: &str, plan: &SheetPlan, style: Option<usize>) -> Option<Stri
                 "sheetData" => copy.data_begins(&tag, from, has_columns),
                 "row" => copy.row(&tag, from..to),
                 "c" => {
-                    if copy.cell(&tag, from) {
+                    let earlier = copy.cell(&tag, from);
+                    if earlier {
                         skip_cell(&mut reader)?;
                         copy.done = reader.buffer_position() as usize;
                     }
@@ -198,7 +199,8 @@ fn patch_sheet(xml: &str, plan: &SheetPlan, style: Option<usize>) -> Option<Stri
                 "sheetData" => copy.data_begins(&tag, from, has_columns),
                 "row" => copy.empty_row(&tag, from..to),
                 "c" => {
-                    if copy.cell(&tag, from) {
+                    let earlier = copy.cell(&tag, from);
+                    if earlier {
                         copy.done = to;
                     }
                 }

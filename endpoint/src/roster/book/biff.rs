@@ -168,14 +168,12 @@ impl Globals {
                     formats.insert(u32::from(le16(data, 0)), text);
                 }
                 XF => style_formats.push(u32::from(le16(data, 2))),
-                BOUND_SHEET => {
-                    // Kind 0 is a worksheet; charts and macro sheets have no cells for us.
-                    if data.get(5) == Some(&0) {
-                        if globals.sheets.len() == SHEETS_MAX {
-                            return Err(RosterError::TooMany { what: TooMuch::Parts });
-                        }
-                        globals.sheets.push(sheet_entry(data));
+                // Kind 0 is a worksheet; charts and macro sheets have no cells for us.
+                BOUND_SHEET if data.get(5) == Some(&0) => {
+                    if globals.sheets.len() == SHEETS_MAX {
+                        return Err(RosterError::TooMany { what: TooMuch::Parts });
                     }
+                    globals.sheets.push(sheet_entry(data));
                 }
                 SHARED_STRINGS => globals.strings = shared_strings(records.with_continues(data))?,
                 EOF => break,
