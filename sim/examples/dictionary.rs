@@ -13,16 +13,29 @@ fn id(random: &Random) -> [u8; 16] {
 }
 
 fn create(random: &Random, table: &str, fields: &[(&str, &str)], notes: &[(&str, &str)]) -> Put {
-    let scalar = |text: &str| text.parse().map_or_else(|_| Scalar::from(text), |number: i64| Scalar::Int(number));
+    let scalar = |text: &str| {
+        text.parse()
+            .map_or_else(|_| Scalar::from(text), |number: i64| Scalar::Int(number))
+    };
     Put::Create {
         at: At::table(table, RecordId(id(random))),
-        fields: fields.iter().map(|(key, value)| ((*key).to_owned(), scalar(value))).collect(),
-        notes: notes.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect(),
+        fields: fields
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), scalar(value)))
+            .collect(),
+        notes: notes
+            .iter()
+            .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
+            .collect(),
     }
 }
 
 fn own(key: &str, value: &str) -> Put {
-    Put::Value { at: At::Own, key: key.into(), value: value.into() }
+    Put::Value {
+        at: At::Own,
+        key: key.into(),
+        value: value.into(),
+    }
 }
 
 /// The change as it travels, made on a document that has an earlier change.
@@ -30,7 +43,12 @@ fn travelling(random: &Random, kind: DocKind, before: Vec<Put>, puts: Vec<Put>) 
     let mut document = Document::new(kind, DocId(id(random)));
     let mut last = Vec::new();
     for puts in [before, puts].into_iter().filter(|puts| !puts.is_empty()) {
-        let edit = Edit { author: MemberId(id(random)), at_ms: 1_565_830_000_000, base: document.heads(), puts };
+        let edit = Edit {
+            author: MemberId(id(random)),
+            at_ms: 1_565_830_000_000,
+            base: document.heads(),
+            puts,
+        };
         if let Ok(Some(made)) = document.edit(&edit, ActorBytes(id(random))) {
             last = made.bytes[8..].to_vec();
         }
@@ -40,8 +58,16 @@ fn travelling(random: &Random, kind: DocKind, before: Vec<Put>, puts: Vec<Put>) 
 
 /// A visit with its six checks.
 fn visit(random: &Random, kind: &str, verdict: &str, basis: &str) -> Put {
-    let (met, with) = (format!("met/{}", RecordId(id(random))), format!("with/{}", MemberId(id(random))));
-    let mut fields = vec![("on", "2019-08-15"), ("kind", kind), ("home", "at_home"), (met.as_str(), "1")];
+    let (met, with) = (
+        format!("met/{}", RecordId(id(random))),
+        format!("with/{}", MemberId(id(random))),
+    );
+    let mut fields = vec![
+        ("on", "2019-08-15"),
+        ("kind", kind),
+        ("home", "at_home"),
+        (met.as_str(), "1"),
+    ];
     fields.push((with.as_str(), "1"));
     let keys: Vec<String> = ["food", "clothing", "education", "medical", "housing", "water"]
         .iter()
@@ -51,7 +77,12 @@ fn visit(random: &Random, kind: &str, verdict: &str, basis: &str) -> Put {
         fields.push((key, if place % 2 == 0 { verdict } else { basis }));
     }
     fields.push(("next_on", "2019-09-15"));
-    create(random, "visits", &fields, &[("words", "家里都好，"), ("judgement", "情况稳定，")])
+    create(
+        random,
+        "visits",
+        &fields,
+        &[("words", "家里都好，"), ("judgement", "情况稳定，")],
+    )
 }
 
 fn main() -> std::io::Result<()> {
@@ -62,7 +93,12 @@ fn main() -> std::io::Result<()> {
             &random,
             DocKind::Place,
             vec![],
-            vec![create(&random, "pairings", &[("member", "01"), ("group", "3组"), ("from", "2019-01-01")], &[])],
+            vec![create(
+                &random,
+                "pairings",
+                &[("member", "01"), ("group", "3组"), ("from", "2019-01-01")],
+                &[],
+            )],
         ),
         household(vec![create(
             &random,
@@ -85,7 +121,12 @@ fn main() -> std::io::Result<()> {
         household(vec![create(
             &random,
             "events",
-            &[("subject", "01D"), ("kind", "迁出"), ("on", "2019-08-01"), ("remark", "")],
+            &[
+                ("subject", "01D"),
+                ("kind", "迁出"),
+                ("on", "2019-08-01"),
+                ("remark", ""),
+            ],
             &[],
         )]),
         travelling(
@@ -108,10 +149,17 @@ fn main() -> std::io::Result<()> {
             &[("on", "2019-08-15"), ("kind", "入户核查"), ("home", "nobody_home")],
             &[],
         )]),
-        household(vec![own("housing_grade", "C"), own("water", "基本达标"), own("tier", "巩固提升户")]),
+        household(vec![
+            own("housing_grade", "C"),
+            own("water", "基本达标"),
+            own("tier", "巩固提升户"),
+        ]),
         household(vec![own("phone", "15400000002")]),
         household(vec![visit(&random, "入户核查", "basic", "carried")]),
-        household(vec![own("phone", "15400000003"), visit(&random, "结对走访", "met", "checked")]),
+        household(vec![
+            own("phone", "15400000003"),
+            visit(&random, "结对走访", "met", "checked"),
+        ]),
     ];
     std::io::stdout().write_all(&samples.concat())
 }
