@@ -1,5 +1,6 @@
 //! The browser underneath the core: IndexedDB, fetch, WebCrypto, and the bindings. Translates, nothing else.
 
+pub mod bindings;
 pub mod host;
 pub mod keys;
 pub mod link;

@@ -129,9 +129,12 @@ impl<S: Store, L, K, H: Host> Client<S, L, K, H> {
         Ok(book)
     }
 
-    /// What changed since the last call.
-    pub async fn notices(&self) -> Vec<Notice> {
-        std::mem::take(&mut self.core.lock().await.notices)
+    /// What changed since the last call. Nothing while somebody is at work, whose own answer then brings it.
+    pub fn notices(&self) -> Vec<Notice> {
+        match self.core.try_lock() {
+            Some(mut core) => std::mem::take(&mut core.notices),
+            None => Vec::new(),
+        }
     }
 }
 

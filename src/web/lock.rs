@@ -5,11 +5,22 @@ use super::time::{Deferred, deadline};
 use crate::client::store::StoreError;
 use js_sys::futures::{JsFuture, spawn_local};
 use js_sys::{Array, Promise};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
-/// How long we wait for the holder. A page that reloads still holds the lock for a moment; another tab for ever.
-const WAIT_MS_MAX: u32 = 1_500;
+/// How the lock is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// Waits so long for the holder, milliseconds. A page that reloads still holds the lock for a moment; another tab
+    /// for ever.
+    Within(u32),
+    /// Only if nobody holds it now.
+    IfFree,
+    /// Robs the holder.
+    Steal,
+}
 
 /// Held until dropped, or until another tab takes it over.
 pub(super) struct WriterLock {
@@ -22,53 +33,60 @@ impl Drop for WriterLock {
     }
 }
 
-/// Becomes the writer, or says `Elsewhere`. With `steal` the holder is robbed; `robbed` runs here when that happens to
-/// us.
-pub(super) async fn take(name: &str, steal: bool, robbed: impl FnOnce() + 'static) -> Result<WriterLock, StoreError> {
+/// Becomes the writer, or says `Elsewhere`. `robbed` runs when the lock is stolen from us later.
+pub(super) async fn take(name: &str, ask: Ask, robbed: impl FnOnce() + 'static) -> Result<WriterLock, StoreError> {
     let locks = sys::scope().navigator().locks().ok_or(StoreError::Absent)?;
     let hold = Deferred::new();
     let granted = Deferred::new();
+    let is_granted = Rc::new(Cell::new(false));
     let first = granted.promise.clone();
-    let on_granted = Closure::<dyn FnMut(JsValue) -> Promise>::new({
+    let on_answer = Closure::<dyn FnMut(JsValue) -> Promise>::new({
         let held = hold.promise.clone();
-        move |_lock: JsValue| {
+        let is_granted = is_granted.clone();
+        move |lock: JsValue| {
             granted.fulfil();
+            if lock.is_null() {
+                return Promise::resolve(&JsValue::UNDEFINED);
+            }
+            is_granted.set(true);
             held.clone()
         }
     });
     let stop = AbortController::new();
-    let options = match steal {
-        true => sys::object([("steal", JsValue::TRUE)]),
-        false => sys::object([("signal", stop.signal())]),
+    let options = match ask {
+        Ask::Within(_) => sys::object([("signal", stop.signal())]),
+        Ask::IfFree => sys::object([("ifAvailable", JsValue::TRUE)]),
+        Ask::Steal => sys::object([("steal", JsValue::TRUE)]),
     };
     let over = locks
-        .request(name, &options, &on_granted)
-        .map_err(|thrown| StoreError::Failed(sys::thrown_name(&thrown)))?;
-    // `over` settles before `granted` only if the lock was refused.
+        .request(name, &options, &on_answer)
+        .map_err(|thrown| refused(&thrown))?;
+    // `over` settles first only if the lock was refused.
     let decided = Promise::race(&Array::of2(&first, &over));
-    let decided = match deadline(WAIT_MS_MAX, JsFuture::from(decided.clone())).await {
-        Some(settled) => settled,
-        None => {
-            // Granted in this very moment, it stays granted: the signal then does nothing.
-            stop.abort();
-            JsFuture::from(decided).await
+    if let Ask::Within(ms) = ask
+        && deadline(ms, JsFuture::from(decided.clone())).await.is_none()
+    {
+        // Granted in this very moment, it stays granted: the signal then does nothing.
+        stop.abort();
+    }
+    JsFuture::from(decided).await.map_err(|thrown| refused(&thrown))?;
+    if !is_granted.get() {
+        return Err(StoreError::Elsewhere);
+    }
+    spawn_local(async move {
+        let was_stolen = JsFuture::from(over).await.is_err();
+        drop(on_answer);
+        if was_stolen {
+            robbed();
         }
-    };
-    match decided {
-        Ok(_) => {
-            spawn_local(async move {
-                let robbed_of_it = JsFuture::from(over).await.is_err();
-                drop(on_granted);
-                if robbed_of_it {
-                    robbed();
-                }
-            });
-            Ok(WriterLock { hold })
-        }
-        Err(thrown) => match sys::thrown_name(&thrown).as_str() {
-            "AbortError" => Err(StoreError::Elsewhere),
-            "SecurityError" | "InvalidStateError" => Err(StoreError::Absent),
-            name => Err(StoreError::Failed(String::from(name))),
-        },
+    });
+    Ok(WriterLock { hold })
+}
+
+fn refused(thrown: &JsValue) -> StoreError {
+    match sys::thrown_name(thrown).as_str() {
+        "AbortError" => StoreError::Elsewhere,
+        "SecurityError" | "InvalidStateError" => StoreError::Absent,
+        name => StoreError::Failed(String::from(name)),
     }
 }

@@ -2,7 +2,7 @@
 //! Knows nothing of what the bytes mean.
 
 use super::idb::{self, Connection, Ended, Expect, Pending};
-use super::lock::{self, WriterLock};
+use super::lock::{self, Ask, WriterLock};
 use super::time::{Deferred, deadline, pause};
 use crate::client::store::{Batch, Durability, Entry, Step, Store, StoreError, Table};
 use async_lock::Mutex;
@@ -13,6 +13,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// Database and lock of the app itself; tests take other names.
 pub const NAME: &str = "bianfang";
+/// How long the first opening waits for another tab to let go; later ones find it free or not.
+const HOLDER_MS_MAX: u32 = 1_500;
 /// Pauses before the connection is opened again, milliseconds. Retrying on a dead connection never helped anybody.
 const BACKOFF_MS: [u32; 4] = [20, 100, 500, 2_000];
 /// How long one operation may take. On some phones a connection dies without a word while the app is in the background.
@@ -41,7 +43,7 @@ impl Shared {
 /// The phone's storage. Opened by its first use; as long as it lives, no other tab writes, except one that takes over.
 pub struct IndexedDbStore {
     name: String,
-    steal: Cell<bool>,
+    ask: Cell<Ask>,
     shared: Rc<Shared>,
     lock: RefCell<Option<WriterLock>>,
     turn: Cell<Option<f64>>,
@@ -54,7 +56,10 @@ impl IndexedDbStore {
     pub fn new(name: &str, steal: bool) -> Self {
         Self {
             name: String::from(name),
-            steal: Cell::new(steal),
+            ask: Cell::new(match steal {
+                true => Ask::Steal,
+                false => Ask::Within(HOLDER_MS_MAX),
+            }),
             shared: Rc::new(Shared {
                 connection: RefCell::new(None),
                 over: RefCell::new(None),
@@ -72,6 +77,11 @@ impl IndexedDbStore {
         self.shared.taken.promise.clone()
     }
 
+    /// Why this tab may not go on, if so.
+    pub fn why_over(&self) -> Option<StoreError> {
+        self.shared.over.borrow().clone()
+    }
+
     /// The connection, opened if it is not, with the number of our turn.
     async fn connected(&self) -> Result<(Rc<Connection>, f64), StoreError> {
         let _one_at_a_time = self.opening.lock().await;
@@ -84,10 +94,9 @@ impl IndexedDbStore {
         }
         if self.lock.borrow().is_none() {
             let shared = self.shared.clone();
-            let lock = lock::take(&self.name, self.steal.get(), move || shared.end(StoreError::Elsewhere)).await?;
+            let ask = self.ask.replace(Ask::IfFree);
+            let lock = lock::take(&self.name, ask, move || shared.end(StoreError::Elsewhere)).await?;
             *self.lock.borrow_mut() = Some(lock);
-            // Robbed of it later, this tab does not rob back by itself.
-            self.steal.set(false);
         }
         let expect = match self.turn.get() {
             None => Expect::Anything,

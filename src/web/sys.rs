@@ -10,212 +10,217 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 extern "C" {
     /// The global of a worker or a page.
-    pub type Scope;
+    pub(super) type Scope;
     #[wasm_bindgen(method, getter, js_name = indexedDB)]
-    pub fn indexed_db(this: &Scope) -> Option<Factory>;
+    pub(super) fn indexed_db(this: &Scope) -> Option<Factory>;
     #[wasm_bindgen(method, getter)]
-    pub fn navigator(this: &Scope) -> Navigator;
+    pub(super) fn navigator(this: &Scope) -> Navigator;
     #[wasm_bindgen(method, getter)]
-    pub fn crypto(this: &Scope) -> Option<Crypto>;
+    pub(super) fn crypto(this: &Scope) -> Option<Crypto>;
     #[wasm_bindgen(method, getter)]
-    pub fn location(this: &Scope) -> Location;
+    pub(super) fn location(this: &Scope) -> Location;
     #[wasm_bindgen(method, catch, js_name = fetch)]
-    pub fn fetch(this: &Scope, url: &str, options: &JsValue) -> Result<Promise, JsValue>;
+    pub(super) fn fetch(this: &Scope, url: &str, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, js_name = setTimeout)]
-    pub fn set_timeout(this: &Scope, handler: &Function, ms: u32) -> JsValue;
+    pub(super) fn set_timeout(this: &Scope, handler: &Function, ms: u32) -> JsValue;
     #[wasm_bindgen(method, js_name = clearTimeout)]
-    pub fn clear_timeout(this: &Scope, id: &JsValue);
+    pub(super) fn clear_timeout(this: &Scope, id: &JsValue);
     #[wasm_bindgen(method, catch, js_name = postMessage)]
-    pub fn post_message(this: &Scope, message: &JsValue) -> Result<(), JsValue>;
+    pub(super) fn post_message(this: &Scope, message: &JsValue) -> Result<(), JsValue>;
 
-    pub type Location;
+    pub(super) type Location;
     #[wasm_bindgen(method, getter)]
-    pub fn origin(this: &Location) -> String;
+    pub(super) fn origin(this: &Location) -> String;
 
-    pub type Navigator;
+    pub(super) type Navigator;
     #[wasm_bindgen(method, getter)]
-    pub fn locks(this: &Navigator) -> Option<LockManager>;
+    pub(super) fn locks(this: &Navigator) -> Option<LockManager>;
 
-    pub type LockManager;
+    pub(super) type LockManager;
     #[wasm_bindgen(method, catch)]
-    pub fn request(
+    pub(super) fn request(
         this: &LockManager,
         name: &str,
         options: &JsValue,
         granted: &Closure<dyn FnMut(JsValue) -> Promise>,
     ) -> Result<Promise, JsValue>;
 
-    pub type AbortController;
+    pub(super) type AbortController;
     #[wasm_bindgen(constructor)]
-    pub fn new() -> AbortController;
+    pub(super) fn new() -> AbortController;
     #[wasm_bindgen(method, getter)]
-    pub fn signal(this: &AbortController) -> JsValue;
+    pub(super) fn signal(this: &AbortController) -> JsValue;
     #[wasm_bindgen(method)]
-    pub fn abort(this: &AbortController);
+    pub(super) fn abort(this: &AbortController);
 
     /// Any `DOMException`, or whatever else was thrown.
-    pub type Thrown;
+    pub(super) type Thrown;
     #[wasm_bindgen(method, getter)]
-    pub fn name(this: &Thrown) -> Option<String>;
+    pub(super) fn name(this: &Thrown) -> Option<String>;
     #[wasm_bindgen(method, getter)]
-    pub fn message(this: &Thrown) -> Option<String>;
+    pub(super) fn message(this: &Thrown) -> Option<String>;
 }
 
 #[wasm_bindgen]
 extern "C" {
-    pub type Response;
+    pub(super) type Response;
     #[wasm_bindgen(method, getter)]
-    pub fn status(this: &Response) -> u16;
+    pub(super) fn status(this: &Response) -> u16;
     #[wasm_bindgen(method, getter, js_name = type)]
-    pub fn kind(this: &Response) -> String;
+    pub(super) fn kind(this: &Response) -> String;
     #[wasm_bindgen(method, getter)]
-    pub fn headers(this: &Response) -> Headers;
+    pub(super) fn headers(this: &Response) -> Headers;
     #[wasm_bindgen(method, catch, js_name = arrayBuffer)]
-    pub fn array_buffer(this: &Response) -> Result<Promise, JsValue>;
+    pub(super) fn array_buffer(this: &Response) -> Result<Promise, JsValue>;
 
-    pub type Headers;
+    pub(super) type Headers;
     #[wasm_bindgen(method)]
-    pub fn get(this: &Headers, name: &str) -> Option<String>;
+    pub(super) fn get(this: &Headers, name: &str) -> Option<String>;
 
-    pub type Crypto;
+    pub(super) type Crypto;
     #[wasm_bindgen(method, getter)]
-    pub fn subtle(this: &Crypto) -> Option<Subtle>;
+    pub(super) fn subtle(this: &Crypto) -> Option<Subtle>;
 
-    pub type Subtle;
+    pub(super) type Subtle;
     #[wasm_bindgen(method, catch, js_name = generateKey)]
-    pub fn generate_key(
+    pub(super) fn generate_key(
         this: &Subtle,
         algorithm: &JsValue,
         extractable: bool,
         usages: &JsValue,
     ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = exportKey)]
-    pub fn export_key(this: &Subtle, format: &str, key: &JsValue) -> Result<Promise, JsValue>;
+    pub(super) fn export_key(this: &Subtle, format: &str, key: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
-    pub fn sign(this: &Subtle, algorithm: &JsValue, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
+    pub(super) fn sign(
+        this: &Subtle,
+        algorithm: &JsValue,
+        key: &JsValue,
+        data: &Uint8Array,
+    ) -> Result<Promise, JsValue>;
 
     /// A `CryptoKeyPair`, as generated or as stored.
-    pub type KeyPair;
+    pub(super) type KeyPair;
     #[wasm_bindgen(method, getter, js_name = publicKey)]
-    pub fn public_key(this: &KeyPair) -> JsValue;
+    pub(super) fn public_key(this: &KeyPair) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = privateKey)]
-    pub fn private_key(this: &KeyPair) -> JsValue;
+    pub(super) fn private_key(this: &KeyPair) -> JsValue;
 }
 
 #[wasm_bindgen]
 extern "C" {
     /// `IDBFactory`.
-    pub type Factory;
+    pub(super) type Factory;
     #[wasm_bindgen(method, catch, js_name = open)]
-    pub fn open(this: &Factory, name: &str) -> Result<OpenRequest, JsValue>;
+    pub(super) fn open(this: &Factory, name: &str) -> Result<OpenRequest, JsValue>;
     #[wasm_bindgen(method, catch, js_name = open)]
-    pub fn open_version(this: &Factory, name: &str, version: f64) -> Result<OpenRequest, JsValue>;
+    pub(super) fn open_version(this: &Factory, name: &str, version: f64) -> Result<OpenRequest, JsValue>;
 
     /// `IDBRequest`.
     #[derive(Clone)]
-    pub type Request;
+    pub(super) type Request;
     #[wasm_bindgen(method, getter, catch)]
-    pub fn result(this: &Request) -> Result<JsValue, JsValue>;
+    pub(super) fn result(this: &Request) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
-    pub fn error(this: &Request) -> Result<JsValue, JsValue>;
+    pub(super) fn error(this: &Request) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter)]
-    pub fn transaction(this: &Request) -> Option<Transaction>;
+    pub(super) fn transaction(this: &Request) -> Option<Transaction>;
     #[wasm_bindgen(method, setter)]
-    pub fn set_onsuccess(this: &Request, handler: &Function);
+    pub(super) fn set_onsuccess(this: &Request, handler: &Function);
     #[wasm_bindgen(method, setter)]
-    pub fn set_onerror(this: &Request, handler: &Function);
+    pub(super) fn set_onerror(this: &Request, handler: &Function);
 
     /// `IDBOpenDBRequest`.
     #[wasm_bindgen(extends = Request)]
     #[derive(Clone)]
-    pub type OpenRequest;
+    pub(super) type OpenRequest;
     #[wasm_bindgen(method, setter)]
-    pub fn set_onupgradeneeded(this: &OpenRequest, handler: &Function);
+    pub(super) fn set_onupgradeneeded(this: &OpenRequest, handler: &Function);
 
     /// `IDBVersionChangeEvent`.
-    pub type VersionChange;
+    pub(super) type VersionChange;
     #[wasm_bindgen(method, getter, js_name = oldVersion)]
-    pub fn old_version(this: &VersionChange) -> f64;
+    pub(super) fn old_version(this: &VersionChange) -> f64;
     #[wasm_bindgen(method, getter, js_name = newVersion)]
-    pub fn new_version(this: &VersionChange) -> Option<f64>;
+    pub(super) fn new_version(this: &VersionChange) -> Option<f64>;
 
     /// `IDBDatabase`.
     #[derive(Clone)]
-    pub type Database;
+    pub(super) type Database;
     #[wasm_bindgen(method, getter)]
-    pub fn version(this: &Database) -> f64;
+    pub(super) fn version(this: &Database) -> f64;
     #[wasm_bindgen(method, getter, js_name = objectStoreNames)]
-    pub fn object_store_names(this: &Database) -> Names;
+    pub(super) fn object_store_names(this: &Database) -> Names;
     #[wasm_bindgen(method, catch, js_name = createObjectStore)]
-    pub fn create_object_store(this: &Database, name: &str) -> Result<ObjectStore, JsValue>;
+    pub(super) fn create_object_store(this: &Database, name: &str) -> Result<ObjectStore, JsValue>;
     #[wasm_bindgen(method, catch, js_name = transaction)]
-    pub fn transaction(
+    pub(super) fn transaction(
         this: &Database,
         stores: &JsValue,
         mode: &str,
         options: &JsValue,
     ) -> Result<Transaction, JsValue>;
     #[wasm_bindgen(method)]
-    pub fn close(this: &Database);
+    pub(super) fn close(this: &Database);
     #[wasm_bindgen(method, setter)]
-    pub fn set_onclose(this: &Database, handler: Option<&Function>);
+    pub(super) fn set_onclose(this: &Database, handler: Option<&Function>);
     #[wasm_bindgen(method, setter)]
-    pub fn set_onversionchange(this: &Database, handler: Option<&Function>);
+    pub(super) fn set_onversionchange(this: &Database, handler: Option<&Function>);
 
     /// `DOMStringList`.
-    pub type Names;
+    pub(super) type Names;
     #[wasm_bindgen(method)]
-    pub fn contains(this: &Names, name: &str) -> bool;
+    pub(super) fn contains(this: &Names, name: &str) -> bool;
 
     /// `IDBTransaction`.
     #[derive(Clone)]
-    pub type Transaction;
+    pub(super) type Transaction;
     #[wasm_bindgen(method, getter, js_name = error)]
-    pub fn failure(this: &Transaction) -> JsValue;
+    pub(super) fn failure(this: &Transaction) -> JsValue;
     #[wasm_bindgen(method, catch, js_name = objectStore)]
-    pub fn object_store(this: &Transaction, name: &str) -> Result<ObjectStore, JsValue>;
+    pub(super) fn object_store(this: &Transaction, name: &str) -> Result<ObjectStore, JsValue>;
     #[wasm_bindgen(method, catch)]
-    pub fn commit(this: &Transaction) -> Result<(), JsValue>;
+    pub(super) fn commit(this: &Transaction) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch)]
-    pub fn abort(this: &Transaction) -> Result<(), JsValue>;
+    pub(super) fn abort(this: &Transaction) -> Result<(), JsValue>;
     #[wasm_bindgen(method, setter)]
-    pub fn set_oncomplete(this: &Transaction, handler: &Function);
+    pub(super) fn set_oncomplete(this: &Transaction, handler: &Function);
     #[wasm_bindgen(method, setter)]
-    pub fn set_onabort(this: &Transaction, handler: &Function);
+    pub(super) fn set_onabort(this: &Transaction, handler: &Function);
 
     /// `IDBObjectStore`.
-    pub type ObjectStore;
+    pub(super) type ObjectStore;
     #[wasm_bindgen(method, catch)]
-    pub fn get(this: &ObjectStore, key: &JsValue) -> Result<Request, JsValue>;
+    pub(super) fn get(this: &ObjectStore, key: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch)]
-    pub fn put(this: &ObjectStore, value: &JsValue, key: &JsValue) -> Result<Request, JsValue>;
+    pub(super) fn put(this: &ObjectStore, value: &JsValue, key: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch)]
-    pub fn delete(this: &ObjectStore, key: &JsValue) -> Result<Request, JsValue>;
+    pub(super) fn delete(this: &ObjectStore, key: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getAll)]
-    pub fn get_all(this: &ObjectStore, range: &JsValue) -> Result<Request, JsValue>;
+    pub(super) fn get_all(this: &ObjectStore, range: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getAllKeys)]
-    pub fn get_all_keys(this: &ObjectStore, range: &JsValue) -> Result<Request, JsValue>;
+    pub(super) fn get_all_keys(this: &ObjectStore, range: &JsValue) -> Result<Request, JsValue>;
 
     #[wasm_bindgen(js_name = IDBKeyRange)]
-    pub type KeyRange;
+    pub(super) type KeyRange;
     #[wasm_bindgen(static_method_of = KeyRange, js_class = IDBKeyRange, catch)]
-    pub fn bound(
+    pub(super) fn bound(
         lower: &Uint8Array,
         upper: &Uint8Array,
         lower_open: bool,
         upper_open: bool,
     ) -> Result<KeyRange, JsValue>;
     #[wasm_bindgen(static_method_of = KeyRange, js_class = IDBKeyRange, catch, js_name = lowerBound)]
-    pub fn lower_bound(lower: &Uint8Array) -> Result<KeyRange, JsValue>;
+    pub(super) fn lower_bound(lower: &Uint8Array) -> Result<KeyRange, JsValue>;
 }
 
 /// The global this code runs in.
-pub fn scope() -> Scope {
+pub(super) fn scope() -> Scope {
     js_sys::global().unchecked_into()
 }
 
 /// A plain object with these members.
-pub fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
+pub(super) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
     let object = js_sys::Object::new();
     for (name, value) in members {
         // Setting a member of a fresh plain object cannot fail.
@@ -225,7 +230,7 @@ pub fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
 }
 
 /// The browser's own name for what went wrong; never its message, which may hold data.
-pub fn thrown_name(thrown: &JsValue) -> String {
+pub(super) fn thrown_name(thrown: &JsValue) -> String {
     if !thrown.is_object() {
         return String::from("none");
     }

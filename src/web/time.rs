@@ -10,12 +10,12 @@ use wasm_bindgen::JsValue;
 
 /// A promise with the function that fulfils it.
 pub(super) struct Deferred {
-    pub promise: Promise,
+    pub(super) promise: Promise,
     fulfil: Function,
 }
 
 impl Deferred {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut fulfil = None;
         let promise = Promise::new(&mut |resolve, _| fulfil = Some(resolve));
         Self {
@@ -25,7 +25,7 @@ impl Deferred {
     }
 
     /// Fulfils the promise; a second time does nothing.
-    pub fn fulfil(&self) {
+    pub(super) fn fulfil(&self) {
         // A promise's own function does not throw.
         let _ = self.fulfil.call0(&JsValue::UNDEFINED);
     }

@@ -171,11 +171,8 @@ pub fn trial_entropy(size: u32) -> Vec<u8> {
     bytes
 }
 
-/// Panics with a text from the source, or with one made of `data`.
+/// Panics with a text that holds `data`.
 #[wasm_bindgen]
-pub fn trial_panic(data: Option<String>) {
-    match data {
-        None => panic!("a reason from the source"),
-        Some(data) => panic!("a reason with {data}"),
-    }
+pub fn trial_panic(data: String) {
+    panic!("a reason with {data}");
 }

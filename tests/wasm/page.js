@@ -8,7 +8,7 @@ globalThis.startWorker = async () => {
   const loaded = new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => {
       if (data.loaded) resolve()
-      else if (data.panic) entry.panics.push(data.panic)
+      else if (data.fatal) entry.panics.push(data.fatal)
       else if (data.quota !== undefined) globalThis.setQuota(data.quota).then(() => worker.postMessage({ quotaSet: true }))
       else if (data.said !== undefined) globalThis.said?.(data.said)
       else if (data.error !== undefined) entry.waiting.get(data.seq).reject(new Error(data.error))

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path'
 import { openTab, startBrowser } from './browser.mjs'
 import { startServer } from './server.mjs'
+import * as bindings from './bindings.test.mjs'
 import * as contract from './contract.test.mjs'
 import * as crash from './crash.test.mjs'
 import * as device from './device.test.mjs'
@@ -38,7 +39,7 @@ const world = {
 
 let passed = 0
 let failed = 0
-const tests = [contract, store, link, device, crash].flatMap((file) => Object.entries(file.tests))
+const tests = [contract, store, link, device, bindings, crash].flatMap((file) => Object.entries(file.tests))
 for (const [name, test] of tests.filter(([name]) => name.includes(part))) {
   const began = performance.now()
   const error = await outcome(test)

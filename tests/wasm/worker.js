@@ -30,5 +30,5 @@ onmessage = async ({ data }) => {
   }
 }
 
-await init({ module_or_path: new URL('/core/bianfang_bg.wasm', location.origin) })
+await init()
 postMessage({ loaded: true })

@@ -13,6 +13,8 @@ fn main() -> anyhow::Result<()> {
         .out_name("bianfang")
         .web(true)?
         .typescript(true)
+        // The module finds its wasm beside itself.
+        .omit_default_module_path(false)
         // Debug names double the size of the file and do not help a person who reports a fault.
         .remove_name_section(true)
         .remove_producers_section(true)

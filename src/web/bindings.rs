@@ -1,0 +1,81 @@
+//! What the app's worker holds: the client over this browser. Requests and replies are translated, nothing else.
+
+use super::host::WebHost;
+use super::keys::{self, WebKeys};
+use super::link::{FetchLink, LinkLimits};
+use super::store::{self, IndexedDbStore};
+use crate::client::Client;
+use crate::client::api::{Notice, Request};
+use crate::client::store::StoreError;
+use js_sys::Promise;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+type WebClient = Client<IndexedDbStore, FetchLink, WebKeys, WebHost>;
+
+/// The core of the app.
+#[wasm_bindgen]
+pub struct Core {
+    client: RefCell<Rc<WebClient>>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Nothing is opened yet: the first request does it, and its reply says what went wrong.
+    pub async fn open() -> Core {
+        Core {
+            client: RefCell::new(client(false)),
+        }
+    }
+
+    /// Answers a `Request` with a `Reply`. Rejected only if it is none.
+    pub async fn handle(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request: Request = serde_wasm_bindgen::from_value(request)?;
+        if let Request::Start { take_over } = request {
+            self.start_anew(take_over);
+        }
+        let client = self.client.borrow().clone();
+        plain(&client.handle(request).await)
+    }
+
+    /// The `Notice`s since the last call.
+    pub fn notices(&self) -> Result<JsValue, JsValue> {
+        let client = self.client.borrow();
+        let mut notices = client.notices();
+        if client.store().why_over() == Some(StoreError::Elsewhere) {
+            notices.push(Notice::Elsewhere);
+        }
+        plain(&notices)
+    }
+
+    /// Fulfilled when this tab may not go on with the records it has opened: look at the notices, and start again.
+    pub fn over(&self) -> Promise {
+        self.client.borrow().store().over()
+    }
+
+    /// What a client holds in memory is worth nothing once its storage is in other hands: a start then begins with a
+    /// new one, and a take-over always.
+    fn start_anew(&self, take_over: bool) {
+        if take_over || self.client.borrow().store().why_over().is_some() {
+            *self.client.borrow_mut() = client(take_over);
+        }
+    }
+}
+
+fn client(take_over: bool) -> Rc<WebClient> {
+    Rc::new(Client::new(
+        IndexedDbStore::new(store::NAME, take_over),
+        FetchLink::new(LinkLimits::APP),
+        WebKeys::new(keys::NAME),
+        WebHost,
+        env!("CARGO_PKG_VERSION"),
+    ))
+}
+
+/// As plain objects, lists and numbers.
+fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
+}
