@@ -14,6 +14,8 @@ pub mod pack;
 pub mod wire;
 
 mod admission;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]

@@ -202,3 +202,25 @@ impl Log for MemoryLog {
             .collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::contract::{LogBed, run};
+
+    impl LogBed for MemoryLog {
+        type Log<'a> = MemoryLog;
+
+        fn enrol(&mut self, device: DeviceId, facts: DeviceFacts) {
+            self.put_device(device, facts);
+        }
+        fn with<T>(&mut self, work: impl FnOnce(&mut MemoryLog) -> T) -> T {
+            work(self)
+        }
+    }
+
+    #[test]
+    fn keeps_the_contract_of_logs() {
+        run(MemoryLog::default);
+    }
+}
