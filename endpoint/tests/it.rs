@@ -1,0 +1,15 @@
+//! The endpoint over real HTTP on a free port: joining, synchronising, bad input, limits, the app, restored backups.
+
+#[path = "it/support.rs"]
+mod support;
+
+#[path = "it/bad_input.rs"]
+mod bad_input;
+#[path = "it/joining.rs"]
+mod joining;
+#[path = "it/limits.rs"]
+mod limits;
+#[path = "it/serving.rs"]
+mod serving;
+#[path = "it/syncing.rs"]
+mod syncing;
