@@ -69,13 +69,13 @@ pub fn frame(bytes: Vec<u8>) -> Response {
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
-        let code = error.code();
+        // The phone has words of its own for its own storage; these codes are the endpoint's.
         match error {
-            StoreError::Full(_) => Self::wait(StatusCode::INSUFFICIENT_STORAGE, code, 600),
-            StoreError::Busy(_) => Self::wait(StatusCode::SERVICE_UNAVAILABLE, code, 5),
+            StoreError::Full(_) => Self::wait(StatusCode::INSUFFICIENT_STORAGE, "endpoint_full", 600),
+            StoreError::Busy(_) => Self::wait(StatusCode::SERVICE_UNAVAILABLE, "unavailable", 5),
             other => {
-                tracing::error!(code, error = %other, "the database failed");
-                Self::wait(StatusCode::INTERNAL_SERVER_ERROR, code, 60)
+                tracing::error!(code = other.code(), error = %other, "the database failed");
+                Self::wait(StatusCode::INTERNAL_SERVER_ERROR, "endpoint_failed", 60)
             }
         }
     }
@@ -87,7 +87,7 @@ impl From<DeskError> for Refused {
             DeskError::Store(error) => error.into(),
             other => {
                 tracing::error!(code = other.code(), "the desk could not write");
-                Self::wait(StatusCode::INTERNAL_SERVER_ERROR, other.code(), 60)
+                Self::wait(StatusCode::INTERNAL_SERVER_ERROR, "endpoint_failed", 60)
             }
         }
     }

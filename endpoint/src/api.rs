@@ -15,7 +15,8 @@ use axum::response::{IntoResponse, Response};
 use bianfang::base::id::SpaceId;
 use bianfang::sync::enrol::{Enrol, Invite, Invited, Look};
 use bianfang::sync::hub::{self, Caller};
-use bianfang::sync::log::{Log, Role};
+use bianfang::sync::log::Log as _;
+use bianfang::sync::log::Role;
 use bianfang::sync::wire::SyncRequest;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ fn too_often(wait_s: u64) -> Refused {
 
 fn space_of(text: &str) -> Result<SpaceId, Refused> {
     text.parse()
-        .map_err(|_| Refused::new(StatusCode::NOT_FOUND, "space_unknown"))
+        .map_err(|_| Refused::new(StatusCode::NOT_FOUND, "unknown_space"))
 }
 
 /// `POST /v1/sync/{space}`
@@ -77,16 +78,14 @@ fn synchronise(endpoint: &Endpoint, claim: &Claim, space: SpaceId, bytes: &[u8])
         return Ok(response.encode());
     }
     // Whoever only listens holds nobody up.
-    let (granted, response, moved) = endpoint.store.read(|tx| {
+    let (granted, response, left) = endpoint.store.read(|tx| {
         let granted = guard::granted(tx, claim, space, now_s)?;
         let mut log = SqliteLog::reading(tx, space);
         let response = hub::answer(&mut log, &Bench, caller, &request, now_ms)?;
-        Ok::<_, Refused>((granted, response, log.moved()))
+        Ok::<_, Refused>((granted, response, log.left()))
     })?;
-    if let Some((device, seq)) = moved {
-        endpoint
-            .store
-            .write(|tx| SqliteLog::new(tx, space).present(device, seq))?;
+    if left.is_something() {
+        endpoint.store.write(|tx| SqliteLog::new(tx, space).keep(left))?;
     }
     guard::note_seen(endpoint, &granted)?;
     Ok(response.encode())
@@ -119,7 +118,7 @@ pub async fn block(
     let encoding = packs::Encoding::accepted(&headers);
     let work = move |endpoint: &Endpoint| {
         let now_s = endpoint.clock.now_s();
-        let unknown = Refused::new(StatusCode::NOT_FOUND, "block_unknown");
+        let unknown = Refused::new(StatusCode::NOT_FOUND, "not_found");
         let name = packs::name_of(&sha256).ok_or(unknown)?;
         let found = endpoint.store.read(|tx| {
             guard::granted(tx, &claim, space, now_s)?;
@@ -207,19 +206,14 @@ pub async fn invite(
             endpoint.invite_budget.take(claim.device, now_ms).map_err(too_often)?;
             let role = Role::from_name(&request.role).ok_or(JoinError::BadName)?;
             let (name, phone) = (request.name.trim(), request.phone.trim());
-            let known = join::alike(tx, space, name, phone)?;
             // The same name with another number is somebody else.
-            let same = known
-                .iter()
-                .find(|one| one.name == name && (phone.is_empty() || one.phone.is_empty() || one.phone == phone));
+            let known = join::alike(tx, space, name, phone)?;
+            let same = join::certainly(&known, name, phone);
+            let number = same.filter(|_| phone.is_empty()).map_or(phone, |one| &one.phone);
             let invitee = Invitee {
                 member: same.map(|one| one.id),
                 name: name.to_owned(),
-                phone: if phone.is_empty() {
-                    same.map(|one| one.phone.clone()).unwrap_or_default()
-                } else {
-                    phone.to_owned()
-                },
+                phone: number.to_owned(),
                 role,
             };
             Ok::<_, Refused>(join::invite(tx, space, &invitee, granted.member, now_ms)?)

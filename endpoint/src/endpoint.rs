@@ -77,7 +77,7 @@ impl Endpoint {
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Refused> {
-        let busy = Refused::wait(StatusCode::SERVICE_UNAVAILABLE, "busy", COME_BACK_S);
+        let busy = Refused::wait(StatusCode::SERVICE_UNAVAILABLE, "unavailable", COME_BACK_S);
         let queue = timeout(QUEUE_WAIT, Arc::clone(&self.workers).acquire_owned());
         let Ok(Ok(permit)) = queue.await else {
             return Err(busy);
@@ -92,7 +92,7 @@ impl Endpoint {
             Ok(done) => done,
             Err(_) => {
                 tracing::error!("a worker broke off");
-                Err(Refused::wait(StatusCode::INTERNAL_SERVER_ERROR, "worker_broke", 60))
+                Err(Refused::wait(StatusCode::INTERNAL_SERVER_ERROR, "endpoint_failed", 60))
             }
         }
     }

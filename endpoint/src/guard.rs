@@ -55,8 +55,8 @@ pub struct Granted {
     pub note_seen: bool,
 }
 
-const NO_TOKEN: Refused = Refused::new(StatusCode::UNAUTHORIZED, "auth_missing");
-const WRONG_TOKEN: Refused = Refused::new(StatusCode::UNAUTHORIZED, "auth_unknown");
+const NO_TOKEN: Refused = Refused::new(StatusCode::UNAUTHORIZED, "unauthorized");
+const WRONG_TOKEN: Refused = Refused::new(StatusCode::UNAUTHORIZED, "unauthorized");
 
 /// Reads `Authorization: Bearer DEVICE.TOKEN`.
 ///
@@ -93,7 +93,7 @@ pub fn granted(connection: &Connection, claim: &Claim, space: SpaceId, now_s: i6
         return Err(if known {
             Refused::new(StatusCode::FORBIDDEN, "not_allowed")
         } else {
-            Refused::new(StatusCode::NOT_FOUND, "space_unknown")
+            Refused::new(StatusCode::NOT_FOUND, "unknown_space")
         });
     };
     Ok(Granted {
@@ -143,14 +143,14 @@ pub async fn small_body(body: Body) -> Result<Vec<u8>, Refused> {
 }
 
 async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
-    let slow = Refused::wait(StatusCode::REQUEST_TIMEOUT, "body_slow", 1);
+    let slow = Refused::wait(StatusCode::REQUEST_TIMEOUT, "link_timeout", 1);
     let read = async {
         let mut bytes = Vec::new();
         while let Some(part) = timeout(BODY_PAUSE_MAX, body.frame()).await.map_err(|_| slow)? {
-            let part = part.map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "body_cut"))?;
+            let part = part.map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "link_cut"))?;
             if let Some(data) = part.data_ref() {
                 if bytes.len() + data.len() > limit {
-                    return Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"));
+                    return Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
                 }
                 bytes.extend_from_slice(data);
             }

@@ -76,7 +76,7 @@ impl JoinError {
             Self::BadSignature => "enrol_bad_signature",
             Self::DeviceRevoked => "device_revoked",
             Self::DeviceTaken => "enrol_key_taken",
-            Self::NoSpace => "space_unknown",
+            Self::NoSpace => "unknown_space",
             Self::NotAllowed => "not_allowed",
             Self::BadName => "invite_bad_name",
             Self::Desk(error) => error.code(),
@@ -148,14 +148,41 @@ pub fn may_invite(inviter: Role) -> &'static [Role] {
     }
 }
 
-/// Members of a village with this name, or with this number where one is given.
+/// Somebody who may be the one who is invited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// Who.
+    pub member: Member,
+    /// Has joined; nothing while only invited.
+    pub role: Option<Role>,
+}
+
+/// People of a village, joined or only invited, with this name, or with this number where one is given.
 ///
 /// # Errors
 /// The database's.
-pub fn alike(connection: &Connection, space: SpaceId, name: &str, phone: &str) -> Result<Vec<Member>, StoreError> {
-    let members = people::members(connection, space)?;
-    let same = |member: &Member| member.name == name || (!phone.is_empty() && member.phone == phone);
-    Ok(members.into_iter().map(|(member, _)| member).filter(same).collect())
+pub fn alike(connection: &Connection, space: SpaceId, name: &str, phone: &str) -> Result<Vec<Alike>, StoreError> {
+    let joined = people::members(connection, space)?.into_iter();
+    let invited = people::invited(connection, space)?.into_iter();
+    let all = joined
+        .map(|(member, role)| (member, Some(role)))
+        .chain(invited.map(|member| (member, None)));
+    Ok(all
+        .filter(|(member, role)| {
+            let same = member.name == name || (!phone.is_empty() && member.phone == phone);
+            same && *role != Some(Role::Desk)
+        })
+        .map(|(member, role)| Alike { member, role })
+        .collect())
+}
+
+/// The one of them who certainly is the person: the same name, and no other number.
+pub fn certainly<'a>(alike: &'a [Alike], name: &str, phone: &str) -> Option<&'a Member> {
+    let compatible =
+        |one: &&Member| one.name == name && (phone.is_empty() || one.phone.is_empty() || one.phone == phone);
+    let mut found = alike.iter().map(|one| &one.member).filter(compatible);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 /// Makes an invitation; one made before for the same person that was not used yet is taken back.
@@ -331,7 +358,7 @@ pub fn enrol(connection: &Connection, request: &Enrol, now_ms: i64) -> Result<En
         role: role.name().to_owned(),
         village: village.name,
         code: village.code,
-        token: format!("{device}.{}", entropy::to_text(&token)),
+        token: entropy::to_text(&token),
         space_key: space::key(connection, found.space)?,
         demonstration: village::is_demonstration(connection, found.space)?,
     })

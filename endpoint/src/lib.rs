@@ -7,6 +7,7 @@
 mod answer;
 mod api;
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod desk;
 mod endpoint;

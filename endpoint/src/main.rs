@@ -1,2 +1,5 @@
-//! Command line of the endpoint; see lib.rs for the parts.
-fn main() {}
+//! Command line of the endpoint; see `cli` for its parts.
+
+fn main() -> std::process::ExitCode {
+    bianfang_endpoint::cli::run()
+}

@@ -56,7 +56,7 @@ fn cursor_is_known(log: &mut SqliteLog<'_>, found: &PackRow) -> Result<bool, Sto
     }
     Ok(log
         .row(manifest.cursor.seq)?
-        .is_some_and(|row| row.running[..8] == manifest.cursor.mark && row.digest == manifest.digest))
+        .is_some_and(|row| row.digest == manifest.digest))
 }
 
 /// Makes and stores a pack at the end of the feed; returns its manifest.
@@ -65,9 +65,11 @@ fn cursor_is_known(log: &mut SqliteLog<'_>, found: &PackRow) -> Result<bool, Sto
 /// The database's.
 pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskError> {
     // Read as of one moment, without holding anybody up.
-    let (end, blocks) = store.read(|tx| {
+    let (end, cursor, blocks) = store.read(|tx| {
         let key = space::key(tx, space)?;
-        let end = SqliteLog::reading(tx, space).end()?;
+        let mut log = SqliteLog::reading(tx, space);
+        let end = log.end()?;
+        let cursor = end.cursor(&log.secret()?);
         let mut making = Making::default();
         for (kind, id) in space::documents(tx, space)? {
             match Desk::open(tx, space, kind, id) {
@@ -84,10 +86,10 @@ pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskEr
                 Err(error) => return Err(error),
             }
         }
-        Ok::<_, DeskError>((end, making.finish()))
+        Ok::<_, DeskError>((end, cursor, making.finish()))
     })?;
     let manifest = Manifest {
-        cursor: end.cursor(),
+        cursor,
         digest: end.digest,
         blocks: blocks.iter().map(|(name, _)| *name).collect(),
     };

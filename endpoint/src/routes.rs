@@ -35,7 +35,7 @@ pub fn routes(endpoint: Arc<Endpoint>) -> Router {
 }
 
 async fn unknown() -> Refused {
-    Refused::new(StatusCode::NOT_FOUND, "route_unknown")
+    Refused::new(StatusCode::NOT_FOUND, "not_found")
 }
 
 async fn wrong_method() -> Refused {

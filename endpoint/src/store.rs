@@ -8,7 +8,7 @@ pub mod people;
 mod schema;
 pub mod space;
 
-pub use log::SqliteLog;
+pub use log::{Left, SqliteLog};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::fs;

@@ -32,6 +32,7 @@ pub fn run<B: LogBed>(mut fresh: impl FnMut() -> B) {
     pages_end_where_they_should(&mut fresh());
     snapshots_replace_what_they_cover(&mut fresh());
     presence_counts_moves(&mut fresh());
+    the_secret_stays_and_rollbacks_are_remembered(&mut fresh());
     devices_are_what_they_were_enrolled_as(&mut fresh());
     two_phones_meet_in_the_hub(&mut fresh());
     lost_answers_and_repeated_requests_change_nothing(&mut fresh());
@@ -268,6 +269,20 @@ fn presence_counts_moves<B: LogBed>(bed: &mut B) {
         assert_eq!(log.end().unwrap().presence, 3);
         assert_eq!(log.presences(2, PHONE_B).unwrap()[0].seq, 9);
     });
+}
+
+fn the_secret_stays_and_rollbacks_are_remembered<B: LogBed>(bed: &mut B) {
+    let secret = bed.with(|log| {
+        assert!(!log.rolled_back().unwrap());
+        log.secret().unwrap()
+    });
+    assert_ne!(secret, [0; 32]);
+    bed.with(|log| {
+        assert_eq!(log.secret().unwrap(), secret);
+        log.note_rollback().unwrap();
+        log.note_rollback().unwrap();
+    });
+    bed.with(|log| assert!(log.rolled_back().unwrap()));
 }
 
 fn devices_are_what_they_were_enrolled_as<B: LogBed>(bed: &mut B) {

@@ -7,13 +7,18 @@ CREATE TABLE setting (
 
 CREATE TABLE space (
   id       BLOB PRIMARY KEY CHECK (length(id) = 16),
+  -- Of the keyed hashes of identity numbers; phones have it.
   key      BLOB NOT NULL CHECK (length(key) = 32),
+  -- Of cursors; never sent.
+  secret   BLOB NOT NULL DEFAULT (randomblob(32)) CHECK (length(secret) = 32),
   made_s   INTEGER NOT NULL,
   -- Where the feed ends.
   seq      INTEGER NOT NULL DEFAULT 0,
   running  BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(running) = 32),
   digest   BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(digest) = 32),
-  presence INTEGER NOT NULL DEFAULT 0
+  presence INTEGER NOT NULL DEFAULT 0,
+  -- A phone proved that this feed had gone further once.
+  rolled_back INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- Official codes and names are dated labels of a space, so that a merged or renamed village changes no id.

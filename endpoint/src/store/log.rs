@@ -14,6 +14,22 @@ use sha2::{Digest as _, Sha256};
 const ROW: &str = "SELECT f.seq, d.kind, f.doc, f.hash, c.bytes, f.device, f.received_s, f.running, f.digest
   FROM feed f JOIN change c ON c.doc = f.doc AND c.hash = f.hash JOIN document d ON d.id = f.doc";
 
+/// What a request that only read would have written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The cursor that a device presented, if it moved.
+    pub moved: Option<(DeviceId, u64)>,
+    /// The feed was found rolled back.
+    pub rollback: bool,
+}
+
+impl Left {
+    /// There is something.
+    pub fn is_something(&self) -> bool {
+        self.rollback || self.moved.is_some()
+    }
+}
+
 /// The log of one space.
 #[derive(Debug)]
 pub struct SqliteLog<'t> {
@@ -22,6 +38,8 @@ pub struct SqliteLog<'t> {
     /// In a transaction that only reads, a presented cursor is kept here for a short write afterwards.
     reading: bool,
     moved: Option<(DeviceId, u64)>,
+    /// Likewise that the feed was found rolled back.
+    found_rollback: bool,
 }
 
 impl<'t> SqliteLog<'t> {
@@ -32,6 +50,7 @@ impl<'t> SqliteLog<'t> {
             space,
             reading: false,
             moved: None,
+            found_rollback: false,
         }
     }
 
@@ -43,9 +62,26 @@ impl<'t> SqliteLog<'t> {
         }
     }
 
-    /// The cursor that a request presented while only reading, if it moved.
-    pub fn moved(&self) -> Option<(DeviceId, u64)> {
-        self.moved
+    /// What a request that only read would have written; for [`SqliteLog::keep`] in a short write.
+    pub fn left(&self) -> Left {
+        Left {
+            moved: self.moved,
+            rollback: self.found_rollback,
+        }
+    }
+
+    /// Writes what a request left over that only read.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keep(&mut self, left: Left) -> Result<(), StoreError> {
+        if left.rollback {
+            self.note_rollback()?;
+        }
+        match left.moved {
+            Some((device, seq)) => self.present(device, seq),
+            None => Ok(()),
+        }
     }
 
     fn presented(&self, device: DeviceId) -> Result<Option<u64>, StoreError> {
@@ -75,6 +111,35 @@ impl<'t> SqliteLog<'t> {
 
 impl Log for SqliteLog<'_> {
     type Error = StoreError;
+
+    fn secret(&mut self) -> Result<[u8; 32], StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT secret FROM space WHERE id = ?")?;
+        let mut rows = statement.query([self.space.as_bytes()])?;
+        blob(rows.next()?.ok_or(StoreError::Value("space"))?, 0, "space.secret")
+    }
+
+    fn rolled_back(&mut self) -> Result<bool, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT rolled_back <> 0 FROM space WHERE id = ?")?;
+        Ok(statement.query_row([self.space.as_bytes()], |row| row.get(0))?)
+    }
+
+    fn note_rollback(&mut self) -> Result<(), StoreError> {
+        if self.rolled_back()? {
+            return Ok(());
+        }
+        if self.reading {
+            self.found_rollback = true;
+            return Ok(());
+        }
+        self.connection
+            .prepare_cached("UPDATE space SET rolled_back = 1 WHERE id = ?")?
+            .execute([self.space.as_bytes()])?;
+        Ok(())
+    }
 
     fn device(&mut self, device: DeviceId) -> Result<Option<DeviceFacts>, StoreError> {
         let mut statement = self.connection.prepare_cached(

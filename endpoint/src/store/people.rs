@@ -110,6 +110,28 @@ pub fn members(connection: &Connection, space: SpaceId) -> Result<Vec<(Member, R
     Ok(members)
 }
 
+/// People who were invited to a space and did not join yet.
+///
+/// # Errors
+/// The database's.
+pub fn invited(connection: &Connection, space: SpaceId) -> Result<Vec<Member>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT m.id, m.name, m.phone FROM invitation i JOIN member m ON m.id = i.member
+         WHERE i.space = ?1 AND NOT EXISTS (SELECT 1 FROM grant_ g WHERE g.space = ?1 AND g.member = m.id)
+         ORDER BY m.id",
+    )?;
+    let mut rows = statement.query([space.as_bytes()])?;
+    let mut members = Vec::new();
+    while let Some(row) = rows.next()? {
+        members.push(Member {
+            id: MemberId(array(&row.get::<_, Vec<u8>>(0)?, "member.id")?),
+            name: row.get(1)?,
+            phone: row.get(2)?,
+        });
+    }
+    Ok(members)
+}
+
 /// What a person may do in a space.
 ///
 /// # Errors

@@ -105,15 +105,29 @@ fn a_presented_cursor_is_kept_for_later_while_only_reading() {
             .read(|tx| {
                 let mut log = SqliteLog::reading(tx, SPACE);
                 log.present(device, seq)?;
-                Ok::<_, StoreError>((log.moved(), log.end()?.presence))
+                Ok::<_, StoreError>((log.left(), log.end()?.presence))
             })
             .unwrap()
     };
-    assert_eq!(read(5), (Some((device, 5)), 0));
+    let (left, presence) = read(5);
+    assert_eq!((left.moved, left.rollback, presence), (Some((device, 5)), false, 0));
+    bed.store.write(|tx| SqliteLog::new(tx, SPACE).keep(left)).unwrap();
+    let (left, presence) = read(5);
+    assert_eq!((left.is_something(), presence), (false, 1));
+    let rolled_back = || {
+        bed.store
+            .read(|tx| {
+                let mut log = SqliteLog::reading(tx, SPACE);
+                log.note_rollback()?;
+                Ok::<_, StoreError>(log.left())
+            })
+            .unwrap()
+    };
+    assert!(rolled_back().rollback);
     bed.store
-        .write(|tx| SqliteLog::new(tx, SPACE).present(device, 5))
+        .write(|tx| SqliteLog::new(tx, SPACE).keep(rolled_back()))
         .unwrap();
-    assert_eq!(read(5), (None, 1));
+    assert!(!rolled_back().is_something());
 }
 
 #[test]

@@ -45,14 +45,15 @@ fn nobody_asks_without_a_right_token() {
     let (world, phone) = phone_and_world();
     let body = phone.request(Ask::Feed).encode();
     let path = format!("/v1/sync/{}", world.space);
-    let (device, token) = phone.me.token.split_once('.').unwrap();
+    let token = phone.token();
+    let (device, token) = token.split_once('.').unwrap();
     let other = format!("{}.{token}", DeviceId([7; 16]));
     for (token, status, code) in [
-        (None, 401, "auth_missing"),
-        (Some("nonsense"), 401, "auth_missing"),
-        (Some(other.as_str()), 401, "auth_unknown"),
-        (Some(&format!("{device}.AAAA")), 401, "auth_unknown"),
-        (Some(&format!("{device}.")), 401, "auth_unknown"),
+        (None, 401, "unauthorized"),
+        (Some("nonsense"), 401, "unauthorized"),
+        (Some(other.as_str()), 401, "unauthorized"),
+        (Some(&format!("{device}.AAAA")), 401, "unauthorized"),
+        (Some(&format!("{device}.")), 401, "unauthorized"),
     ] {
         let reply = post(world.address, &path, token, &body);
         assert_eq!((reply.status, reply.code().as_str()), (status, code), "{token:?}");
@@ -64,13 +65,8 @@ fn an_unknown_village_is_said() {
     let (world, phone) = phone_and_world();
     let body = phone.request(Ask::Feed).encode();
     for space in ["nonsense".to_owned(), home(9).to_string()] {
-        let reply = post(
-            world.address,
-            &format!("/v1/sync/{space}"),
-            Some(&phone.me.token),
-            &body,
-        );
-        assert_eq!((reply.status, reply.code().as_str()), (404, "space_unknown"));
+        let reply = post(world.address, &format!("/v1/sync/{space}"), Some(&phone.token()), &body);
+        assert_eq!((reply.status, reply.code().as_str()), (404, "unknown_space"));
     }
 }
 
@@ -81,12 +77,12 @@ fn a_body_over_the_limit_is_refused_while_others_go_on() {
     let reply = post(
         world.address,
         &path,
-        Some(&phone.me.token),
+        Some(&phone.token()),
         &vec![7; FRAME_BYTES_MAX + 1],
     );
-    assert_eq!((reply.status, reply.code().as_str()), (413, "body_too_large"));
+    assert_eq!((reply.status, reply.code().as_str()), (413, "too_large"));
     let reply = post(world.address, "/v1/look", None, &[7; 100_000]);
-    assert_eq!((reply.status, reply.code().as_str()), (413, "body_too_large"));
+    assert_eq!((reply.status, reply.code().as_str()), (413, "too_large"));
     phone.write(home(1), "phone", "1");
     phone.sync();
 }
@@ -96,7 +92,7 @@ fn an_inflated_bomb_is_refused() {
     let (world, mut phone) = phone_and_world();
     let bomb = frame::seal(FrameKind::SyncRequest, &vec![0; FRAME_INFLATED_MAX + 1]);
     let path = format!("/v1/sync/{}", world.space);
-    let reply = post(world.address, &path, Some(&phone.me.token), &bomb);
+    let reply = post(world.address, &path, Some(&phone.token()), &bomb);
     assert_eq!((reply.status, reply.code().as_str()), (413, "frame_too_large"));
     phone.sync();
 }
@@ -115,12 +111,12 @@ fn what_is_no_frame_is_refused() {
         (newer, 426, "frame_version"),
         (frame::seal(FrameKind::Look, b"x"), 400, "frame_kind"),
     ] {
-        let reply = post(world.address, &path, Some(&phone.me.token), &body);
+        let reply = post(world.address, &path, Some(&phone.token()), &body);
         assert_eq!(reply.status, status);
         assert!(reply.code().starts_with(code), "{}", reply.code());
     }
     let reply = get(world.address, "/v1/nonsense", None);
-    assert_eq!((reply.status, reply.code().as_str()), (404, "route_unknown"));
+    assert_eq!((reply.status, reply.code().as_str()), (404, "not_found"));
     let reply = get(world.address, "/v1/look", None);
     assert_eq!((reply.status, reply.code().as_str()), (405, "method_not_allowed"));
 }
@@ -260,7 +256,7 @@ fn a_corrupted_stored_change_stops_no_neighbour() {
     let reply = get(
         world.address,
         &format!("/v1/pack/{}", world.space),
-        Some(&phone.me.token),
+        Some(&phone.token()),
     );
     assert_eq!(reply.status, 200);
 }

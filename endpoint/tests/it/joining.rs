@@ -139,7 +139,7 @@ fn the_leader_invites_members_and_nobody_else_does() {
         role: role.into(),
         phone: "15400000003".into(),
     };
-    let reply = post(world.address, &path, Some(&leader.me.token), &invite("member").encode());
+    let reply = post(world.address, &path, Some(&leader.token()), &invite("member").encode());
     assert_eq!(reply.status, 200);
     let invited = Invited::decode(&reply.body).unwrap();
     assert_eq!(
@@ -150,15 +150,15 @@ fn the_leader_invites_members_and_nobody_else_does() {
     assert_eq!((looked.name.as_str(), looked.inviter.as_str()), ("赵敏", "王芳"));
     assert_eq!(looked.inviter_phone, "15400000001");
     for (token, role, code) in [
-        (&member.me.token, "member", "not_allowed"),
-        (&leader.me.token, "desk", "not_allowed"),
-        (&leader.me.token, "king", "invite_bad_name"),
+        (&member.token(), "member", "not_allowed"),
+        (&leader.token(), "desk", "not_allowed"),
+        (&leader.token(), "king", "invite_bad_name"),
     ] {
         let reply = post(world.address, &path, Some(token), &invite(role).encode());
         assert_eq!(reply.code(), code);
     }
     let reply = post(world.address, &path, None, &invite("member").encode());
-    assert_eq!((reply.status, reply.code().as_str()), (401, "auth_missing"));
+    assert_eq!((reply.status, reply.code().as_str()), (401, "unauthorized"));
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn bodies_that_never_arrive_hold_nobody_else_up() {
     let head = format!(
         "POST /v1/sync/{} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Length: 1000\r\n\
          Expect: 100-continue\r\n\r\n",
-        world.space, heavy.me.token
+        world.space,
+        heavy.token()
     );
     let hold = || {
         let mut stream = TcpStream::connect(world.address).unwrap();
@@ -68,7 +69,7 @@ fn a_full_disk_is_said_and_loses_nothing() {
         assert!(phone.cursor.seq > before);
         stored += 1;
     };
-    assert_eq!((reply.status, reply.code().as_str()), (507, "store_full"));
+    assert_eq!((reply.status, reply.code().as_str()), (507, "endpoint_full"));
     assert!(reply.headers.contains_key("retry-after"));
     // What was saved before is there, and can be read by everybody.
     other.sync();

@@ -255,7 +255,6 @@ pub struct Phone {
     pub key: KeyPair,
     pub me: Enrolled,
     pub documents: BTreeMap<DocId, Document>,
-    pub held: BTreeMap<DocId, Vec<Item>>,
     pub outbox: Vec<DocChanges>,
     pub cursor: Cursor,
     pub digest: Digest,
@@ -269,12 +268,16 @@ impl Phone {
             key,
             me,
             documents: BTreeMap::new(),
-            held: BTreeMap::new(),
             outbox: Vec::new(),
             cursor: Cursor::default(),
             digest: Digest::default(),
             presence: 0,
         }
+    }
+
+    /// As it stands in the header.
+    pub fn token(&self) -> String {
+        format!("{}.{}", self.me.device, self.me.token)
     }
 
     pub fn author(&self) -> MemberId {
@@ -338,7 +341,7 @@ impl Phone {
 
     pub fn send(&self, request: &SyncRequest) -> Reply {
         let path = format!("/v1/sync/{}", self.me.space);
-        post(self.address, &path, Some(&self.me.token), &request.encode())
+        post(self.address, &path, Some(&self.token()), &request.encode())
     }
 
     pub fn ask(&self, request: &SyncRequest) -> SyncResponse {

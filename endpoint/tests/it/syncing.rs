@@ -98,7 +98,7 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
     let reply = get(
         world.address,
         &format!("/v1/pack/{}", world.space),
-        Some(&reader.me.token),
+        Some(&reader.token()),
     );
     assert_eq!(reply.status, 200);
     let manifest = Manifest::decode(&reply.body).unwrap();
@@ -109,7 +109,8 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
             let name: String = block.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
             let head = format!(
                 "GET /v1/pack/{}/{name}\nAuthorization: Bearer {}\nAccept-Encoding: {encoding}",
-                world.space, reader.me.token
+                world.space,
+                reader.token()
             );
             let reply = http(world.address, &head, b"");
             assert_eq!(reply.status, 200);
@@ -151,7 +152,7 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
     let again = get(
         world.address,
         &format!("/v1/pack/{}", world.space),
-        Some(&reader.me.token),
+        Some(&reader.token()),
     );
     assert_eq!(Manifest::decode(&again.body).unwrap(), manifest);
     for number in 0..300_u32 {
@@ -161,7 +162,7 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
     let moved = get(
         world.address,
         &format!("/v1/pack/{}", world.space),
-        Some(&reader.me.token),
+        Some(&reader.token()),
     );
     assert_eq!(Manifest::decode(&moved.body).unwrap().cursor, writer.cursor);
 }

@@ -1,0 +1,99 @@
+//! The command line. Every command works beside a running server, says what it does in the person's language, and
+//! returns 0 only on success.
+
+mod args;
+mod device;
+mod invite;
+mod problem;
+mod serve;
+mod village;
+
+pub use problem::Problem;
+
+use crate::store::Store;
+use args::{Command, DeviceCommand, VillageCommand};
+use bianfang::register::words::Language;
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// Where a command says things: results on the standard output, everything else on the error output.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// The person's language.
+    pub language: Language,
+}
+
+impl Terminal {
+    /// One of the two, by the person's language.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self.language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
+    /// A result.
+    pub fn say(self, zh: &str, en: &str) {
+        println!("{}", self.pick(zh, en));
+    }
+
+    /// A remark, which is no result.
+    pub fn note(self, zh: &str, en: &str) {
+        eprintln!("{}", self.pick(zh, en));
+    }
+}
+
+/// Reads the arguments and does what they say.
+pub fn run() -> ExitCode {
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Asking for help is no mistake.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let terminal = Terminal {
+        language: arguments.language(),
+    };
+    match dispatch(arguments.command, terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            problem.print(terminal);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
+    match command {
+        Command::Serve(serve) => serve::run(serve, terminal),
+        Command::Village { command } => match command {
+            VillageCommand::List { data } => village::list(&opened(&data)?, terminal),
+        },
+        Command::Invite(invite) => invite::run(&opened(&invite.data)?, &invite, terminal),
+        Command::Device { command } => match command {
+            DeviceCommand::List { data } => device::list(&opened(&data)?, terminal),
+            DeviceCommand::Revoke { id, data } => device::revoke(&opened(&data)?, &id, terminal),
+        },
+    }
+}
+
+/// A database that is there already: a mistyped folder is an error, not an empty database.
+fn opened(data: &args::Data) -> Result<Store, Problem> {
+    let backend = data.backend()?;
+    if !Store::exists(&backend) {
+        let crate::store::Backend::Sqlite(folder) = &backend;
+        let folder = folder.display();
+        return Err(Problem::new(
+            "data_missing",
+            format!("{folder} 里没有数据。先用 village import 导入名册。"),
+            format!("There are no data in {folder}. Import a roster first: village import."),
+        ));
+    }
+    Ok(Store::open(&backend)?)
+}

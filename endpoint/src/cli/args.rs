@@ -1,0 +1,200 @@
+//! The arguments of every command, with their help.
+
+use super::Problem;
+use crate::store::Backend;
+use bianfang::register::words::Language;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// 遍访：走访全村，没信号也能记。Bianfang: visits to every household, with or without signal.
+#[derive(Debug, Parser)]
+#[command(name = "bianfang", version, propagate_version = true, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// 语言（默认中文；环境变量 LANG 以 en 开头时为英文）/ Language (default: Chinese, or English if LANG says so)
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Lang {
+    Zh,
+    En,
+}
+
+impl Arguments {
+    /// The language asked for, else the machine's, else Chinese.
+    pub fn language(&self) -> Language {
+        let system = || {
+            ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .find_map(|name| std::env::var(name).ok())
+        };
+        match self.lang {
+            Some(Lang::Zh) => Language::Zh,
+            Some(Lang::En) => Language::En,
+            None if system().is_some_and(|value| value.starts_with("en")) => Language::En,
+            None => Language::Zh,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 运行：提供应用和接口 / Serve the app and the interface
+    Serve(Serve),
+    /// 村：导入名册、列出 / Villages: import a roster, list
+    Village {
+        #[command(subcommand)]
+        command: VillageCommand,
+    },
+    /// 邀请一个人：链接、邀请码、二维码 / Invite one person: link, code, QR
+    Invite(Invite),
+    /// 手机：列出、停用 / Telephones: list, revoke
+    Device {
+        #[command(subcommand)]
+        command: DeviceCommand,
+    },
+}
+
+/// Where the data are; the same for every command.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Data {
+    /// 数据文件夹 / Folder of the data
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "BIANFANG_DATA",
+        required_unless_present = "database"
+    )]
+    data: Option<PathBuf>,
+    /// 数据库地址，代替 --data：sqlite:DIR（postgres://… 以后支持）/ Database address instead of --data
+    #[arg(long, value_name = "URL", env = "BIANFANG_DATABASE", conflicts_with = "data")]
+    database: Option<String>,
+}
+
+impl Data {
+    /// The database that is meant.
+    pub fn backend(&self) -> Result<Backend, Problem> {
+        match (&self.database, &self.data) {
+            (Some(url), _) => Ok(url.parse()?),
+            (None, folder) => Ok(Backend::Sqlite(folder.clone().unwrap_or_default())),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub data: Data,
+    /// 监听地址；端口 0 取空闲端口 / Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// 应用页面所在的文件夹，代替程序里自带的 / Folder of the app instead of the one inside the program
+    #[arg(long, value_name = "DIR")]
+    pub app: Option<PathBuf>,
+    /// 手机打开的网址，写进邀请链接 / Address by which phones come, for the links of invitations
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// TLS 证书（PEM，含中间证书）/ TLS certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// TLS 私钥（PEM）/ TLS private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// 前面有反向代理：来访地址取自 X-Forwarded-For / Behind a proxy: take addresses from X-Forwarded-For
+    #[arg(long)]
+    pub behind_proxy: bool,
+    /// 只允许这个网址的页面内嵌本应用（演示用）/ The one address whose pages may frame the app (demonstrations)
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    pub framed_by: Option<String>,
+    /// 数据库最多占多少兆 / Megabytes that the database may take
+    #[arg(long, value_name = "MB")]
+    pub database_max: Option<u64>,
+    /// 日志格式 / Format of the log
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log: LogFormat,
+}
+
+/// `http://host:port`, nothing that could add to a header.
+fn origin(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let fits = |rest: &str| {
+        !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b".-:[]*".contains(&b))
+    };
+    if rest.is_some_and(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("http://HOST:PORT".to_owned())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    Text,
+    Json,
+    Off,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum VillageCommand {
+    /// 列出各村 / List the villages
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Invite {
+    #[command(flatten)]
+    pub data: Data,
+    /// 村编码 / Code of the village
+    #[arg(long, value_name = "CODE")]
+    pub village: String,
+    /// 姓名 / Name
+    #[arg(long)]
+    pub name: String,
+    /// 权限：leader 班长、member 队员、doctor 村医、township 乡镇、inspector 督查员、desk 县办 / Role
+    #[arg(long, default_value = "member")]
+    pub role: String,
+    /// 电话 / Telephone
+    #[arg(long, default_value = "")]
+    pub phone: String,
+    /// 手机打开的网址；以后的命令会记住 / Address by which phones come; remembered
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// 就是已有的这个人（换手机、第二部手机）/ The same person as this member (a second telephone)
+    #[arg(long, value_name = "ID", conflicts_with = "new")]
+    pub same_as: Option<String>,
+    /// 同名的另一个人 / Another person of the same name
+    #[arg(long)]
+    pub new: bool,
+    /// 由谁邀请：写在邀请上，作废后找这个人 / Who invites: shown on the invitation
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+    /// 邀请人电话 / Telephone of whoever invites
+    #[arg(long, value_name = "PHONE")]
+    pub from_phone: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DeviceCommand {
+    /// 列出手机 / List the telephones
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// 停用一部手机：丢失、离队 / Revoke a telephone: lost, or its owner left
+    Revoke {
+        /// 手机编号，见 device list / Its id, see device list
+        id: String,
+        #[command(flatten)]
+        data: Data,
+    },
+}
