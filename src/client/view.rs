@@ -515,6 +515,7 @@ pub struct MineView {
     pub me: MemberView,
     pub village: VillageView,
     pub strip: StripView,
+    /// Everybody of the team, this person included, in the order of the list.
     pub team: Vec<TeammateView>,
     /// The roles this person may invite somebody for.
     pub invite_roles: Vec<Choice>,
@@ -526,16 +527,14 @@ pub struct MineView {
     pub check_code: String,
     /// The code is of this many changes; it compares only when nothing is local.
     pub changes: u32,
-    #[cfg_attr(feature = "types", ts(type = "number"))]
-    pub stored_bytes: i64,
     pub quarantined: Vec<QuarantineRow>,
     pub version: String,
 }
 
-/// A teammate and whether all my work has reached that person's phone.
+/// A member of the team and whether all my work has reached that person's phone.
 pub struct TeammateView {
     pub member: MemberView,
-    /// all, some, none, never (no phone joined)
+    /// all, some, none, never (no phone joined); of this person all
     pub received: String,
     pub joined: bool,
 }

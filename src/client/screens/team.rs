@@ -123,8 +123,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .core
             .village
             .members(today)
-            .filter(|member| member.id != me && member.role != Some(Role::Desk))
-            .map(|member| self.teammate(member))
+            .filter(|member| member.role != Some(Role::Desk))
+            .map(|member| self.teammate(member, me))
             .collect();
         let invites = may_invite(self.core.village.member(me).and_then(|member| member.role));
         Ok(MineView {
@@ -144,7 +144,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             unpaired,
             check_code: self.held_digest().check_code(),
             changes: (self.core.progress.cursor.seq + self.core.outbox.len() as u64) as u32,
-            stored_bytes: 0,
             quarantined: self
                 .core
                 .quarantine
@@ -163,7 +162,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// Whether all my acknowledged work has reached a teammate: what that person's phones have presented.
-    fn teammate(&self, member: &Member) -> TeammateView {
+    fn teammate(&self, member: &Member, me: MemberId) -> TeammateView {
         let progress = &self.core.progress;
         let cursors: Vec<u64> = progress
             .teammates
@@ -174,6 +173,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let joined = !cursors.is_empty() || self.core.village.phones.values().any(|of| *of == member.id);
         let best = cursors.iter().max().copied().unwrap_or(0);
         let received = match progress.own {
+            _ if member.id == me => "all",
             _ if !joined => "never",
             None => "all",
             Some((_, last)) if best >= last && self.core.outbox.is_empty() => "all",

@@ -169,7 +169,11 @@ role: string, role_words: Words, phone: string, unit: string,
  */
 may_invite: boolean, };
 
-export type MineView = { me: MemberView, village: VillageView, strip: StripView, team: Array<TeammateView>, 
+export type MineView = { me: MemberView, village: VillageView, strip: StripView, 
+/**
+ * Everybody of the team, this person included, in the order of the list.
+ */
+team: Array<TeammateView>, 
 /**
  * The roles this person may invite somebody for.
  */
@@ -185,7 +189,7 @@ check_code: string,
 /**
  * The code is of this many changes; it compares only when nothing is local.
  */
-changes: number, stored_bytes: number, quarantined: Array<QuarantineRow>, version: string, };
+changes: number, quarantined: Array<QuarantineRow>, version: string, };
 
 export type NewInvitation = { link: string, code: string, 
 /**
@@ -259,7 +263,7 @@ export type SyncView = { sent: number, received: number, refused: number, bytes_
 
 export type TeammateView = { member: MemberView, 
 /**
- * all, some, none, never (no phone joined)
+ * all, some, none, never (no phone joined); of this person all
  */
 received: string, joined: boolean, };
 
