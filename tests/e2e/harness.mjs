@@ -32,10 +32,13 @@ const BROWSER_ARGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ]
 
-/** A folder that is gone when the test ends. */
-export function folder(t) {
+/** A folder that is gone when the test ends, after `before`: what still writes into it is stopped first. */
+export function folder(t, before = () => undefined) {
   const path = mkdtempSync(join(tmpdir(), 'bianfang-e2e-'))
-  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }))
+  t.after(async () => {
+    await before()
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  })
   return path
 }
 
@@ -51,8 +54,7 @@ async function within(ms, what, promise) {
 /** A browser with its own storage; `restart` is what a person sees after the phone killed it. */
 export class Phone {
   static async open(t, options = {}) {
-    const phone = new Phone(folder(t), options)
-    t.after(() => phone.close())
+    const phone = new Phone(folder(t, () => phone.close()), options)
     await phone.#launch()
     return phone
   }
@@ -114,7 +116,7 @@ export class Endpoint {
 
   /** Starts on a free port; stopped when the test ends. */
   static async start(t, options = {}) {
-    const endpoint = new Endpoint(options.data ?? folder(t), options)
+    const endpoint = new Endpoint(options.data ?? folder(t, () => endpoint.stop()), options)
     t.after(() => endpoint.stop())
     await endpoint.start()
     return endpoint

@@ -30,9 +30,14 @@ export async function startUpdates(): Promise<void> {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible' || Date.now() - looked < LOOK_EVERY_MS) return
     looked = Date.now()
-    registration?.update().catch(() => {
-      // No network: looked for again later.
-    })
+    lookForUpdate()
+  })
+}
+
+/** Asks the server for a newer version, which may mend what this one cannot do. */
+export function lookForUpdate(): void {
+  registration?.update().catch(() => {
+    // No network: looked for again later.
   })
 }
 
