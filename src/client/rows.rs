@@ -2,21 +2,19 @@
 //! rewrites one small page in its own transaction.
 
 use super::envelope;
-use super::marks::Marks;
+use super::marks::{Alike, Found, Marks};
 use super::store::{Batch, Entry, Table};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::index::{FindingRow, HouseholdRow, Row};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 /// All rows.
 #[derive(Debug, Default)]
 pub struct Rows {
     rows: BTreeMap<DocId, Row>,
-    /// Made when first asked for, and again after a row has changed.
-    marks: OnceLock<Marks>,
+    marks: Marks,
 }
 
 fn page_of(document: DocId) -> u8 {
@@ -38,7 +36,7 @@ impl Rows {
         (
             Self {
                 rows,
-                marks: OnceLock::new(),
+                marks: Marks::default(),
             },
             whole,
         )
@@ -82,9 +80,13 @@ impl Rows {
         self.rows.is_empty()
     }
 
-    /// What follows from all rows together.
-    pub fn marks(&self) -> &Marks {
-        self.marks.get_or_init(|| Marks::of(self))
+    /// The problems of a household.
+    pub fn found(&self, household: DocId) -> Found {
+        self.marks.found(self, household)
+    }
+    /// The households that look like one family.
+    pub fn alike(&self) -> &Alike {
+        self.marks.alike(self)
     }
 
     /// Adds the pages as they will be with these rows to a batch. The rows count only after [`Rows::take`].
@@ -106,9 +108,9 @@ impl Rows {
 
     /// Takes the rows over after the batch was stored.
     pub(super) fn take(&mut self, changed: BTreeMap<DocId, Row>) {
-        if !changed.is_empty() {
-            self.rows.extend(changed);
-            self.marks = OnceLock::new();
+        for (id, row) in changed {
+            self.marks.forget(self.rows.get(&id), &row);
+            self.rows.insert(id, row);
         }
     }
 }

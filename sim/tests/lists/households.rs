@@ -161,7 +161,7 @@ fn a_row_says_at_a_glance_what_is_to_be_known() {
     village.pair(sensitive, li);
     village.visit(family, li, "2019-07-22", "入户核查", "");
     village.found_home(family, wang, "2019-08-02", "away");
-    village.finding(family, li, "2019-07-22", "饮水", "水管漏水");
+    let open = village.finding(family, li, "2019-07-22", "饮水", "水管漏水");
     let done = village.finding(family, li, "2019-07-22", "住房", "漏雨");
     village.withdraw(done);
     village.arrive();
@@ -174,6 +174,10 @@ fn a_row_says_at_a_glance_what_is_to_be_known() {
         ("2019-07-22", 23, 2)
     );
     assert_eq!((view.rows[1].visited_days, badges(&view.rows[1])), (-1, vec![]));
+    village.withdraw(open);
+    village.arrive();
+    let view = village.list("", "all", "");
+    assert_eq!(badges(&view.rows[0]), ["脱贫户", "我结对的", "举家外出"]);
 }
 
 #[test]
@@ -222,6 +226,13 @@ fn a_family_registered_twice_is_listed_once_for_each_pair_and_named_while_typing
     );
     assert_eq!(short(alike("", "", "4228991958", "")), []);
     assert_eq!(short(alike("罗永山", "", "", "")), []);
+
+    // What was said follows the records: one gets another number, another moves away.
+    village.with(same_number, vec![own("number", "4228221042990077")]);
+    village.event(same_head, "迁出", "2019-08-01");
+    village.arrive();
+    let rows = village.list("", "all", "").rows;
+    assert!(rows.iter().all(|row| !badges(row).contains(&"疑似重复")));
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(in crate::client) fn duplicates_of(&self, household: DocId) -> Vec<DuplicateView> {
         self.core
             .rows
-            .marks()
+            .alike()
             .pairs_of(household)
             .map(|pair| (if pair.one == household { pair.other } else { pair.one }, pair.reason))
             .filter_map(|(other, reason)| self.duplicate(other, reason))

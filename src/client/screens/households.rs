@@ -161,7 +161,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             _ if !row.active => false,
             Chip::UnvisitedMonth => !visited_in_month(row, today),
             Chip::Paired => self.is_paired_with(row, me, today),
-            Chip::Finding => self.core.rows.marks().open_findings(id) > 0,
+            Chip::Finding => self.core.rows.found(id).open > 0,
             Chip::Differs => self.differs_of(id, row) > 0,
             Chip::Unpaired => row.needs_pairing && !self.is_paired(row, today),
         }

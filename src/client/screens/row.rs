@@ -30,12 +30,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// Fields with more than one value, in the household and in the problems found there.
     pub(in crate::client) fn differs_of(&self, id: DocId, row: &HouseholdRow) -> u32 {
-        row.differs + self.core.rows.marks().differing_in_findings(id)
+        row.differs + self.core.rows.found(id).differs
     }
 
     /// What is to be known of a household at a glance. Sensitive classes are never among it (INV18).
     fn badges(&self, id: DocId, row: &HouseholdRow) -> Vec<Badge> {
-        let marks = self.core.rows.marks();
         let mine = self
             .me()
             .is_ok_and(|me| row.active && self.is_paired_with(row, me, self.today()));
@@ -49,7 +48,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             when("inactive", !row.active, "已不在册", "No longer registered"),
             (!row.class.is_empty()).then(|| badge("class", row.class.as_str(), class_in_english(&row.class))),
             when("paired", mine, "我结对的", "Paired with me"),
-            count("finding", marks.open_findings(id), "问题", "problem", "problems"),
+            count("finding", self.core.rows.found(id).open, "问题", "problem", "problems"),
             count(
                 "differs",
                 self.differs_of(id, row),
@@ -59,7 +58,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             ),
             count("local", local, "只在本机", "only on this phone", "only on this phone"),
             when("absent", row.away, "举家外出", "Family away"),
-            when("duplicate", marks.is_alike(id), "疑似重复", "Possible duplicate"),
+            when(
+                "duplicate",
+                self.core.rows.alike().has(id),
+                "疑似重复",
+                "Possible duplicate",
+            ),
         ]
         .into_iter()
         .flatten()
