@@ -32,6 +32,8 @@ pub const WANT_MAX: usize = 20_000;
 pub const BLOCK_BYTES_AIM: usize = 64 * 1024;
 /// Text of one scalar value, bytes.
 pub const SCALAR_BYTES_MAX: usize = 4 * 1024;
+/// What is kept of a half-filled form, bytes.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
 /// A free note, characters.
 pub const NOTE_CHARS_MAX: usize = 10_000;
 /// Changes kept beside a document's snapshot before they are folded into a new one.

@@ -52,7 +52,8 @@ pub enum Request {
     VisitForm { household: String, visit: String },
     /// Keeps the draft; sent at every keystroke.
     KeepDraft { draft: VisitDraft },
-    DropDraft { household: String },
+    /// Drops the draft of a new visit, or of the correction of `visit`.
+    DropDraft { household: String, visit: String },
     /// Keeps what is typed in any other form, in words only the app understands, so that a killed tab loses nothing.
     /// `form` names it (`edit/<document>/<record>`); empty text drops it. At most 64 kB.
     KeepForm { form: String, text: String },

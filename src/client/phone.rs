@@ -271,6 +271,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         self.find(id).await?.ok_or(ClientError::NotFound)
     }
 
+    /// A document that [`Book::document`] has just opened, to be read beside the rest of the book.
+    pub(super) fn opened(&self, id: DocId) -> Result<&Document, ClientError> {
+        let mut open = self.core.open.iter().map(|open| &open.document);
+        open.find(|document| document.id() == id).ok_or(ClientError::NotFound)
+    }
+
     pub(super) async fn shelved(&mut self, id: DocId) -> Result<Option<&mut Shelved>, ClientError> {
         if self.core.quarantine.is_shut(id) {
             return Err(ClientError::Quarantined);

@@ -53,6 +53,13 @@ impl Rows {
             _ => None,
         }
     }
+    /// The row of a finding.
+    pub fn finding(&self, document: DocId) -> Option<&FindingRow> {
+        match self.rows.get(&document) {
+            Some(Row::Finding(row)) => Some(row),
+            _ => None,
+        }
+    }
     /// Every household.
     pub fn households(&self) -> impl Iterator<Item = (DocId, &HouseholdRow)> {
         self.rows.iter().filter_map(|(id, row)| match row {

@@ -1,21 +1,31 @@
 //! The screens: each file reads the records in hand into the view of one screen, or writes what one screen saves.
 
 mod coverage;
+mod drafts;
 mod duplicates;
+mod filled;
 mod findings;
+mod history;
+mod household;
 mod households;
+mod lens;
+mod pages;
 mod pairing;
 mod roster;
 mod row;
+mod say;
+mod seen;
+mod slots;
 mod strip;
 mod team;
 mod today;
+mod visit;
 
 use super::api::{Reply, Request};
 use super::error::ClientError;
 use super::phone::Book;
 use super::store::Store;
-use super::view::{NewInvitation, Words};
+use super::view::{NewInvitation, TodayView, Words};
 use crate::base::host::Host;
 use crate::register::enums::Role;
 use crate::sync::enrol::Invited;
@@ -27,21 +37,24 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(super) async fn screen(&mut self, request: Request) -> Result<Reply, ClientError> {
         self.enrolled()?;
         match request {
-            Request::Today
-            | Request::Households { .. }
+            Request::Today => {
+                let drafts = self.draft_rows().await?;
+                let view = self.today_view()?;
+                Ok(Reply::Today {
+                    view: TodayView { drafts, ..view },
+                })
+            }
+            Request::Households { .. }
             | Request::Findings { .. }
             | Request::Coverage { .. }
             | Request::LookAlike { .. } => self.list(request),
-            _ => Err(ClientError::NotFound),
+            page => self.page(page).await,
         }
     }
 
     /// The screens that list households, problems or people.
     fn list(&mut self, request: Request) -> Result<Reply, ClientError> {
         Ok(match request {
-            Request::Today => Reply::Today {
-                view: self.today_view()?,
-            },
             Request::Households {
                 query,
                 chip,

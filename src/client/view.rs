@@ -29,6 +29,7 @@ impl Words {
 
 crossing! {
 /// A sentence for a person, in both languages.
+#[derive(Default, Eq)]
 pub struct Words {
     pub zh: String,
     pub en: String,
@@ -144,6 +145,8 @@ pub struct TodayRow {
 /// A visit begun and not saved.
 pub struct DraftRow {
     pub household: String,
+    /// The visit being corrected; empty for a new one.
+    pub visit: String,
     pub head: String,
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub changed_at: i64,
@@ -202,7 +205,7 @@ pub struct GroupCount {
 pub struct ValueView {
     pub value: String,
     /// As shown to a person: words of the choice, masked ID, 元 and so on.
-    pub shown: String,
+    pub shown: Words,
     pub author: String,
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub at: i64,
@@ -221,7 +224,7 @@ pub struct Choice {
 pub struct FieldView {
     pub key: String,
     pub label: Words,
-    /// text, choice, set, date, year, int, fen, area, phone, id_number, note
+    /// text, choice, set (without choices: free texts), ref, date, month, int, fen, area, phone, id_number, note
     pub kind: String,
     pub unit: Words,
     pub hint: Words,
@@ -229,7 +232,7 @@ pub struct FieldView {
     /// The current value as one would type it: money in yuan, area in the field's unit, of a set the chosen values joined
     /// by the ideographic comma; empty when none.
     pub value: String,
-    pub shown: String,
+    pub shown: Words,
     /// More than one: the field differs, and each value is listed.
     pub values: Vec<ValueView>,
     pub sensitive: bool,
@@ -250,7 +253,7 @@ pub struct RecordView {
     pub record: String,
     /// What the person saw, to be handed back with the changes.
     pub base: String,
-    pub title: String,
+    pub title: Words,
     pub sections: Vec<Section>,
 }
 
@@ -274,18 +277,19 @@ pub struct DimensionView {
 pub struct PersonView {
     pub id: String,
     pub name: String,
-    pub relation: String,
-    pub sex: String,
+    pub relation: Words,
+    pub sex: Words,
+    /// Completed years today; of somebody who died, on that day; -1 when unknown.
     pub age: i32,
     pub id_no_masked: String,
     /// Folded on the page: health, disability.
-    pub health: String,
-    pub labour: String,
-    pub work: String,
-    pub insured: String,
-    pub school: String,
+    pub health: Words,
+    pub labour: Words,
+    pub work: Words,
+    pub insured: Words,
+    pub school: Words,
     /// Why the person no longer counts as a member: 死亡 2019-08-01, or empty.
-    pub left: String,
+    pub left: Words,
     pub differs: u32,
     pub flags: Vec<Words>,
 }
@@ -357,8 +361,8 @@ pub struct HouseholdView {
     pub phone: String,
     pub address: String,
     /// Ordinary classes as badges; sensitive ones apart, to be folded.
-    pub classes: Vec<String>,
-    pub sensitive_classes: Vec<String>,
+    pub classes: Vec<Words>,
+    pub sensitive_classes: Vec<Words>,
     pub differs: Vec<DiffersView>,
     pub findings: Vec<FindingRow>,
     pub dimensions: Vec<DimensionView>,
@@ -410,11 +414,11 @@ pub struct HistoryRow {
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub at: i64,
     pub author: String,
-    /// The record, in words: 周小怡, 走访 8月15日.
-    pub record: String,
+    /// The record, in words: 周小怡, 走访 8月15日; empty for the household itself.
+    pub record: Words,
     pub field: Words,
-    pub from: String,
-    pub to: String,
+    pub from: Words,
+    pub to: Words,
     pub during: String,
 }
 

@@ -350,7 +350,7 @@ impl Document {
     }
 }
 
-fn scalar_of(value: &ScalarValue) -> Scalar {
+pub(super) fn scalar_of(value: &ScalarValue) -> Scalar {
     match value {
         ScalarValue::Str(text) => Scalar::Text(text.to_string()),
         ScalarValue::Int(value) => Scalar::Int(*value),

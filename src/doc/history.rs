@@ -1,11 +1,11 @@
 //! Who changed what and when, from the document itself.
 
-use super::document::{Document, Hash};
-use super::record::{At, Record};
+use super::document::{Document, Hash, scalar_of};
+use super::record::At;
 use crate::base::id::{ActorBytes, MemberId, RecordId};
 use crate::base::scalar::Scalar;
-use automerge::ReadDoc;
-use std::collections::BTreeMap;
+use automerge::{ChangeHash, ObjId, PatchAction, Prop, ReadDoc, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who made a change, and when by that device's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,42 +58,102 @@ impl Document {
 
     /// 修改记录: every value each change wrote, newest change first by causality. `only` restricts to one record.
     pub fn history(&self, only: Option<&At>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for change in self.changes() {
-            let (before, after) = (self.view_at(&change.deps, only), self.view_at(&[change.hash], only));
-            for (at, record) in &after {
-                let empty = Record::default();
-                let old = before.get(at);
-                let created = old.is_none() && *at != At::Own;
-                steps_of(&change, at, old.unwrap_or(&empty), record, created, &mut steps);
-            }
-        }
-        steps.reverse();
-        steps
+        let changes = self.changes();
+        changes
+            .iter()
+            .rev()
+            .flat_map(|change| self.steps_of(change, only))
+            .collect()
     }
 
-    fn view_at(&self, heads: &[Hash], only: Option<&At>) -> BTreeMap<At, Record> {
-        if let Some(at) = only {
-            return self
-                .record_at(at, heads)
-                .filter(|record| !record.fields.is_empty() || *at == At::Own)
-                .map(|record| (at.clone(), record))
-                .into_iter()
-                .collect();
-        }
-        let mut all = BTreeMap::new();
-        all.extend(self.record_at(&At::Own, heads).map(|record| (At::Own, record)));
-        for table in self.kind().tables() {
-            for id in self.record_ids(table) {
-                let at = At::table(table, id);
-                if let Some(record) = self.record_at(&at, heads)
-                    && !(record.fields.is_empty() && record.notes.is_empty())
-                {
-                    all.insert(at, record);
+    /// What one change wrote, record by record: as its author left it, whatever others wrote at the same time.
+    pub fn steps_of(&self, change: &ChangeInfo, only: Option<&At>) -> Vec<Step> {
+        let before: Vec<ChangeHash> = change.deps.iter().map(|dep| dep.to_automerge()).collect();
+        let after = [change.hash.to_automerge()];
+        let mut created: BTreeSet<At> = BTreeSet::new();
+        let mut written: BTreeMap<(At, String), Written> = BTreeMap::new();
+        for patch in self.am.diff(&before, &after) {
+            let path: Vec<&str> = patch.path.iter().filter_map(|(_, prop)| key_of(prop)).collect();
+            match patch.action {
+                PatchAction::PutMap { key, value, .. } => match (self.place(&path), value.0) {
+                    (Place::Record(at), Value::Scalar(scalar)) => {
+                        written.insert((at, key), Written::Value(patch.obj, scalar_of(&scalar)));
+                    }
+                    (Place::Table(table), Value::Object(_)) => {
+                        created.extend(key.parse().ok().map(|id| At::table(table, id)));
+                    }
+                    _ => {}
+                },
+                _ => {
+                    if let Place::Note(at, key) = self.place(&path) {
+                        written.insert((at, key.to_owned()), Written::Note(patch.obj));
+                    }
                 }
             }
         }
-        all
+        let step = |((at, key), what): ((At, String), Written)| {
+            let (from, to) = self.from_and_to(&key, what, &before, &after)?;
+            Some(Step {
+                created: created.contains(&at),
+                change: change.clone(),
+                at,
+                key,
+                from,
+                to: Some(to),
+            })
+        };
+        written
+            .into_iter()
+            .filter(|((at, _), _)| only.is_none_or(|only| only == at))
+            .filter_map(step)
+            .collect()
+    }
+
+    fn from_and_to(
+        &self,
+        key: &str,
+        what: Written,
+        before: &[ChangeHash],
+        after: &[ChangeHash],
+    ) -> Option<(Vec<Scalar>, Scalar)> {
+        match what {
+            Written::Value(record, to) => {
+                let mut from: Vec<Scalar> = self
+                    .am
+                    .get_all_at(&record, key, before)
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(|(value, _)| value.as_scalar().map(scalar_of))
+                    .collect();
+                // Automerge gives the winner last.
+                from.reverse();
+                Some((from, to))
+            }
+            Written::Note(note) => {
+                let old = self.am.text_at(&note, before).unwrap_or_default();
+                let new = self.am.text_at(&note, after).unwrap_or_default();
+                let from = if old.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![old.as_str().into()]
+                };
+                (old != new).then(|| (from, new.into()))
+            }
+        }
+    }
+
+    /// What stands at a path of keys.
+    fn place<'a>(&self, path: &[&'a str]) -> Place<'a> {
+        let own = self.kind().name();
+        let record = |table: &str, id: &str| id.parse().ok().map(|id| At::table(table, id));
+        match *path {
+            [first] if first == own => Place::Record(At::Own),
+            [table] => Place::Table(table),
+            [first, note] if first == own => Place::Note(At::Own, note),
+            [table, id] => record(table, id).map_or(Place::Unknown, Place::Record),
+            [table, id, note] if table != own => record(table, id).map_or(Place::Unknown, |at| Place::Note(at, note)),
+            _ => Place::Unknown,
+        }
     }
 
     /// The change that created a record.
@@ -111,40 +171,26 @@ impl Document {
     }
 }
 
-fn steps_of(change: &ChangeInfo, at: &At, old: &Record, new: &Record, created: bool, steps: &mut Vec<Step>) {
-    for (key, live) in &new.fields {
-        if !live.iter().any(|live| live.hash == change.hash) {
-            continue;
-        }
-        let to = live
-            .iter()
-            .find(|live| live.hash == change.hash)
-            .map(|live| live.value.clone());
-        let from = old.live(key).iter().map(|live| live.value.clone()).collect();
-        steps.push(Step {
-            change: change.clone(),
-            at: at.clone(),
-            key: key.clone(),
-            from,
-            to,
-            created,
-        });
-    }
-    for (key, text) in &new.notes {
-        if old.note(key) != text {
-            let from = old
-                .notes
-                .get(key)
-                .filter(|text| !text.is_empty())
-                .map(|text| text.as_str().into());
-            steps.push(Step {
-                change: change.clone(),
-                at: at.clone(),
-                key: key.clone(),
-                from: from.into_iter().collect(),
-                to: Some(text.as_str().into()),
-                created,
-            });
-        }
+/// What a path leads to.
+enum Place<'a> {
+    Table(&'a str),
+    Record(At),
+    Note(At, &'a str),
+    /// Of a newer release.
+    Unknown,
+}
+
+/// What a change did to one key.
+enum Written {
+    /// Put a value into this record.
+    Value(ObjId, Scalar),
+    /// Edited this note.
+    Note(ObjId),
+}
+
+fn key_of(prop: &Prop) -> Option<&str> {
+    match prop {
+        Prop::Map(key) => Some(key),
+        Prop::Seq(_) => None,
     }
 }

@@ -54,7 +54,11 @@ shown: Words,
  */
 basis: string, on: string, by: string, differs: boolean, };
 
-export type DraftRow = { household: string, head: string, changed_at: number, };
+export type DraftRow = { household: string, 
+/**
+ * The visit being corrected; empty for a new one.
+ */
+visit: string, head: string, changed_at: number, };
 
 export type DuplicateView = { household: HouseholdRow, certain: boolean, why: Words, };
 
@@ -68,14 +72,14 @@ export type FieldChange = { key: string, value: string, };
 
 export type FieldView = { key: string, label: Words, 
 /**
- * text, choice, set, date, year, int, fen, area, phone, id_number, note
+ * text, choice, set (without choices: free texts), ref, date, month, int, fen, area, phone, id_number, note
  */
 kind: string, unit: Words, hint: Words, choices: Array<Choice>, 
 /**
  * The current value as one would type it: money in yuan, area in the field's unit, of a set the chosen values joined
  * by the ideographic comma; empty when none.
  */
-value: string, shown: string, 
+value: string, shown: Words, 
 /**
  * More than one: the field differs, and each value is listed.
  */
@@ -99,9 +103,9 @@ export type GroupCount = { group: string, count: number, };
 
 export type HistoryRow = { at: number, author: string, 
 /**
- * The record, in words: 周小怡, 走访 8月15日.
+ * The record, in words: 周小怡, 走访 8月15日; empty for the household itself.
  */
-record: string, field: Words, from: string, to: string, during: string, };
+record: Words, field: Words, from: Words, to: Words, during: string, };
 
 export type HistoryView = { rows: Array<HistoryRow>, more: boolean, };
 
@@ -133,7 +137,7 @@ export type HouseholdView = { id: string, base: string, row: HouseholdRow, phone
 /**
  * Ordinary classes as badges; sensitive ones apart, to be folded.
  */
-classes: Array<string>, sensitive_classes: Array<string>, differs: Array<DiffersView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, sections: Array<Section>, notes: string, pairings: Array<PairingView>, 
+classes: Array<Words>, sensitive_classes: Array<Words>, differs: Array<DiffersView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, sections: Array<Section>, notes: string, pairings: Array<PairingView>, 
 /**
  * What may be written under 人口变动 of this household.
  */
@@ -207,15 +211,19 @@ by_group: boolean, };
 
 export type PeriodChoice = { from: string, to: string, words: Words, };
 
-export type PersonView = { id: string, name: string, relation: string, sex: string, age: number, id_no_masked: string, 
+export type PersonView = { id: string, name: string, relation: Words, sex: Words, 
+/**
+ * Completed years today; of somebody who died, on that day; -1 when unknown.
+ */
+age: number, id_no_masked: string, 
 /**
  * Folded on the page: health, disability.
  */
-health: string, labour: string, work: string, insured: string, school: string, 
+health: Words, labour: Words, work: Words, insured: Words, school: Words, 
 /**
  * Why the person no longer counts as a member: 死亡 2019-08-01, or empty.
  */
-left: string, differs: number, flags: Array<Words>, };
+left: Words, differs: number, flags: Array<Words>, };
 
 export type Problem = { code: string, words: Words, };
 
@@ -229,11 +237,11 @@ record: string,
 /**
  * What the person saw, to be handed back with the changes.
  */
-base: string, title: string, sections: Array<Section>, };
+base: string, title: Words, sections: Array<Section>, };
 
 export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, offset: number, limit: number, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, offset: number, limit: number, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type SavedView = { document: string, record: string, local: number, 
 /**
@@ -283,7 +291,7 @@ export type ValueView = { value: string,
 /**
  * As shown to a person: words of the choice, masked ID, 元 and so on.
  */
-shown: string, author: string, at: number, mine: boolean, 
+shown: Words, author: string, at: number, mine: boolean, 
 /**
  * Written during a visit, by an import, or by editing: visit, import, edit.
  */

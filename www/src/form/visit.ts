@@ -63,7 +63,7 @@ export function useVisit(household: string, visit: string) {
 
   async function drop(): Promise<void> {
     keeper.stop()
-    await call({ type: 'drop_draft', household })
+    await call({ type: 'drop_draft', household, visit })
   }
 
   void open()

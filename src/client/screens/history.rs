@@ -1,0 +1,142 @@
+//! 修改记录: who wrote what and when, newest first; a record that was made in one step is one row.
+
+use super::lens::{Lens, kind_of};
+use super::say::{beside, both, joined, same};
+use super::seen::{document_id, record_at};
+use crate::base::host::Host;
+use crate::client::error::ClientError;
+use crate::client::phone::Book;
+use crate::client::store::Store;
+use crate::client::view::{HistoryRow, HistoryView, Words};
+use crate::doc::{At, ChangeInfo, Step};
+use crate::register::field::{Field, RecordKind, Type, find};
+
+/// Rows on a page, whatever was asked for.
+const PAGE_ROWS_MAX: usize = 500;
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    /// A page of 修改记录. `record` empty = of the whole document.
+    pub(super) async fn history(
+        &mut self,
+        document: &str,
+        record: &str,
+        offset: u32,
+        limit: u32,
+    ) -> Result<HistoryView, ClientError> {
+        let id = document_id(document)?;
+        let only = if record.is_empty() {
+            None
+        } else {
+            Some(record_at(record)?)
+        };
+        self.document(id).await?;
+        let lens = self.lens(id)?;
+        let (from, limit) = (offset as usize, (limit as usize).clamp(1, PAGE_ROWS_MAX));
+        let changes = lens.document.changes();
+        let mut rows = changes
+            .iter()
+            .rev()
+            .flat_map(|change| rows_of(&lens, change, only.as_ref()))
+            .skip(from);
+        let page: Vec<HistoryRow> = rows.by_ref().take(limit).collect();
+        Ok(HistoryView {
+            more: rows.next().is_some(),
+            rows: page,
+        })
+    }
+}
+
+/// What one change wrote, in rows.
+pub(super) fn rows_of(lens: &Lens<'_>, change: &ChangeInfo, only: Option<&At>) -> Vec<HistoryRow> {
+    let steps = lens.document.steps_of(change, only);
+    let mut rows = Vec::new();
+    for of_record in steps.chunk_by(|one, next| one.at == next.at) {
+        let Some(first) = of_record.first() else { continue };
+        let Some(kind) = kind_of(lens.document.kind(), &first.at) else {
+            rows.push(unknown(lens, first));
+            continue;
+        };
+        if first.created || begins(lens, change, &first.at) {
+            rows.push(made(lens, kind, of_record));
+        } else {
+            rows.extend(of_record.iter().filter_map(|step| changed(lens, kind, step)));
+        }
+    }
+    rows
+}
+
+/// The change is the one by which the document itself was first filled.
+fn begins(lens: &Lens<'_>, change: &ChangeInfo, at: &At) -> bool {
+    *at == At::Own && change.deps == [lens.document.genesis_hash()]
+}
+
+fn row(lens: &Lens<'_>, step: &Step, field: Words, from: Words, to: Words) -> HistoryRow {
+    let (author, at) = lens.made_by(step.change.hash);
+    HistoryRow {
+        at,
+        author: lens.name(author),
+        record: lens.record_words(&step.at),
+        field,
+        from,
+        to,
+        during: lens.during(step.change.hash).into(),
+    }
+}
+
+/// A field of the table, if people are to read of it: references to other documents and the order of the roster say
+/// nothing to them.
+fn told(kind: RecordKind, key: &str) -> Option<(&'static Field, &str)> {
+    let found = find(kind, key)?;
+    let reference = matches!(
+        found.field.kind,
+        Type::Ref(RecordKind::Household | RecordKind::Visit) | Type::RefSet(RecordKind::Finding)
+    );
+    (!reference && found.field.pattern != "order").then_some((found.field, found.part))
+}
+
+/// One changed value.
+fn changed(lens: &Lens<'_>, kind: RecordKind, step: &Step) -> Option<HistoryRow> {
+    let (field, part) = told(kind, &step.key)?;
+    let shown = |value| lens.shown(field, part, value);
+    let from = joined(step.from.iter().map(shown), " / ", " / ");
+    let to = step.to.as_ref().map(shown).unwrap_or_default();
+    Some(row(lens, step, lens.key_label(field, part), from, to))
+}
+
+/// A record made in one step, with everything it was made with.
+fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
+    let part = |step: &Step| -> Option<Words> {
+        let (field, part) = told(kind, &step.key)?;
+        let value = step.to.as_ref().filter(|value| !value.is_empty())?;
+        if field.kind.is_set() {
+            // Chosen members stand for themselves; the label says of what they are.
+            let label = Words::from(field.label);
+            let member = lens.member_shown(field, part);
+            return Some(joined([label, member], "：", ": "));
+        }
+        Some(joined(
+            [lens.label(field, part), lens.shown(field, part, value)],
+            "：",
+            ": ",
+        ))
+    };
+    let what = if steps[0].at == At::Own {
+        both("登记", "Registered")
+    } else {
+        both("新增", "Added")
+    };
+    let to = joined(steps.iter().filter_map(part), "；", "; ");
+    row(lens, &steps[0], what, Words::default(), to)
+}
+
+/// A record of a newer release: that it changed is said, not what it means.
+fn unknown(lens: &Lens<'_>, step: &Step) -> HistoryRow {
+    let field = beside([same(step.at.to_string())]);
+    row(
+        lens,
+        step,
+        field,
+        Words::default(),
+        same(step.to.as_ref().map(|value| value.to_text()).unwrap_or_default()),
+    )
+}

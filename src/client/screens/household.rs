@@ -1,0 +1,218 @@
+//! 户页: everything about one household as one view.
+
+mod differs;
+mod members;
+mod visits;
+
+use super::filled::Filled;
+use super::lens::Lens;
+use super::say::{both, choices, chosen};
+use super::seen::{base_of, document_id};
+use super::slots::Drawing;
+use crate::base::date::Date;
+use crate::base::host::Host;
+use crate::base::id::DocId;
+use crate::client::error::{ClientError, sentence};
+use crate::client::phone::Book;
+use crate::client::store::Store;
+use crate::client::view::{DimensionView, EventChoice, HouseholdView, PairingView, Problem, Words};
+use crate::doc::{At, DocKind, Of, Record};
+use crate::register::enums::{CLASS, Dimension, HOUSEHOLD_EVENT_KIND, PERSON_EVENT_KIND, Verdict};
+use crate::register::field::RecordKind;
+use crate::register::household::Household;
+use crate::register::member::Pairing;
+use crate::register::visit::{CheckState, checks_on};
+use std::collections::BTreeMap;
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    /// 户页.
+    pub(in crate::client) async fn household(&mut self, id: &str) -> Result<HouseholdView, ClientError> {
+        let id = document_id(id)?;
+        let draft = self.has_draft(id).await?;
+        let of_findings = self.differing_findings(id).await;
+        if self.document(id).await?.kind() != DocKind::Household {
+            return Err(ClientError::NotFound);
+        }
+        let lens = self.lens(id)?;
+        let family = lens.document.family(Of::Shown);
+        let own = lens.document.own();
+        let row = self.core.rows.household(id).ok_or(ClientError::NotFound)?;
+        let (open, sensitive) = family.classes_by_openness();
+        let class_words = |classes: Vec<&str>| classes.into_iter().map(|class| chosen(CLASS, class)).collect();
+        let mut differs = self.differing(&lens);
+        let (persons, former) = members::of(&lens, &family, &differs);
+        differs.extend(of_findings);
+        Ok(HouseholdView {
+            id: id.to_string(),
+            base: base_of(lens.document),
+            row: self.household_row(id, row, ""),
+            phone: family.phone.clone(),
+            address: family.address.clone(),
+            classes: class_words(open),
+            sensitive_classes: class_words(sensitive),
+            findings: self
+                .findings_of(id)
+                .into_iter()
+                .map(|(id, finding)| self.finding_row(id, finding))
+                .collect(),
+            dimensions: dimensions(&lens, &family),
+            persons,
+            former,
+            visits: self.visits_of(&lens, &family),
+            sections: facts(&lens, &own),
+            notes: own.note("notes").to_owned(),
+            pairings: self.pairings_of(id, &family),
+            events: events(&family, lens.today),
+            duplicates: self.duplicates_of(id),
+            draft,
+            unsynced: self.core.outbox.of(id) as u32,
+            strip: self.strip(),
+            trouble: self.trouble_of(id),
+            differs,
+        })
+    }
+
+    fn pairings_of(&self, household: DocId, family: &Household) -> Vec<PairingView> {
+        let place = self.space().map(crate::doc::place_id).ok();
+        let view = |pairing: &Pairing, document: DocId, by_group: bool| PairingView {
+            id: pairing.id.to_string(),
+            document: document.to_string(),
+            member: pairing.member.map(|member| member.to_string()).unwrap_or_default(),
+            name: match pairing.member {
+                Some(member) => self.core.village.name_of(member),
+                None => pairing.name.clone(),
+            },
+            from: pairing.from.map(|from| from.to_string()).unwrap_or_default(),
+            to: pairing.to.map(|to| to.to_string()).unwrap_or_default(),
+            by_group,
+        };
+        let own = family.pairings.iter().map(|pairing| view(pairing, household, false));
+        let of_group = place.into_iter().flat_map(|place| {
+            let group = &self.core.village.group_pairings;
+            group
+                .iter()
+                .filter(|pairing| !family.group.is_empty() && pairing.group == family.group)
+                .map(move |pairing| (pairing, place))
+        });
+        let standing = |pairing: &Pairing| !pairing.void && (pairing.member.is_some() || !pairing.name.is_empty());
+        own.zip(&family.pairings)
+            .filter(|(_, pairing)| standing(pairing))
+            .map(|(view, _)| view)
+            .chain(
+                of_group
+                    .filter(|(pairing, _)| standing(pairing))
+                    .map(|(pairing, place)| view(pairing, place, true)),
+            )
+            .collect()
+    }
+
+    /// What of the household was set aside.
+    fn trouble_of(&self, household: DocId) -> Option<Problem> {
+        let (_, aside) = self.core.quarantine.of(household).next()?;
+        Some(Problem {
+            code: aside.code.clone(),
+            words: sentence(&aside.code),
+        })
+    }
+}
+
+/// The facts of the household, to read.
+fn facts(lens: &Lens<'_>, own: &Record) -> Vec<super::super::view::Section> {
+    let filled = Filled::of(RecordKind::Household, own);
+    let mut sections = Drawing {
+        lens,
+        kind: RecordKind::Household,
+        record: own,
+        flags: filled.flags(&At::Own, lens),
+        filled: &filled,
+        with_choices: false,
+        exists: true,
+        next_job: None,
+    }
+    .sections();
+    // The notes stand on the page by themselves.
+    for section in &mut sections {
+        section.fields.retain(|field| field.kind != "note");
+    }
+    sections.retain(|section| !section.fields.is_empty());
+    sections
+}
+
+/// How each of the six checks stands today.
+fn dimensions(lens: &Lens<'_>, family: &Household) -> Vec<DimensionView> {
+    let states: BTreeMap<Dimension, CheckState> = checks_on(&family.visits, lens.today);
+    let visited = |state: &CheckState| family.visits.iter().find(|visit| visit.id == state.visit);
+    Dimension::ALL
+        .iter()
+        .map(|dimension| {
+            let state = states.get(dimension);
+            let verdict = state.map_or(Verdict::Unchecked, |state| state.verdict);
+            let key = format!("check/{}", dimension.code());
+            let disputed = |state: &CheckState| {
+                let record = lens.document.record(&At::table("visits", state.visit));
+                record.is_some_and(|record| record.differs(&key))
+            };
+            DimensionView {
+                dimension: dimension.code().into(),
+                label: dimension.words().into(),
+                verdict: verdict.code().into(),
+                shown: verdict.words().into(),
+                basis: state.map(|state| state.basis.code()).unwrap_or_default().into(),
+                on: state.map(|state| state.on.to_string()).unwrap_or_default(),
+                by: state
+                    .and_then(visited)
+                    .map(|visit| lens.name(visit.by))
+                    .unwrap_or_default(),
+                differs: state.is_some_and(|state| state.differs || disputed(state)),
+            }
+        })
+        .collect()
+}
+
+/// The word before a kind of event that concerns the whole family where a person may have the same.
+pub(super) const WHOLE: &str = "整户";
+
+/// What may be written under 人口变动 as the family stands.
+fn events(family: &Household, today: Date) -> Vec<EventChoice> {
+    let enters = ["出生", "迁入", "婚入"];
+    let active = family.is_active(today);
+    let of_person = choices(PERSON_EVENT_KIND).into_iter().map(|choice| EventChoice {
+        about: if enters.contains(&choice.value.as_str()) {
+            "new"
+        } else {
+            "person"
+        }
+        .into(),
+        value: choice.value,
+        words: choice.words,
+    });
+    let shared = |value: &str| PERSON_EVENT_KIND.iter().any(|choice| choice.value == value);
+    let of_household = choices(HOUSEHOLD_EVENT_KIND).into_iter().map(|choice| {
+        let (value, words) = if shared(&choice.value) {
+            let words = both(
+                format!("{WHOLE}{}", choice.words.zh),
+                format!("{} (the whole family)", choice.words.en),
+            );
+            (format!("{WHOLE}{}", choice.value), words)
+        } else {
+            (choice.value, choice.words)
+        };
+        EventChoice {
+            value,
+            words,
+            about: "household".into(),
+        }
+    });
+    let returns = |choice: &EventChoice| choice.value == format!("{WHOLE}迁入");
+    let has_members = !family.members(today).is_empty();
+    of_person
+        .chain(of_household)
+        .filter(|choice| returns(choice) != active)
+        .filter(|choice| choice.about != "person" || has_members)
+        .collect()
+}
+
+/// A verdict in words.
+pub(super) fn verdict_words(code: &str) -> Words {
+    chosen(Verdict::CHOICES, code)
+}
