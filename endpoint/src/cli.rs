@@ -3,8 +3,10 @@
 
 mod args;
 mod device;
+mod import;
 mod invite;
 mod problem;
+mod progress;
 mod serve;
 mod village;
 
@@ -73,6 +75,7 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
     match command {
         Command::Serve(serve) => serve::run(serve, terminal),
         Command::Village { command } => match command {
+            VillageCommand::Import(import) => import::run(&import, terminal),
             VillageCommand::List { data } => village::list(&opened(&data)?, terminal),
         },
         Command::Invite(invite) => invite::run(&opened(&invite.data)?, &invite, terminal),

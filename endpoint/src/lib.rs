@@ -13,6 +13,7 @@ pub mod desk;
 mod endpoint;
 pub mod entropy;
 mod guard;
+pub mod import;
 pub mod join;
 pub mod judge;
 mod limits;

@@ -5,6 +5,8 @@ mod support;
 
 #[path = "it/bad_input.rs"]
 mod bad_input;
+#[path = "it/importing.rs"]
+mod importing;
 #[path = "it/joining.rs"]
 mod joining;
 #[path = "it/limits.rs"]

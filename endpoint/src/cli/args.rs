@@ -143,11 +143,36 @@ pub(super) enum LogFormat {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum VillageCommand {
+    /// 导入名册（.xlsx、.xls、.csv）：先预览再写入 / Import a roster: previews, then applies
+    Import(Import),
     /// 列出各村 / List the villages
     List {
         #[command(flatten)]
         data: Data,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// 名册文件 / The roster
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: Data,
+    /// 村编码：文件里没有时，或只导入其中一个村 / Code of the village: where the file has none, or to take one of several
+    #[arg(long, value_name = "CODE")]
+    pub village: Option<String>,
+    /// 村名 / Name of the village
+    #[arg(long)]
+    pub name: Option<String>,
+    /// 只预览，不写入 / Only preview, write nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// 批注后的名册写到哪里 / Where to write the annotated roster
+    #[arg(long, value_name = "FILE")]
+    pub result: Option<PathBuf>,
+    /// 演示数据：每一页都会标明 / Made-up people: every page says so
+    #[arg(long)]
+    pub demonstration: bool,
 }
 
 #[derive(Debug, Args)]

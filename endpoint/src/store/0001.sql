@@ -109,6 +109,13 @@ CREATE TABLE grant_ (
   PRIMARY KEY (space, member)
 ) STRICT, WITHOUT ROWID;
 
+-- Whom a roster names as a paired helper: the id that the person has, or will have after joining.
+CREATE TABLE helper (
+  space  BLOB NOT NULL REFERENCES space (id),
+  member BLOB NOT NULL REFERENCES member (id),
+  PRIMARY KEY (space, member)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE device (
   id         BLOB PRIMARY KEY CHECK (length(id) = 16),
   member     BLOB NOT NULL REFERENCES member (id),

@@ -110,14 +110,30 @@ pub fn members(connection: &Connection, space: SpaceId) -> Result<Vec<(Member, R
     Ok(members)
 }
 
-/// People who were invited to a space and did not join yet.
+/// Keeps whom a roster names as a paired helper. A person who is known already stays as known.
+///
+/// # Errors
+/// The database's.
+pub fn put_helper(connection: &Connection, space: SpaceId, helper: &Member, now_s: i64) -> Result<(), StoreError> {
+    if member(connection, helper.id)?.is_none() {
+        put_member(connection, helper, now_s)?;
+    }
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO helper (space, member) VALUES (?, ?)")?
+        .execute(params![space.as_bytes(), helper.id.as_bytes()])?;
+    Ok(())
+}
+
+/// People who were invited to a space, or whom its roster names as helpers, and who did not join yet.
 ///
 /// # Errors
 /// The database's.
 pub fn invited(connection: &Connection, space: SpaceId) -> Result<Vec<Member>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT m.id, m.name, m.phone FROM invitation i JOIN member m ON m.id = i.member
-         WHERE i.space = ?1 AND NOT EXISTS (SELECT 1 FROM grant_ g WHERE g.space = ?1 AND g.member = m.id)
+        "SELECT m.id, m.name, m.phone FROM member m
+         WHERE (EXISTS (SELECT 1 FROM invitation i WHERE i.space = ?1 AND i.member = m.id)
+             OR EXISTS (SELECT 1 FROM helper h WHERE h.space = ?1 AND h.member = m.id))
+           AND NOT EXISTS (SELECT 1 FROM grant_ g WHERE g.space = ?1 AND g.member = m.id)
          ORDER BY m.id",
     )?;
     let mut rows = statement.query([space.as_bytes()])?;
