@@ -63,8 +63,17 @@ pub enum Request {
     SaveVisit { draft: VisitDraft },
     /// 作废 with a reason; the record stays readable.
     Withdraw { document: String, record: String, base: String, reason: String },
-    /// Pairs a member with a household (`group` empty) or a whole group; `to` ends a pairing.
-    SavePairing { household: String, group: String, pairing: String, member: String, from: String, to: String },
+    /// Pairs a member with a household (`group` empty) or with a whole group (`household` empty). `pairing` and `base` of
+    /// `PairingView` change a pairing, and both are empty for a new one; `to` ends it.
+    SavePairing {
+        household: String,
+        group: String,
+        pairing: String,
+        base: String,
+        member: String,
+        from: String,
+        to: String,
+    },
     /// chip: one of `FindingsView::chips`; empty = the first of them.
     Findings { chip: String },
     History { document: String, record: String, offset: u32, limit: u32 },

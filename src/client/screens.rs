@@ -25,11 +25,12 @@ use super::api::{Reply, Request};
 use super::error::ClientError;
 use super::phone::Book;
 use super::store::Store;
-use super::view::{NewInvitation, TodayView, Words};
+use super::view::{NewInvitation, Words};
 use crate::base::host::Host;
 use crate::register::enums::Role;
 use crate::sync::enrol::Invited;
 use households::Asked;
+use pairing::Decided;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -39,21 +40,41 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         match request {
             Request::Today => {
                 let drafts = self.draft_rows().await?;
-                let view = self.today_view()?;
                 Ok(Reply::Today {
-                    view: TodayView { drafts, ..view },
+                    view: self.today_view(drafts)?,
                 })
             }
             Request::Households { .. }
             | Request::Findings { .. }
             | Request::Coverage { .. }
             | Request::LookAlike { .. } => self.list(request),
+            Request::SavePairing {
+                household,
+                group,
+                pairing,
+                base,
+                member,
+                from,
+                to,
+            } => Ok(Reply::SavePairing {
+                saved: self
+                    .save_pairing(&Decided {
+                        household: &household,
+                        group: &group,
+                        pairing: &pairing,
+                        base: &base,
+                        member: &member,
+                        from: &from,
+                        to: &to,
+                    })
+                    .await?,
+            }),
             page => self.page(page).await,
         }
     }
 
     /// The screens that list households, problems or people.
-    fn list(&mut self, request: Request) -> Result<Reply, ClientError> {
+    fn list(&self, request: Request) -> Result<Reply, ClientError> {
         Ok(match request {
             Request::Households {
                 query,

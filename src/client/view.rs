@@ -394,6 +394,8 @@ pub struct EventChoice {
 pub struct PairingView {
     pub id: String,
     pub document: String,
+    /// What the person saw of that document, to be handed back with a change of the pairing.
+    pub base: String,
     pub member: String,
     pub name: String,
     pub from: String,

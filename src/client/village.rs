@@ -2,7 +2,8 @@
 
 use crate::base::date::Date;
 use crate::base::id::{DeviceId, MemberId};
-use crate::doc::{Document, Of};
+use crate::base::text;
+use crate::doc::{Document, Hash, Of};
 use crate::register::member::{Member, Pairing};
 use crate::register::needs::VISITS_A_YEAR;
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct Village {
     pub phones: BTreeMap<DeviceId, MemberId>,
     /// Pairings with whole groups.
     pub group_pairings: Vec<Pairing>,
+    /// What of the place document they were read from.
+    pub place_heads: Vec<Hash>,
     /// Groups in the order of the village.
     pub groups: Vec<String>,
 }
@@ -47,7 +50,12 @@ impl Village {
     }
 
     pub(super) fn read_place(&mut self, document: &Document) {
+        self.place_heads = document.heads();
         self.group_pairings = document.pairings(Of::Shown);
+        for place in 0..self.group_pairings.len() {
+            let pairing = &self.group_pairings[place];
+            self.group_pairings[place].member = self.meant(pairing.member, &pairing.name);
+        }
         let mut groups: Vec<(i64, String)> = document
             .records("groups")
             .values()
@@ -67,6 +75,20 @@ impl Village {
     pub fn name_of(&self, member: MemberId) -> String {
         self.member(member)
             .map_or_else(|| "（未知队员）".to_owned(), |member| member.name.clone())
+    }
+    /// Who is paired: the member that the record says, else the one member of the team who has the name that a roster
+    /// gave before anybody had joined. Nobody where two have it.
+    pub fn meant(&self, member: Option<MemberId>, name: &str) -> Option<MemberId> {
+        if member.is_some() || name.is_empty() {
+            return member;
+        }
+        let wanted = text::name(name);
+        let mut namesakes = self
+            .team
+            .iter()
+            .filter(|known| !known.void && text::name(&known.name) == wanted);
+        let first = namesakes.next()?;
+        namesakes.next().is_none().then_some(first.id)
     }
     /// A member by id.
     pub fn member(&self, member: MemberId) -> Option<&Member> {

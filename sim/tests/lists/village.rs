@@ -148,6 +148,12 @@ impl Village {
         self.record(family, with, "pairings", &fields);
     }
 
+    /// A helper of a family as a roster names one.
+    pub fn pair_by_name(&mut self, family: DocId, name: &str) {
+        let by = import_author(self.world.endpoint.borrow().space);
+        self.record(family, by, "pairings", &[("name", name)]);
+    }
+
     /// A problem found in a family.
     pub fn finding(&mut self, family: DocId, by: MemberId, on: &str, category: &str, words: &str) -> DocId {
         let id = DocId(self.fresh().0);

@@ -8,6 +8,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{CoverageRow, CoverageView, KindCount, PeriodChoice, VisitorRow, Words};
+use crate::client::village::Village;
 use crate::index::{HouseholdRow, RowVisit};
 use crate::register::enums::{self, Home, Role, VISIT_KIND};
 use crate::register::household::Household;
@@ -29,7 +30,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .rows
             .households()
             .filter(|(_, row)| row.active)
-            .map(|(id, row)| counted(id, row))
+            .map(|(id, row)| counted(id, row, &self.core.village))
             .collect();
         let covered = coverage(&households, from, to, None);
         let counts = visitors(
@@ -99,7 +100,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 }
 
 /// A row as the register counts it: visits that count, pairings, group. Everything else of the family is left out.
-pub(super) fn counted(id: DocId, row: &HouseholdRow) -> Household {
+pub(super) fn counted(id: DocId, row: &HouseholdRow, village: &Village) -> Household {
     Household {
         group: row.group.clone(),
         void: !row.active,
@@ -108,7 +109,7 @@ pub(super) fn counted(id: DocId, row: &HouseholdRow) -> Household {
             .pairings
             .iter()
             .map(|pairing| Pairing {
-                member: pairing.member,
+                member: village.meant(pairing.member, &pairing.name),
                 name: pairing.name.clone(),
                 from: pairing.from,
                 to: pairing.to,

@@ -15,12 +15,11 @@ use crate::base::id::DocId;
 use crate::client::error::{ClientError, sentence};
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{DimensionView, EventChoice, HouseholdView, PairingView, Problem, Words};
+use crate::client::view::{DimensionView, EventChoice, HouseholdView, Problem, Words};
 use crate::doc::{At, DocKind, Of, Record};
 use crate::register::enums::{CLASS, Dimension, HOUSEHOLD_EVENT_KIND, PERSON_EVENT_KIND, Verdict};
 use crate::register::field::RecordKind;
 use crate::register::household::Household;
-use crate::register::member::Pairing;
 use crate::register::visit::{CheckState, checks_on};
 use std::collections::BTreeMap;
 
@@ -61,7 +60,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             visits: self.visits_of(&lens, &family),
             sections: facts(&lens, &own),
             notes: own.note("notes").to_owned(),
-            pairings: self.pairings_of(id, &family),
+            pairings: self.pairings_of(lens.document, &family),
             events: events(&family, lens.today),
             duplicates: self.duplicates_of(id),
             draft,
@@ -70,40 +69,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             trouble: self.trouble_of(id),
             differs,
         })
-    }
-
-    fn pairings_of(&self, household: DocId, family: &Household) -> Vec<PairingView> {
-        let place = self.space().map(crate::doc::place_id).ok();
-        let view = |pairing: &Pairing, document: DocId, by_group: bool| PairingView {
-            id: pairing.id.to_string(),
-            document: document.to_string(),
-            member: pairing.member.map(|member| member.to_string()).unwrap_or_default(),
-            name: match pairing.member {
-                Some(member) => self.core.village.name_of(member),
-                None => pairing.name.clone(),
-            },
-            from: pairing.from.map(|from| from.to_string()).unwrap_or_default(),
-            to: pairing.to.map(|to| to.to_string()).unwrap_or_default(),
-            by_group,
-        };
-        let own = family.pairings.iter().map(|pairing| view(pairing, household, false));
-        let of_group = place.into_iter().flat_map(|place| {
-            let group = &self.core.village.group_pairings;
-            group
-                .iter()
-                .filter(|pairing| !family.group.is_empty() && pairing.group == family.group)
-                .map(move |pairing| (pairing, place))
-        });
-        let standing = |pairing: &Pairing| !pairing.void && (pairing.member.is_some() || !pairing.name.is_empty());
-        own.zip(&family.pairings)
-            .filter(|(_, pairing)| standing(pairing))
-            .map(|(view, _)| view)
-            .chain(
-                of_group
-                    .filter(|(pairing, _)| standing(pairing))
-                    .map(|(pairing, place)| view(pairing, place, true)),
-            )
-            .collect()
     }
 
     /// What of the household was set aside.

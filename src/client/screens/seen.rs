@@ -10,9 +10,13 @@ const HEADS_MAX: usize = 256;
 
 /// The heads of a document as text.
 pub(super) fn base_of(document: &Document) -> String {
+    base_text(&document.heads())
+}
+
+/// Heads as text.
+pub(super) fn base_text(heads: &[Hash]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    document
-        .heads()
+    heads
         .iter()
         .flat_map(|head| head.0)
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])

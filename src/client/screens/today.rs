@@ -4,13 +4,15 @@
 use super::coverage::counted;
 use super::households::visited_in_month;
 use super::roster::Roster;
+use super::say;
 use crate::base::date::Date;
 use crate::base::host::Host;
 use crate::base::id::{DocId, MemberId};
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{FindingRow, TodayRow, TodayView, Words};
+use crate::client::view::{DraftRow, FindingRow, TodayRow, TodayView, Words};
+use crate::client::village::Village;
 use crate::index::HouseholdRow;
 use crate::register::needs::{pace, paired_visits};
 use std::cmp::Reverse;
@@ -36,7 +38,7 @@ struct Reason<'a> {
 struct Day<'a> {
     me: MemberId,
     today: Date,
-    a_year: u32,
+    village: &'a Village,
     roster: Roster<'a>,
     active: Vec<(DocId, &'a HouseholdRow)>,
     paired: Vec<(DocId, &'a HouseholdRow)>,
@@ -45,13 +47,18 @@ struct Day<'a> {
 impl Day<'_> {
     /// Paired visits of this year that I made to a household.
     fn done(&self, id: DocId, row: &HouseholdRow) -> u32 {
-        paired_visits(&counted(id, row).visits, self.me, self.today.year(), self.today)
+        paired_visits(
+            &counted(id, row, self.village).visits,
+            self.me,
+            self.today.year(),
+            self.today,
+        )
     }
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// 今日.
-    pub(super) fn today_view(&self) -> Result<TodayView, ClientError> {
+    pub(super) fn today_view(&self, drafts: Vec<DraftRow>) -> Result<TodayView, ClientError> {
         let day = self.day()?;
         let due = self.due(&day);
         let mut seen: BTreeSet<String> = due.iter().map(|finding| finding.household.clone()).collect();
@@ -68,7 +75,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 why: reason.why,
             }));
         }
-        let done = day.paired.iter().map(|(id, row)| day.done(*id, row).min(day.a_year));
+        let done = day
+            .paired
+            .iter()
+            .map(|(id, row)| day.done(*id, row).min(day.village.a_year()));
         let visited = day.active.iter().filter(|(_, row)| visited_in_month(row, day.today));
         Ok(TodayView {
             today: day.today.to_string(),
@@ -76,10 +86,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             due,
             visit,
             pace_done: done.sum(),
-            pace_required: day.paired.len() as u32 * day.a_year,
+            pace_required: day.paired.len() as u32 * day.village.a_year(),
             visited_month: visited.count() as u32,
             households: day.active.len() as u32,
-            drafts: Vec::new(),
+            drafts,
         })
     }
 
@@ -93,7 +103,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok(Day {
             me,
             today,
-            a_year: self.core.village.a_year(),
+            village: &self.core.village,
             roster: self.roster(),
             paired: paired.collect(),
             active,
@@ -127,7 +137,7 @@ fn promised<'a>(day: &Day<'a>) -> Vec<Reason<'a>> {
     let why = |on: Date| match on.days_until(day.today) {
         0 => Words::new("约好今天再来", "You said you would come again today"),
         days => {
-            let said = day_said(on, day.today);
+            let said = say::day(on, day.today);
             let late = if days == 1 {
                 "1 day".to_owned()
             } else {
@@ -147,7 +157,7 @@ fn promised<'a>(day: &Day<'a>) -> Vec<Reason<'a>> {
 /// My paired households with fewer visits than are due by this month, the longest unvisited first. One that I was at
 /// today waits for another day.
 fn behind<'a>(day: &Day<'a>) -> Vec<Reason<'a>> {
-    let required = pace(day.a_year, day.today.month());
+    let required = pace(day.village.a_year(), day.today.month());
     let here_today = |row: &HouseholdRow| {
         row.visits
             .iter()
@@ -212,18 +222,4 @@ fn last_group<'a>(day: &Day<'a>) -> Option<&'a str> {
         .into_iter()
         .max_by_key(|((on, group), count)| (*on, *count, Reverse(*group)));
     last.map(|((_, group), _)| group)
-}
-
-/// A day as it is said; the year only when it is another one.
-fn day_said(on: Date, today: Date) -> Words {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (year, month, day) = on.ymd();
-    let name = MONTHS[(month as usize - 1) % 12];
-    if year == today.year() {
-        Words::new(format!("{month}月{day}日"), format!("{day} {name}"))
-    } else {
-        Words::new(on.zh(), format!("{day} {name} {year}"))
-    }
 }
