@@ -2,6 +2,10 @@
 
 #[path = "pages/asking.rs"]
 mod asking;
+#[path = "pages/editor.rs"]
+mod editor;
+#[path = "pages/family.rs"]
+mod family;
 #[path = "pages/visit.rs"]
 mod visit;
 

@@ -3,6 +3,7 @@
 mod coverage;
 mod drafts;
 mod duplicates;
+mod events;
 mod filled;
 mod findings;
 mod history;
@@ -11,6 +12,9 @@ mod households;
 mod lens;
 mod pages;
 mod pairing;
+mod record;
+mod register;
+mod reveal;
 mod roster;
 mod row;
 mod say;
@@ -20,6 +24,7 @@ mod strip;
 mod team;
 mod today;
 mod visit;
+mod withdraw;
 
 use super::api::{Reply, Request};
 use super::error::ClientError;

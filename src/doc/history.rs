@@ -92,7 +92,7 @@ impl Document {
             }
         }
         let step = |((at, key), what): ((At, String), Written)| {
-            let (from, to) = self.from_and_to(&key, what, &before, &after)?;
+            let (from, to) = self.old_and_new(&key, what, &before, &after)?;
             Some(Step {
                 created: created.contains(&at),
                 change: change.clone(),
@@ -109,7 +109,7 @@ impl Document {
             .collect()
     }
 
-    fn from_and_to(
+    fn old_and_new(
         &self,
         key: &str,
         what: Written,

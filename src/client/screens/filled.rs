@@ -149,7 +149,8 @@ impl Filled {
         for (key, value) in now {
             let present = self.values.text(key);
             let followed = then.get(key).is_some_and(|old| old.to_text() == present);
-            if !typed.contains(key) && (present.is_empty() || followed) {
+            let fresh = then.get(key) != Some(&value);
+            if fresh && !typed.contains(key) && (present.is_empty() || followed) {
                 self.put(key, value);
             }
         }

@@ -1,5 +1,7 @@
 //! The screens about one household: reading it, writing it, forms begun and not saved.
 
+use super::events::NewEvent;
+use super::register::NewHousehold;
 use crate::base::host::Host;
 use crate::client::api::{Reply, Request};
 use crate::client::error::ClientError;
@@ -27,8 +29,84 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             } => Ok(Reply::History {
                 view: self.history(&document, &record, offset, limit).await?,
             }),
-            other => self.form(other).await,
+            other => self.write(other).await,
         }
+    }
+
+    /// Editors and what they save.
+    async fn write(&mut self, request: Request) -> Result<Reply, ClientError> {
+        Ok(match request {
+            Request::Record { document, record } => Reply::Record {
+                view: self.record(&document, &record).await?,
+            },
+            Request::Preview {
+                document,
+                record,
+                changes,
+            } => Reply::Preview {
+                fields: self.preview(&document, &record, &changes).await?,
+            },
+            Request::SaveRecord {
+                document,
+                record,
+                base,
+                changes,
+            } => Reply::SaveRecord {
+                saved: self.save_record(&document, &record, &base, &changes).await?,
+            },
+            Request::SaveStatusEvent {
+                document,
+                base,
+                subject,
+                kind,
+                on,
+                note,
+                changes,
+            } => {
+                let new = NewEvent {
+                    document: &document,
+                    base: &base,
+                    subject: &subject,
+                    kind: &kind,
+                    on: &on,
+                    note: &note,
+                    changes: &changes,
+                };
+                Reply::SaveStatusEvent {
+                    saved: self.save_status_event(&new).await?,
+                }
+            }
+            Request::RegisterHousehold {
+                head,
+                group,
+                id_no,
+                phone,
+                number,
+            } => {
+                let new = NewHousehold {
+                    head: &head,
+                    group: &group,
+                    id_no: &id_no,
+                    phone: &phone,
+                    number: &number,
+                };
+                Reply::RegisterHousehold {
+                    saved: self.register_household(&new).await?,
+                }
+            }
+            Request::Withdraw {
+                document,
+                record,
+                base,
+                reason,
+            } => Reply::Withdraw {
+                saved: self.withdraw(&document, &record, &base, &reason).await?,
+            },
+            Request::RevealId { document, person } => Reply::RevealId {
+                id_no: self.reveal_id(&document, &person).await?,
+            },
+            other => return self.form(other).await,
+        })
     }
 
     /// Forms begun and not saved.

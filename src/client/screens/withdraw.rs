@@ -1,0 +1,52 @@
+//! 作废: a record is hidden from lists and counts and stays readable, with the reason.
+
+use super::filled::Filled;
+use super::lens::kind_of;
+use super::say::both;
+use super::seen::{base_in, document_id, record_at};
+use crate::base::host::Host;
+use crate::base::text;
+use crate::client::error::ClientError;
+use crate::client::phone::{Book, DocEdit};
+use crate::client::store::{Batch, Store};
+use crate::client::view::SavedView;
+use crate::doc::DocKind;
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    /// Withdraws a visit, a person, a problem, an event, a pairing, an assessment, or a household as a whole.
+    pub(super) async fn withdraw(
+        &mut self,
+        document: &str,
+        record: &str,
+        base: &str,
+        reason: &str,
+    ) -> Result<SavedView, ClientError> {
+        let reason = text::clean(reason);
+        if reason.is_empty() {
+            return Err(ClientError::Field(
+                "void_reason".into(),
+                both("请写作废原因", "Please write why it is withdrawn"),
+            ));
+        }
+        let (id, at, today) = (document_id(document)?, record_at(record)?, self.today());
+        let document = self.document(id).await?;
+        let kind = document.kind();
+        if kind == DocKind::Village {
+            return Err(ClientError::Refused("not_allowed".into(), 0));
+        }
+        let record_kind = kind_of(kind, &at).ok_or(ClientError::NotFound)?;
+        let base = base_in(document, base)?;
+        let seen = document.record_at(&at, &base).ok_or(ClientError::NotFound)?;
+        let mut filled = Filled::of(record_kind, &seen);
+        filled.put("void/reason", reason);
+        filled.put("void/on", today.to_string());
+        let edit = DocEdit {
+            kind,
+            document: id,
+            base: Some(base),
+            puts: filled.puts(&at, &seen),
+        };
+        self.save(vec![edit], Batch::default()).await?;
+        self.saved(id, &at, &filled).await
+    }
+}
