@@ -25,7 +25,7 @@ pub enum Request {
     /// Fetches the next part of the first load; repeat until `loading` is null.
     Load,
     Today,
-    /// chip: all, unvisited_month, paired, finding, differs, unpaired, group
+    /// chip: one of `HouseholdsView::chips`; group: the filter of one of its groups, empty = all.
     Households { query: String, chip: String, group: String, offset: u32, limit: u32 },
     Household { id: String },
     /// A record with all its editable fields: `own`, `persons/<id>`, or `persons/` for a new person.

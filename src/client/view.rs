@@ -197,7 +197,10 @@ pub struct ChipView {
 
 /// A village group and how many households match in it.
 pub struct GroupCount {
+    /// Empty for the households without one.
     pub group: String,
+    /// What to ask for to see these alone.
+    pub filter: String,
     pub count: u32,
 }
 
@@ -575,6 +578,7 @@ pub struct PeriodChoice {
 
 /// Coverage of one group.
 pub struct CoverageRow {
+    /// Empty for the households without one.
     pub group: String,
     pub households: u32,
     pub visited: u32,

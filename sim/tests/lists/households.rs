@@ -44,10 +44,11 @@ fn the_list_stands_in_the_order_of_the_roster() {
     let view = village.list("", "all", "");
     assert_eq!(
         groups(&view),
-        [("10组", 1), ("2组", 3), ("3组", 0), ("1组", 1), ("未分组", 1)]
+        [("10组", 1), ("2组", 3), ("3组", 0), ("1组", 1), ("", 1)]
     );
     assert_eq!(heads(&view.rows)[..2], ["覃卫", "向阳"]);
-    assert_eq!(heads(&village.list("", "all", "未分组").rows), ["李四"]);
+    let ungrouped = village.list("", "all", &view.groups[4].filter);
+    assert_eq!(heads(&ungrouped.rows), ["李四"]);
 }
 
 #[test]
@@ -95,7 +96,7 @@ fn a_filter_leaves_as_many_rows_as_it_says() {
         );
         assert_eq!(chosen.groups.iter().map(|group| group.count).sum::<u32>(), chip.count);
         for group in &chosen.groups {
-            let within = village.list("", &chip.value, &group.group);
+            let within = village.list("", &chip.value, &group.filter);
             assert_eq!(within.total, group.count, "{} in {}", chip.value, group.group);
             assert!(within.rows.iter().all(|row| row.group == group.group));
             let said = within
@@ -198,6 +199,16 @@ fn a_family_registered_twice_is_listed_once_for_each_pair_and_named_while_typing
         .map(|row| row.id.clone())
         .collect();
     assert_eq!(marked, [first, same_head, same_number].map(|id| id.to_string()));
+
+    let Reply::Household { view } = village.ask(Request::Household { id: first.to_string() }) else {
+        panic!("no household");
+    };
+    let twins: Vec<_> = view
+        .duplicates
+        .iter()
+        .map(|one| (one.household.id.clone(), one.certain))
+        .collect();
+    assert_eq!(twins, [(same_number.to_string(), true), (same_head.to_string(), false)]);
 
     let alike = |head: &str, group: &str, id_no: &str, number: &str| -> Vec<DuplicateView> {
         let (head, group, id_no, number) = (head.into(), group.into(), id_no.into(), number.into());

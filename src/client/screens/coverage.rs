@@ -51,7 +51,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .iter()
                 .filter_map(|group| Some((*group, covered.by_group.get(*group)?)))
                 .map(|(group, ratio)| CoverageRow {
-                    group: super::households::group_shown(group).to_owned(),
+                    group: group.to_owned(),
                     households: ratio.whole,
                     visited: ratio.part,
                 })

@@ -13,7 +13,7 @@ use crate::register::search::{FoundBy, Query, Searchable};
 use std::collections::BTreeMap;
 
 /// The filter that leaves the households without a group.
-const NO_GROUP: &str = "未分组";
+const NO_GROUP: &str = "-";
 
 /// What the list is asked for.
 pub(super) struct Asked<'a> {
@@ -106,7 +106,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         for (id, row) in self.core.rows.households() {
             active += u32::from(row.active);
             let Some(found) = find(&query, row) else { continue };
-            let in_group = asked.group.is_empty() || group_shown(&row.group) == asked.group;
+            let in_group = asked.group.is_empty() || filter_of(&row.group) == asked.group;
             for chip in Chip::EVERY
                 .into_iter()
                 .filter(|chip| self.falls_under(*chip, id, row, me, today))
@@ -115,7 +115,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     *by_chip.entry(chip).or_default() += 1;
                 }
                 if chip == chosen {
-                    *by_group.entry(group_shown(&row.group)).or_default() += 1;
+                    *by_group.entry(row.group.as_str()).or_default() += 1;
                     if in_group {
                         let place = roster.place(id, row);
                         lines.push(Line { place, row, found });
@@ -125,7 +125,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         lines.sort_by_key(|line| (!line.row.active, line.place));
         let (offset, limit) = (asked.offset as usize, asked.limit as usize);
-        let count_of = |group: &str| by_group.get(group).copied().unwrap_or(0);
         let rows = lines.iter().skip(offset).take(limit);
         Ok(HouseholdsView {
             total: lines.len() as u32,
@@ -136,10 +135,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             groups: roster
                 .groups()
                 .iter()
-                .map(|name| group_shown(name))
                 .map(|name| GroupCount {
-                    group: name.to_owned(),
-                    count: count_of(name),
+                    group: (*name).to_owned(),
+                    filter: filter_of(name).to_owned(),
+                    count: by_group.get(name).copied().unwrap_or(0),
                 })
                 .collect(),
             strip: self.strip(),
@@ -173,8 +172,8 @@ pub(super) fn visited_in_month(row: &HouseholdRow, day: Date) -> bool {
     row.visits.iter().any(|visit| visit.on.month() == day.month())
 }
 
-/// A group as a list names it.
-pub(super) fn group_shown(group: &str) -> &str {
+/// What the list is asked for to leave one group.
+fn filter_of(group: &str) -> &str {
     if group.is_empty() { NO_GROUP } else { group }
 }
 

@@ -110,13 +110,18 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         })
     }
 
-    /// 要办: open problems that I found, the oldest first.
+    /// 要办: open problems that I found in households, the oldest first.
     fn due(&self, day: &Day<'_>) -> Vec<FindingRow> {
         let mut mine: Vec<_> = self
             .core
             .rows
             .findings()
             .filter(|(_, finding)| !finding.void && finding.by == Some(day.me))
+            .filter(|(_, finding)| {
+                finding
+                    .household
+                    .is_some_and(|id| self.core.rows.household(id).is_some())
+            })
             .collect();
         mine.sort_by_key(|(id, finding)| (finding.found_on, *id));
         let shown = mine.into_iter().take(DUE_MAX);

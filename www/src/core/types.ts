@@ -22,7 +22,11 @@ export type ChipView = { value: string, words: Words, count: number, };
 
 export type Choice = { value: string, words: Words, };
 
-export type CoverageRow = { group: string, households: number, visited: number, };
+export type CoverageRow = { 
+/**
+ * Empty for the households without one.
+ */
+group: string, households: number, visited: number, };
 
 export type CoverageView = { from: string, to: string, 
 /**
@@ -99,7 +103,15 @@ due: Words, overdue: boolean, by: string, open: boolean, };
 
 export type FindingsView = { chip: string, chips: Array<ChipView>, rows: Array<FindingRow>, strip: StripView, };
 
-export type GroupCount = { group: string, count: number, };
+export type GroupCount = { 
+/**
+ * Empty for the households without one.
+ */
+group: string, 
+/**
+ * What to ask for to see these alone.
+ */
+filter: string, count: number, };
 
 export type HistoryRow = { at: number, author: string, 
 /**

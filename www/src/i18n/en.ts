@@ -171,6 +171,7 @@ export const en: Dictionary = {
     found: (n) => plural(n, 'household'),
     matched: (name) => `${name} lives here`,
     unnumbered: 'No number yet',
+    noGroup: 'No group',
   },
   household: {
     start: 'Start the visit',

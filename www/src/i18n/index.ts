@@ -19,6 +19,11 @@ export function say(words: Words | null | undefined): string {
   return language.value === 'en' && words.en !== '' ? words.en : words.zh
 }
 
+/** The name of a village group; households without one have a word of their own. */
+export function groupName(group: string): string {
+  return group === '' ? t.value.households.noGroup : group
+}
+
 /** Changes the language; English is fetched (from the installed app) only when somebody asks for it. */
 export async function speak(next: Language): Promise<void> {
   dictionary.value = next === 'en' ? (await import('./en')).en : zh

@@ -165,6 +165,7 @@ export const zh = {
     found: (n: number) => `${n}户`,
     matched: (name: string) => `家里有 ${name}`,
     unnumbered: '待编号',
+    noGroup: '未分组',
   },
   household: {
     start: '开始入户',
