@@ -15,7 +15,6 @@ use axum::response::{IntoResponse, Response};
 use bianfang::base::id::SpaceId;
 use bianfang::sync::enrol::{Enrol, Invite, Invited, Look};
 use bianfang::sync::hub::{self, Caller};
-use bianfang::sync::log::Log as _;
 use bianfang::sync::log::Role;
 use bianfang::sync::wire::SyncRequest;
 use std::sync::Arc;

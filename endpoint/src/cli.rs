@@ -2,6 +2,7 @@
 //! returns 0 only on success.
 
 mod args;
+mod care;
 mod device;
 mod import;
 mod invite;
@@ -83,6 +84,9 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
             DeviceCommand::List { data } => device::list(&opened(&data)?, terminal),
             DeviceCommand::Revoke { id, data } => device::revoke(&opened(&data)?, &id, terminal),
         },
+        Command::Backup(backup) => care::backup(&opened(&backup.data)?, &backup, terminal),
+        Command::Restore(restore) => care::restore(&restore, terminal),
+        Command::Check { data } => care::check(&opened(&data)?, terminal),
     }
 }
 

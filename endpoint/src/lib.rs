@@ -7,6 +7,8 @@
 mod answer;
 mod api;
 pub mod app;
+pub mod backup;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod desk;

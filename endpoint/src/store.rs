@@ -145,7 +145,7 @@ impl Store {
             source,
         })?;
         let store = Self {
-            file: folder.join(FILE),
+            file: Self::file_in(backend),
             bytes_max,
             idle: Mutex::default(),
         };
@@ -157,8 +157,13 @@ impl Store {
 
     /// Whether a folder holds a database already.
     pub fn exists(backend: &Backend) -> bool {
+        Self::file_in(backend).is_file()
+    }
+
+    /// The file that holds it, there or not.
+    pub fn file_in(backend: &Backend) -> PathBuf {
         let Backend::Sqlite(folder) = backend;
-        folder.join(FILE).is_file()
+        folder.join(FILE)
     }
 
     /// The file.

@@ -11,6 +11,8 @@ mod importing;
 mod joining;
 #[path = "it/limits.rs"]
 mod limits;
+#[path = "it/restoring.rs"]
+mod restoring;
 #[path = "it/serving.rs"]
 mod serving;
 #[path = "it/syncing.rs"]

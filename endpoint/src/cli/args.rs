@@ -57,6 +57,15 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: DeviceCommand,
     },
+    /// 备份（服务运行时也可以）/ Make a copy, also beside a running server
+    Backup(Backup),
+    /// 恢复备份（服务运行时也可以）/ Bring a copy back, also beside a running server
+    Restore(Restore),
+    /// 检查全部数据 / Check all data
+    Check {
+        #[command(flatten)]
+        data: Data,
+    },
 }
 
 /// Where the data are; the same for every command.
@@ -222,4 +231,27 @@ pub(super) enum DeviceCommand {
         #[command(flatten)]
         data: Data,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    #[command(flatten)]
+    pub data: Data,
+    /// 备份文件 / The copy
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// 备份文件 / The copy
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: Data,
+    /// 只要备份里的内容，备份之后的不保留（停用的手机仍然停用）/ Only what the copy holds (revoked phones stay revoked)
+    #[arg(long, conflicts_with = "replace")]
+    pub exactly: bool,
+    /// 现有数据库已损坏打不开：换成备份（先停止服务）/ The database cannot be opened any more: replace it (stop the server first)
+    #[arg(long)]
+    pub replace: bool,
 }

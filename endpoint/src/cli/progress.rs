@@ -18,6 +18,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// Of a step with this name.
     pub fn new(zh: &'static str, en: &'static str, terminal: Terminal) -> Self {
         Self {
             zh,

@@ -69,6 +69,7 @@ pub(super) struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
+    /// Of a document with what the roster says.
     pub fn new(document: &'a Document, import: MemberId, now_ms: i64) -> Self {
         Self {
             document,
@@ -85,6 +86,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// Compares the whole family.
     pub fn household(&mut self, wanted: &Wanted, found: &Match) {
         let text = |values: &Values, key: &str| {
             let value = values.iter().find(|(known, _)| known == key);

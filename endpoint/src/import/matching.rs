@@ -25,6 +25,7 @@ struct KnownPerson {
 }
 
 impl Known {
+    /// Of an open document.
     pub fn of(document: &Document) -> Self {
         let family = document.family(Of::Shown);
         Self {

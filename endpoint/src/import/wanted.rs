@@ -35,6 +35,7 @@ pub(super) struct WantedPairing {
 }
 
 impl Wanted {
+    /// Of a row; helpers are known by name.
     pub fn of(row: &HouseholdRow, helpers: &BTreeMap<String, MemberId>, today: Date) -> Self {
         let pairings = row.pairing.iter().map(|pairing| {
             let mut list = List::new(RecordKind::Pairing, today);

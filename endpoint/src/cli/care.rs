@@ -1,0 +1,90 @@
+//! `backup`, `restore`, `check`: looking after the data.
+
+use super::args::{Backup, Restore};
+use super::progress::Progress;
+use super::{Problem, Terminal};
+use crate::backup::{self, BackupError};
+use crate::check;
+use crate::clock::Clock;
+use crate::store::Store;
+
+impl From<BackupError> for Problem {
+    fn from(error: BackupError) -> Self {
+        let zh = match &error {
+            BackupError::Store(_) => String::new(),
+            BackupError::File { path, source } => format!("无法使用 {}：{source}", path.display()),
+            BackupError::NotACopy(file) => format!("{} 不是本程序的备份，或已损坏", file.display()),
+        };
+        match error {
+            BackupError::Store(error) => error.into(),
+            other => Self::new(other.code(), zh, other.to_string()),
+        }
+    }
+}
+
+pub(super) fn backup(store: &Store, args: &Backup, terminal: Terminal) -> Result<(), Problem> {
+    {
+        let mut progress = Progress::new("备份", "Copying", terminal);
+        backup::backup(store, &args.out, |done, of| progress.at(done, of))?;
+    }
+    let out = args.out.display();
+    terminal.say(&format!("已备份到 {out}"), &format!("Copied to {out}"));
+    Ok(())
+}
+
+pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem> {
+    let backend = args.data.backend()?;
+    if args.replace {
+        let aside = backup::replace(&backend, &args.file, Clock::system().now_s())?;
+        let aside = aside.display();
+        terminal.say(
+            &format!("已恢复。损坏的数据库留在 {aside}。手机下次同步时会把备份里没有的补回来。"),
+            &format!("Restored. The damaged database is kept at {aside}. Phones hand over what the copy lacks."),
+        );
+        return Ok(());
+    }
+    let store = Store::open(&backend).inspect_err(|_| {
+        terminal.note(
+            "现有数据库打不开。先停止服务，再加 --replace 用备份换下它。",
+            "The present database cannot be opened. Stop the server, then put the copy in its place with --replace.",
+        );
+    })?;
+    let restored = backup::restore(&store, &args.file, args.exactly)?;
+    let (kept, unreadable) = (restored.kept, restored.unreadable);
+    terminal.say(
+        &format!("已恢复。保留了备份之后的{kept}条修改。手机下次同步时会把其余的补回来。"),
+        &format!("Restored. {kept} changes made after the copy were kept. Phones hand over the rest."),
+    );
+    if unreadable > 0 {
+        terminal.note(
+            &format!("有{unreadable}条修改已损坏，没有保留；写它们的手机会补回来。"),
+            &format!("{unreadable} changes were damaged and not kept; the phones that made them hand them over."),
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn check(store: &Store, terminal: Terminal) -> Result<(), Problem> {
+    let report = {
+        let mut progress = Progress::new("检查", "Checking", terminal);
+        check::check(store, |done, of| progress.at(done, of))?
+    };
+    let (spaces, documents, changes) = (report.spaces, report.documents, report.changes);
+    terminal.say(
+        &format!("检查了{spaces}个村、{documents}份文档、{changes}条修改。"),
+        &format!("Checked {spaces} villages, {documents} documents, {changes} changes."),
+    );
+    for fault in &report.faults {
+        terminal.say(&format!("  {}", fault.sentence.zh), &format!("  {}", fault.sentence.en));
+    }
+    let count = report.faults.len();
+    if count > 0 {
+        return Err(Problem::new(
+            "check_failed",
+            format!("发现{count}处问题"),
+            format!("{count} faults were found"),
+        ));
+    }
+    terminal.say("没有问题。", "No faults.");
+    Ok(())
+}
