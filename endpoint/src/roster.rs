@@ -42,6 +42,7 @@ use self::notes::Notes;
 use self::oddity::Oddity;
 use self::rows::Row;
 use self::table::Table;
+use self::villages::Context;
 
 /// Reads a roster from the bytes of an .xlsx, .xls or text file. The name of the file is only a last source for the
 /// village's name and code; what the file is, its bytes tell. `today` is the day in China, against which dates of birth
@@ -57,41 +58,54 @@ use self::table::Table;
 /// assert_eq!(roster.villages[0].name.as_deref(), Some("大村"));
 /// ```
 pub fn read(bytes: &[u8], file_name: &str, today: Date) -> Result<Roster, RosterError> {
-    let book = book::open(bytes)?;
+    let mut book = book::open(bytes)?;
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    let shown = || names.iter().filter(|name| !name.is_empty()).cloned().collect();
     let tables = tables(&book);
-    let mut rows: Vec<Row> = Vec::new();
-    for (index, table) in tables.iter().enumerate() {
-        rows.extend(rows::collect(&book.sheets[table.sheet], table, index));
+    if tables.is_empty() {
+        return Err(RosterError::NoHeader { sheets: shown() });
     }
+    let mut notes = Notes::new(&names, &tables);
+    note_sheets(&book, &tables, &mut notes);
     let mut roster = Roster {
         sheets: sheet_infos(&book, &tables),
         ..Roster::default()
     };
-    if tables.is_empty() {
-        return Err(RosterError::NoHeader {
-            sheets: names.into_iter().filter(|name| !name.is_empty()).collect(),
-        });
-    }
-    if rows.is_empty() {
-        return Err(RosterError::NoRows {
-            sheets: names.into_iter().filter(|name| !name.is_empty()).collect(),
-        });
-    }
-    let mut notes = Notes::new(&names, &tables);
-    note_sheets(&book, &tables, &mut notes);
-    let Families { families, rejected } = families::group(&rows, &tables);
-    for at in rejected {
-        notes.row(&rows[at], &Oddity::NoNameNoHousehold);
-    }
-    let contexts: Vec<villages::Context> = tables
+    let contexts: Vec<Context> = tables
         .iter()
         .map(|table| villages::context(&book.sheets[table.sheet], table, file_name))
         .collect();
-    let shared = Shared::new(&rows, &tables, &families, today);
-    let by_place = ByPlace::new(&rows, &tables);
-    checks::note_columns(&tables, &families, &rows, &mut notes);
-    for found in villages::assign(&families, &rows, &tables, &contexts) {
+    let mut rows: Vec<Row> = Vec::new();
+    for (index, table) in tables.iter().enumerate() {
+        rows.extend(rows::collect(&book.sheets[table.sheet], table, index));
+    }
+    // The rows have what is needed, and a large file is large.
+    book.sheets.clear();
+    if rows.is_empty() {
+        return Err(RosterError::NoRows { sheets: shown() });
+    }
+    build(&rows, &tables, &contexts, today, &mut notes, &mut roster);
+    notes.finish(&mut roster);
+    Ok(roster)
+}
+
+/// Groups the rows into households and villages.
+fn build(
+    rows: &[Row],
+    tables: &[Table],
+    contexts: &[Context],
+    today: Date,
+    notes: &mut Notes<'_>,
+    roster: &mut Roster,
+) {
+    let Families { families, rejected } = families::group(rows, tables);
+    for at in rejected {
+        notes.row(&rows[at], &Oddity::NoNameNoHousehold);
+    }
+    let shared = Shared::new(rows, tables, &families, today);
+    let by_place = ByPlace::new(rows, tables);
+    checks::note_columns(tables, &families, rows, notes);
+    for found in villages::assign(&families, rows, tables, contexts) {
         let mut village = VillageRoster {
             code: found.place.code,
             name: found.place.village,
@@ -101,16 +115,14 @@ pub fn read(bytes: &[u8], file_name: &str, today: Date) -> Result<Roster, Roster
         };
         let families: Vec<&Family> = found.families.iter().map(|at| &families[*at]).collect();
         for family in &families {
-            let mut household = households::build(&shared, family, &mut notes);
+            let mut household = households::build(&shared, family, notes);
             household.order = village.households.len() as u32 + 1;
             village.households.push(household);
         }
-        checks::fill_groups(&mut village, &families, &rows, &contexts);
-        checks::check_village(&village, &by_place, &mut notes);
+        checks::fill_groups(&mut village, &families, rows, contexts);
+        checks::check_village(&village, &by_place, notes);
         roster.villages.push(village);
     }
-    notes.finish(&mut roster);
-    Ok(roster)
 }
 
 /// The tables of all sheets that are shown.

@@ -253,7 +253,7 @@ fn no_head_and_two_heads_are_one_household_and_noted() {
     assert_eq!((note.rule, note.severity), ("DQ03", Severity::Flagged));
     assert_eq!(
         note.line_zh(),
-        "第5行 C列“与户主关系”“户主”：这一户有不止一个户主（第4、5行）（DQ03）请指定一个户主"
+        "第5行 C列“与户主关系”“户主”：这一户有不止一个户主（第4、5行）（DQ03）。请指定一个户主。"
     );
 }
 

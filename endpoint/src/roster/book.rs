@@ -12,7 +12,7 @@ pub(crate) mod package;
 pub(crate) mod strings;
 pub(crate) mod xlsx;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bianfang::base::date::Date;
@@ -171,6 +171,11 @@ impl Merges {
         (area.last_row >= row).then_some(*area)
     }
 
+    /// Whether an area begins in a column.
+    pub fn any_in(&self, column: u32) -> bool {
+        self.areas.range((column, 0)..=(column, u32::MAX)).next().is_some()
+    }
+
     pub fn all(&self) -> impl Iterator<Item = Area> + '_ {
         self.areas.values().copied()
     }
@@ -194,6 +199,8 @@ pub(crate) struct Meter {
     cells: usize,
     text: usize,
     merges: usize,
+    /// Short texts that came before: 是 and 汉族 stand in thousands of cells.
+    known: BTreeSet<Arc<str>>,
 }
 
 impl Meter {
@@ -209,6 +216,21 @@ impl Meter {
             return Err(RosterError::TooMany { what: TooMuch::Text });
         }
         Ok(())
+    }
+
+    /// Lets equal short texts be one in memory.
+    fn share(&mut self, value: &mut Value) {
+        const SHORT: usize = 30;
+        const KNOWN_MAX: usize = 4_096;
+        let Value::Text(text) = value else { return };
+        if text.len() > SHORT {
+            return;
+        }
+        if let Some(known) = self.known.get(text) {
+            *text = known.clone();
+        } else if self.known.len() < KNOWN_MAX {
+            self.known.insert(text.clone());
+        }
     }
 
     pub fn row(&mut self) -> Result<(), RosterError> {
@@ -231,11 +253,12 @@ impl Meter {
 }
 
 /// Puts a cell into a sheet; the last one wins where a broken file names a place twice.
-pub(crate) fn put(sheet: &mut Sheet, meter: &mut Meter, row: u32, cell: Cell) -> Result<(), RosterError> {
+pub(crate) fn put(sheet: &mut Sheet, meter: &mut Meter, row: u32, mut cell: Cell) -> Result<(), RosterError> {
     if row == 0 || row > SHEET_ROWS_MAX || cell.column >= COLUMNS_MAX || cell.value.is_blank() {
         return Ok(());
     }
     meter.cell(&cell.value)?;
+    meter.share(&mut cell.value);
     let cells = match sheet.rows.entry(row) {
         std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
         std::collections::btree_map::Entry::Vacant(new) => {

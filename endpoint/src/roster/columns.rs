@@ -31,7 +31,7 @@ pub(crate) enum Field {
     Address,
     Class,
     /// A yes/no column that stands for a class of its own (是否监测户).
-    IsClass(&'static str),
+    IsClass(Kind),
     Dibao,
     DibaoClass,
     Tier,
@@ -63,6 +63,24 @@ pub(crate) enum Field {
     WorkMonths,
     PersonPhone,
     Political,
+}
+
+/// A class of households that has a yes/no column of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Monitored,
+    LiftedOut,
+    Destitute,
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Monitored => "监测对象",
+            Self::LiftedOut => "脱贫户",
+            Self::Destitute => "特困户",
+        }
+    }
 }
 
 impl Field {
@@ -182,15 +200,15 @@ const WORDS: &[(Field, &str)] = &[
          监测户类型 监测户类别 贫困户属性 脱贫户属性 贫困户类型 脱贫户类型 身份类别 类别 类型 户属性类别 户籍类型 属性 监测对象",
     ),
     (
-        Field::IsClass("监测对象"),
+        Field::IsClass(Kind::Monitored),
         "是否监测对象 是否监测户 是否为监测对象 是否防返贫监测对象 是否三类监测对象 监测户 是否三类户",
     ),
     (
-        Field::IsClass("脱贫户"),
+        Field::IsClass(Kind::LiftedOut),
         "是否脱贫户 是否建档立卡户 是否建档立卡贫困户 是否脱贫人口 是否贫困户 脱贫户 建档立卡户 是否建档立卡",
     ),
     (
-        Field::IsClass("特困户"),
+        Field::IsClass(Kind::Destitute),
         "特困 特困户 五保 五保户 是否特困 是否五保 是否特困户 是否五保户 是否特困供养 是否特困供养人员 特困供养 特困人员 特困供养人员 \
          是否特困人员 是否分散供养 特困供养户",
     ),

@@ -112,7 +112,7 @@ fn place(
     // A row that stands apart from its family, which states its 户主 in every row.
     if number.is_none()
         && style.heads_everywhere
-        && !is_head(row)
+        && !row.is_head
         && let Some(&known) = head_key(row).and_then(|key| by_head.get(&key))
     {
         *open = Some(Open::begin(known, row, style));
@@ -175,7 +175,7 @@ impl Open {
         self.seq = self.seq.take().or_else(|| seq(row, style));
         self.head = self.head.take().or_else(|| head_name(row, style));
         self.group = self.group.take().or_else(|| row.text(Field::Group).map(str::to_owned));
-        self.has_head |= is_head(row);
+        self.has_head |= row.is_head;
         if self.head_listed.is_none() && names_its_head(row, style) {
             self.head_listed = Some(row.text(Field::IdNo).unwrap_or_default().to_owned());
         }
@@ -223,7 +223,7 @@ impl Open {
         if same {
             return true;
         }
-        !(is_head(row) && (self.has_head || !self.anchored))
+        !(row.is_head && (self.has_head || !self.anchored))
     }
 }
 
@@ -233,17 +233,17 @@ fn counts_families(rows: &[Row]) -> bool {
     let mut last: Option<&str> = None;
     for row in rows.iter().filter(|row| row.first(Field::Name).is_some()) {
         let seq = row.first(Field::RowSeq);
-        let new = seq.is_some_and(|seq| seq.written_in == row.row && last != Some(seq.text.as_str()));
+        let new = seq.is_some_and(|seq| seq.written_in == row.row && last != Some(&*seq.text));
         if new {
             begins += 1;
             if row.first(Field::Relation).is_some() {
                 related += 1;
-                heads += usize::from(is_head(row));
+                heads += usize::from(row.is_head);
             }
         } else {
             goes_on += 1;
         }
-        last = seq.map(|seq| seq.text.as_str()).or(last);
+        last = seq.map(|seq| &*seq.text).or(last);
     }
     // A running number that was forgotten here and there does not count families.
     begins > 0 && goes_on * 7 >= begins + goes_on && heads * 10 >= related * 7
@@ -277,7 +277,7 @@ fn trusted_number(row: &Row, style: &Style) -> Option<String> {
 fn rounded_number(row: &Row, style: &Style) -> Option<String> {
     match trusted_number(row, style) {
         Some(_) => None,
-        None => row.first(Field::Number).map(|got| got.text.clone()),
+        None => row.first(Field::Number).map(|got| got.text.to_string()),
     }
 }
 
@@ -287,7 +287,7 @@ fn seq(row: &Row, style: &Style) -> Option<(String, u32)> {
     } else {
         Field::FamilySeq
     };
-    row.first(field).map(|got| (got.text.clone(), got.written_in))
+    row.first(field).map(|got| (got.text.to_string(), got.written_in))
 }
 
 fn head_name(row: &Row, style: &Style) -> Option<(String, u32)> {
@@ -317,12 +317,6 @@ fn names_household(row: &Row) -> bool {
     [Field::Number, Field::FamilySeq, Field::HeadName, Field::HeadId]
         .iter()
         .any(|field| row.first(*field).is_some())
-}
-
-/// Whether the row is written as the head of a household.
-pub(crate) fn is_head(row: &Row) -> bool {
-    row.text(Field::Relation)
-        .is_some_and(|relation| values::relation(relation).word() == "户主")
 }
 
 /// For groups that are written only once, above all their families: whether blank ones go on with the last one stated.

@@ -6,7 +6,7 @@ use bianfang::base::date::Date;
 use bianfang::base::text;
 
 use super::columns::Field;
-use super::families::{Family, is_head};
+use super::families::Family;
 use super::model::{HouseholdRow, PairingRow, PersonRow};
 use super::notes::Notes;
 use super::oddity::{Number, Oddity};
@@ -33,7 +33,7 @@ impl<'a> Shared<'a> {
                 for got in &rows[*at].extra {
                     let key = (rows[*at].table, got.column);
                     match seen.get(&key) {
-                        Some(text) if *text == got.text => {}
+                        Some(text) if **text == *got.text => {}
                         // Written first for somebody further down, or differing: it is about people.
                         Some(_) => drop(person_columns.insert(key)),
                         None if nth > 0 => drop(person_columns.insert(key)),
@@ -106,7 +106,7 @@ fn agreed<'a>(rows: &[&'a Row], field: Field, same: impl Fn(&str) -> String, not
 
 fn single_values(rows: &[&Row], household: &mut HouseholdRow, notes: &mut Notes<'_>) {
     household.group = agreed(rows, Field::Group, values::group, notes).map(|got| values::group(&got.text));
-    household.address = agreed(rows, Field::Address, text::clean, notes).map(|got| got.text.clone());
+    household.address = agreed(rows, Field::Address, text::clean, notes).map(|got| got.text.to_string());
     household.housing = listed(rows, Field::Housing, values::housing, notes);
     household.water = listed(rows, Field::Water, values::water, notes);
     household.tier = listed(rows, Field::Tier, values::tier, notes);
@@ -142,11 +142,9 @@ fn classes(rows: &[&Row], household: &mut HouseholdRow, notes: &mut Notes<'_>) {
                 }
             }
         }
-        for (field, all) in &row.got {
-            if let Field::IsClass(class) = field {
-                for got in all {
-                    is_class(class, &got.text, household);
-                }
+        for (field, got) in row.fields() {
+            if let Field::IsClass(kind) = field {
+                is_class(kind.word(), &got.text, household);
             }
         }
         for got in row.all(Field::Dibao) {
@@ -224,7 +222,7 @@ fn pairing(rows: &[&Row], household: &mut HouseholdRow) {
                 let behind = all.iter().find(|got| got.column > helper.column && got.column < next);
                 behind
                     .or(all.first().filter(|_| helpers.len() == 1))
-                    .map(|got| got.text.clone())
+                    .map(|got| got.text.to_string())
             };
             let (unit, phone) = (beside(&units), beside(&phones));
             let names: Vec<String> = values::split(&helper.text.replace(' ', ""))
@@ -250,7 +248,7 @@ fn numbers(family: &Family, rows: &[&Row], notes: &mut Notes<'_>) {
     for row in rows {
         if let Some(got) = row.first(Field::Number).filter(|got| got.written_in == row.row)
             && (values::looks_scientific(&got.text)
-                || (got.rounded && is_made_up(&got.text) && family.number.as_ref() != Some(&got.text)))
+                || (got.rounded && is_made_up(&got.text) && family.number.as_deref() != Some(&*got.text)))
         {
             notes.cell(
                 row,
@@ -290,7 +288,7 @@ pub(crate) fn add_extra(extra: &mut Vec<(String, String)>, tables: &[Table], tab
         "" => super::book::column_letters(column.column),
         title => title.to_owned(),
     };
-    let entry = (title, got.text.clone());
+    let entry = (title, got.text.to_string());
     if !extra.contains(&entry) {
         extra.push(entry);
     }
@@ -326,7 +324,7 @@ fn phones(rows: &[&Row], household: &mut HouseholdRow, notes: &mut Notes<'_>) ->
     }
     let head = rows
         .iter()
-        .position(|row| is_head(row))
+        .position(|row| row.is_head)
         .filter(|at| !by_row[*at].is_empty());
     let speaker = head.or_else(|| by_row.iter().position(|phones| !phones.is_empty()));
     household.phones = speaker.map(|at| by_row[at].clone()).unwrap_or_default();

@@ -100,33 +100,32 @@ impl Note {
             .masked_value()
             .map_or_else(String::new, |value| format!("“{value}”"));
         format!(
-            "{sheet}{row}{column}{value}：{}（{}）{}",
+            "{sheet}{row}{column}{value}：{}（{}）。{}。",
             self.reason.zh, self.rule, self.todo.zh
         )
     }
 
     /// One line in English.
     pub fn line_en(&self) -> String {
-        let sheet = if self.sheet.is_empty() {
-            String::new()
-        } else {
-            format!("“{}” ", self.sheet)
-        };
-        let row = if self.place.row == 0 {
-            String::new()
-        } else {
-            format!("row {}", self.place.row)
-        };
-        let column = self
-            .column
-            .as_ref()
-            .map_or_else(String::new, |(title, letters)| format!(", column {letters} “{title}”"));
-        let value = self
-            .masked_value()
-            .map_or_else(String::new, |value| format!(" “{value}”"));
+        let mut place: Vec<String> = Vec::new();
+        if !self.sheet.is_empty() {
+            place.push(format!("“{}”", self.sheet));
+        }
+        if self.place.row > 0 {
+            place.push(format!("row {}", self.place.row));
+        }
+        if let Some((title, letters)) = &self.column {
+            place.push(format!("column {letters} “{title}”"));
+        }
+        if let Some(value) = self.masked_value() {
+            place.push(format!("“{value}”"));
+        }
         format!(
-            "{sheet}{row}{column}{value}: {} ({}) {}",
-            self.reason.en, self.rule, self.todo.en
+            "{}: {} ({}). {}.",
+            place.join(", "),
+            self.reason.en,
+            self.rule,
+            self.todo.en
         )
     }
 

@@ -34,7 +34,7 @@ impl<'a> Notes<'a> {
         self.push(
             self.place(row),
             self.column(row.table, Some(got.column)),
-            Some(got.text.clone()),
+            Some(got.text.to_string()),
             oddity,
         );
     }
@@ -48,7 +48,7 @@ impl<'a> Notes<'a> {
         self.push(
             self.place(row),
             self.column(row.table, at),
-            got.map(|got| got.text.clone()),
+            got.map(|got| got.text.to_string()),
             oddity,
         );
     }

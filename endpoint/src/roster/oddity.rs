@@ -314,6 +314,7 @@ impl Oddity {
                 "请填一项，或填失学原因",
                 "Give one of them, or the reason for dropping out",
             ),
+            Self::HealthEmpty => Words::new("请填写，没有病填“健康”", "Fill it in; 健康 where there is no illness"),
             Self::BirthUnreadable => Words::new("请写成 1959-07-02 这样", "Write it as 1959-07-02"),
             Self::NotInList | Self::HealthUnknown { .. } => Words::new("请改成选项里的词", "Use a word of the list"),
             Self::Unreadable => Words::new("请重新输入，并存为 .xlsx", "Enter it again and save as .xlsx"),

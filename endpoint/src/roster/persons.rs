@@ -57,12 +57,9 @@ pub(crate) fn read(shared: &Shared<'_>, row: &Row, notes: &mut Notes<'_>) -> Per
     person.labour = listed(row, Field::Labour, values::labour, notes);
     person.political = listed(row, Field::Political, values::political, notes);
     work(row, &mut person, notes);
-    for (field, all) in &row.got {
+    for (field, got) in row.fields() {
         if let Field::Insured(year) = field {
-            let said = all.iter().filter(|got| !got.text.is_empty());
-            person
-                .insured
-                .extend(said.map(|got| (*year, values::yes_no(&got.text).word().to_owned())));
+            person.insured.push((year, values::yes_no(&got.text).word().to_owned()));
         }
     }
     person.dibao = row
@@ -236,7 +233,7 @@ fn birth(row: &Row, person: &mut PersonRow, notes: &mut Notes<'_>) {
                 Some(date) => date.to_string(),
                 None => {
                     notes.cell(row, got, &Oddity::BirthUnreadable);
-                    got.text.clone()
+                    got.text.to_string()
                 }
             });
         }
@@ -265,7 +262,7 @@ fn learning(row: &Row, table: &Table, person: &mut PersonRow, notes: &mut Notes<
         person.school_stage = Some(word.word().to_owned());
     }
     let reason = row.own(Field::Dropout).filter(|got| !values::is_none_word(&got.text));
-    person.dropout_reason = reason.map(|got| got.text.clone());
+    person.dropout_reason = reason.map(|got| got.text.to_string());
     if !(table.has(Field::Education) && table.has(Field::School)) {
         return;
     }
@@ -317,7 +314,7 @@ fn disability(shared: &Shared<'_>, row: &Row, person: &mut PersonRow, notes: &mu
         .own(Field::Disability)
         .filter(|got| !values::is_none_word(&got.text));
     if let Some(got) = kinds.filter(|got| values::yes_no(&got.text) != Word::Known("否")) {
-        person.disability.push(got.text.clone());
+        person.disability.push(got.text.to_string());
     }
     let Some(got) = row
         .own(Field::DisabilityCard)
@@ -343,7 +340,7 @@ fn disability(shared: &Shared<'_>, row: &Row, person: &mut PersonRow, notes: &mu
 
 fn work(row: &Row, person: &mut PersonRow, notes: &mut Notes<'_>) {
     let place = row.own(Field::WorkPlace).filter(|got| !values::is_none_word(&got.text));
-    person.work_place = place.map(|got| got.text.clone());
+    person.work_place = place.map(|got| got.text.to_string());
     let Some(got) = row
         .own(Field::WorkMonths)
         .filter(|got| !values::is_none_word(&got.text))

@@ -1,74 +1,18 @@
-//! Takes the rows of a table apart: what each row says under which meaning, merged cells carried down, and which rows
-//! are no rows of people at all (totals, closing notes, separators, prepared but empty lines).
+//! Takes the rows of a table apart: what each row says under which meaning, merged cells carried down.
 
-use std::collections::BTreeMap;
+mod lines;
+
 use std::sync::Arc;
 
 use bianfang::base::date::Date;
 use bianfang::base::text;
 
-use super::book::{Sheet, Value};
-use super::columns::{Field, title_key};
+use self::lines::{Line, classify, is_nothing};
+pub(crate) use self::lines::{is_group, is_village};
+use super::book::{Cell, Sheet, Value};
+use super::columns::Field;
 use super::table::Table;
-
-/// Words that begin a closing note. Nobody is called so.
-const NOTE_WORDS: [&str; 29] = [
-    "注:",
-    "注意",
-    "备注:",
-    "说明",
-    "填表人",
-    "填报人",
-    "填表说明",
-    "填表单位",
-    "填报单位",
-    "填表日期",
-    "填报日期",
-    "审核人",
-    "审核:",
-    "制表",
-    "负责人",
-    "单位负责人",
-    "村支书",
-    "村主任",
-    "驻村",
-    "联系人:",
-    "联系电话:",
-    "复核",
-    "经办人",
-    "统计人",
-    "盖章",
-    "(盖章)",
-    "签字",
-    "签章",
-    "第一书记",
-];
-/// Words of sums.
-const TOTAL_WORDS: [&str; 8] = [
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "累计",
-    "本页合计",
-    "本页小计",
-    "全村合计",
-];
-/// Texts that stand for an empty cell.
-const NOTHING: [&str; 12] = [
-    "/",
-    "\\",
-    "-",
-    "--",
-    "---",
-    "——",
-    "—",
-    "无数据",
-    "n/a",
-    "#n/a",
-    "null",
-    "／",
-];
+use super::values;
 
 /// One row of a table.
 #[derive(Debug)]
@@ -77,8 +21,11 @@ pub(crate) struct Row {
     pub table: usize,
     /// As Excel numbers it.
     pub row: u32,
-    pub got: BTreeMap<Field, Vec<Got>>,
-    /// Columns without a meaning for us: index of the column in its table, and the text.
+    /// Whether it is written as the head of a household.
+    pub is_head: bool,
+    /// By meaning; the columns of one meaning from left to right.
+    got: Vec<(Field, Got)>,
+    /// Columns without a meaning for us.
     pub extra: Vec<Got>,
     /// The separator line above it, where families stand under 第三组.
     pub group_line: Option<Arc<str>>,
@@ -90,7 +37,7 @@ pub(crate) struct Row {
 #[derive(Debug, Clone)]
 pub(crate) struct Got {
     /// Cleaned.
-    pub text: String,
+    pub text: Arc<str>,
     /// Index of the column in its table.
     pub column: usize,
     /// The row where it is written: above this one in a merged cell.
@@ -102,15 +49,27 @@ pub(crate) struct Got {
 
 impl Row {
     pub fn first(&self, field: Field) -> Option<&Got> {
-        self.got.get(&field).and_then(|all| all.first())
+        let from = self.got.partition_point(|(known, _)| *known < field);
+        self.got
+            .get(from)
+            .filter(|(known, _)| *known == field)
+            .map(|(_, got)| got)
     }
 
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Got> {
-        self.got.get(&field).into_iter().flatten()
+        let from = self.got.partition_point(|(known, _)| *known < field);
+        self.got[from..]
+            .iter()
+            .take_while(move |(known, _)| *known == field)
+            .map(|(_, got)| got)
+    }
+
+    pub fn fields(&self) -> impl Iterator<Item = (Field, &Got)> {
+        self.got.iter().map(|(field, got)| (*field, got))
     }
 
     pub fn text(&self, field: Field) -> Option<&str> {
-        self.first(field).map(|got| got.text.as_str())
+        self.first(field).map(|got| &*got.text)
     }
 
     /// What is written in this very row, not carried down by a merged cell.
@@ -119,13 +78,23 @@ impl Row {
     }
 }
 
+/// A cell of a row with its cleaned text.
+struct Clean<'a> {
+    cell: &'a Cell,
+    /// Index of its column in the table.
+    at: usize,
+    text: Arc<str>,
+}
+
 /// The rows of a table that speak of people or households.
 pub(crate) fn collect(sheet: &Sheet, table: &Table, index: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut group_line: Option<Arc<str>> = None;
     let mut village_line: Option<Arc<str>> = None;
+    let merged = merged_columns(sheet, table);
     for (at, &number) in table.rows.iter().enumerate() {
-        match classify(sheet, table, number, at) {
+        let cells = clean_cells(sheet, table, number);
+        match classify(sheet, table, number, at, &cells) {
             Line::Empty => {}
             Line::Group(name) => group_line = Some(name.into()),
             Line::Village(name) => {
@@ -133,138 +102,110 @@ pub(crate) fn collect(sheet: &Sheet, table: &Table, index: usize) -> Vec<Row> {
                 group_line = None;
             }
             Line::Data => {
-                let (got, extra) = take(sheet, table, number);
-                rows.push(Row {
+                let mut row = Row {
                     table: index,
                     row: number,
-                    got,
-                    extra,
+                    is_head: false,
+                    got: Vec::with_capacity(cells.len()),
+                    extra: Vec::new(),
                     group_line: group_line.clone(),
                     village_line: village_line.clone(),
-                });
+                };
+                fill(&mut row, sheet, table, cells, &merged);
+                rows.push(row);
             }
         }
     }
     rows
 }
 
-enum Line {
-    Empty,
-    Group(String),
-    Village(String),
-    Data,
-}
-
-fn classify(sheet: &Sheet, table: &Table, number: u32, below_header: usize) -> Line {
+/// The cells of a row that say something, our own column left out.
+fn clean_cells<'a>(sheet: &'a Sheet, table: &Table, number: u32) -> Vec<Clean<'a>> {
     let cells = sheet.rows.get(&number).map(Vec::as_slice).unwrap_or_default();
-    let ours = table.column_of(Field::Reasons).map(|at| table.columns[at].column);
-    let texts: Vec<(u32, String)> = cells
-        .iter()
-        .filter(|cell| Some(cell.column) != ours)
-        .map(|cell| (cell.column, text::clean(&cell.value.text())))
-        .filter(|(_, text)| !is_nothing(text))
-        .collect();
-    let field = |column: u32| table.columns.iter().find(|c| c.column == column).and_then(|c| c.field);
-    let meaningful = |column: u32| match field(column) {
-        Some(field) => !field.is_context(),
-        None => true,
-    };
-    let Some((first_column, first)) = texts.first() else {
-        return Line::Empty;
-    };
-    if below_header == 0 && is_numbering(&texts) {
-        return Line::Empty;
-    }
-    if let [(column, only)] = texts.as_slice() {
-        let wide = sheet
-            .merges
-            .down(number, *column)
-            .is_some_and(|area| area.last_column > *column + 1);
-        let in_name = matches!(field(*column), Some(Field::Name | Field::HeadName));
-        if is_group(only) {
-            return Line::Group(only.clone());
-        }
-        if is_village(only) && (wide || !in_name) && !matches!(field(*column), Some(Field::Village)) {
-            return Line::Village(only.clone());
-        }
-        // A sentence across the table, or in the column of names, is no name.
-        let sentence = only.chars().count() > 12 || only.contains(['：', ':', '，', '。', '；', '、']);
-        if (wide && !in_name) || (sentence && (wide || in_name || matches!(field(*column), Some(Field::RowSeq)))) {
-            return Line::Empty;
-        }
-    }
-    let has_identity = texts.iter().any(|(column, text)| {
-        matches!(field(*column), Some(Field::IdNo)) && text.chars().filter(char::is_ascii_digit).count() >= 15
+    let clean = cells.iter().filter_map(|cell| {
+        let at = table
+            .columns
+            .binary_search_by_key(&cell.column, |column| column.column)
+            .ok()?;
+        let text = clean_text(&cell.value);
+        let ours = table.columns[at].field == Some(Field::Reasons);
+        (!ours && !is_nothing(&text)).then_some(Clean { cell, at, text })
     });
-    let name = texts
-        .iter()
-        .find(|(column, _)| matches!(field(*column), Some(Field::Name | Field::HeadName)));
-    if !has_identity && (is_note(first) || is_total(first) || name.is_some_and(|(_, n)| is_total(n) || is_note(n))) {
-        return Line::Empty;
-    }
-    // Lines prepared with a running number, or with formulas that give 0, wait to be filled in.
-    let says_something = |(column, text): &(u32, String)| meaningful(*column) && text != "0";
-    if !texts.iter().any(says_something) {
-        let words =
-            matches!(field(*first_column), Some(Field::RowSeq)) && !first.starts_with(|c: char| c.is_ascii_digit());
-        return if words && texts.len() == 1 && !is_note(first) {
-            Line::Data
-        } else {
-            Line::Empty
-        };
-    }
-    Line::Data
+    clean.collect()
 }
 
-/// The cells of a row by meaning.
-fn take(sheet: &Sheet, table: &Table, number: u32) -> (BTreeMap<Field, Vec<Got>>, Vec<Got>) {
-    let mut got: BTreeMap<Field, Vec<Got>> = BTreeMap::new();
-    let mut extra = Vec::new();
-    for (at, column) in table.columns.iter().enumerate() {
-        let own = sheet.cell(number, column.column).filter(|cell| !cell.value.is_blank());
-        let carries = column
-            .field
-            .is_none_or(|field| field.of_household() || field == Field::RowSeq);
-        let (cell, written_in) = match own {
-            Some(cell) => (cell, number),
-            None if carries => {
-                let Some(area) = sheet.merges.down(number, column.column) else {
-                    continue;
-                };
-                // A cell merged over the titles is no value.
-                if area.first_row <= table.header_rows.last().copied().unwrap_or(0) {
-                    continue;
-                }
-                match sheet.cell(area.first_row, column.column) {
-                    Some(cell) => (cell, area.first_row),
-                    None => continue,
-                }
-            }
-            None => continue,
-        };
-        let text = text::clean(cell.value.text().trim_start_matches(['\'', '`']));
-        if is_nothing(&text) {
+/// The text of a cell as it is kept; shared with the cell where there is nothing to clean.
+fn clean_text(value: &Value) -> Arc<str> {
+    let Value::Text(text) = value else {
+        return value.text().into();
+    };
+    let is_clean = |c: char| !text::is_blank(c) && !matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    if text.chars().all(is_clean) && !text.starts_with(['\'', '`']) {
+        return text.clone();
+    }
+    text::clean(text.trim_start_matches(['\'', '`'])).into()
+}
+
+/// The columns whose merged cells speak for all their rows.
+fn merged_columns(sheet: &Sheet, table: &Table) -> Vec<usize> {
+    let carries = |field: Field| field.of_household() || field == Field::RowSeq;
+    let columns = table.columns.iter().enumerate();
+    let carrying = columns.filter(|(_, column)| column.field.is_none_or(carries) && sheet.merges.any_in(column.column));
+    carrying.map(|(at, _)| at).collect()
+}
+
+fn fill(row: &mut Row, sheet: &Sheet, table: &Table, cells: Vec<Clean<'_>>, merged: &[usize]) {
+    let written: Vec<usize> = cells.iter().map(|cell| cell.at).collect();
+    for Clean { cell, at, text } in cells {
+        row.add(table, got(cell, at, text, row.row));
+    }
+    for &at in merged.iter().filter(|at| !written.contains(at)) {
+        let column = table.columns[at].column;
+        // A cell merged over the titles is no value.
+        let titles = table.header_rows.last().copied().unwrap_or(0);
+        let Some(area) = sheet
+            .merges
+            .down(row.row, column)
+            .filter(|area| area.first_row > titles)
+        else {
             continue;
-        }
-        let (rounded, date) = match &cell.value {
-            Value::Number { value, written } => (is_rounded(*value, written.as_deref()), None),
-            Value::Date { date, .. } => (false, Some(*date)),
-            _ => (false, None),
         };
-        let cell = Got {
-            text,
-            column: at,
-            written_in,
-            rounded,
-            date,
+        let Some(cell) = sheet.cell(area.first_row, column) else {
+            continue;
         };
-        match column.field {
-            Some(Field::Reasons) => {}
-            Some(field) => got.entry(field).or_default().push(cell),
-            None => extra.push(cell),
+        let text = clean_text(&cell.value);
+        if !is_nothing(&text) {
+            row.add(table, got(cell, at, text, area.first_row));
         }
     }
-    (got, extra)
+    row.got.sort_by_key(|(field, got)| (*field, got.column));
+    row.is_head = row
+        .text(Field::Relation)
+        .is_some_and(|relation| values::relation(relation).word() == "户主");
+}
+
+impl Row {
+    fn add(&mut self, table: &Table, got: Got) {
+        match table.columns[got.column].field {
+            Some(field) => self.got.push((field, got)),
+            None => self.extra.push(got),
+        }
+    }
+}
+
+fn got(cell: &Cell, column: usize, text: Arc<str>, written_in: u32) -> Got {
+    let (rounded, date) = match &cell.value {
+        Value::Number { value, written } => (is_rounded(*value, written.as_deref()), None),
+        Value::Date { date, .. } => (false, Some(*date)),
+        _ => (false, None),
+    };
+    Got {
+        text,
+        column,
+        written_in,
+        rounded,
+        date,
+    }
 }
 
 /// Whether the last digits of a number cell may be made up. A spreadsheet keeps 15 digits of what is typed, and a float
@@ -282,57 +223,4 @@ fn is_rounded(value: f64, written: Option<&str>) -> bool {
         Some(digits) => (digits as f64) as u64 == digits,
         None => true,
     }
-}
-
-pub(crate) fn is_nothing(text: &str) -> bool {
-    text.is_empty() || NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
-}
-
-/// The line 1, 2, 3 … (or 甲, 乙, 1 …) under the titles that printed forms have.
-fn is_numbering(texts: &[(u32, String)]) -> bool {
-    let steps = texts.iter().filter(|(_, text)| {
-        let key = title_key(text);
-        key.chars().count() <= 2 && (key.bytes().all(|b| b.is_ascii_digit()) || "甲乙丙丁戊己庚".contains(&key))
-    });
-    texts.len() >= 3 && steps.count() == texts.len()
-}
-
-fn is_note(text: &str) -> bool {
-    let compact = text::compact(text);
-    NOTE_WORDS.iter().any(|word| compact.starts_with(word))
-}
-
-fn is_total(text: &str) -> bool {
-    let compact: String = text::compact(text)
-        .chars()
-        .take_while(|c| !matches!(c, ':' | '(' | '：'))
-        .collect();
-    TOTAL_WORDS.contains(&compact.as_str()) || (compact.starts_with("合计") && compact.chars().count() > 4)
-}
-
-/// Whether the text names a group and nothing else: 第三组, 5组, 下湾组, 七村民小组.
-pub(crate) fn is_group(text: &str) -> bool {
-    let compact = text::compact(text);
-    let count = compact.chars().count();
-    (2..=8).contains(&count)
-        && (compact.ends_with('组') || compact.ends_with("自然村"))
-        && is_han_only(&without_digits(&compact))
-}
-
-/// Whether the text names a village and nothing else.
-pub(crate) fn is_village(text: &str) -> bool {
-    let compact = text::compact(text);
-    let count = compact.chars().count();
-    let ends = ["村", "社区", "居委会", "村委会"]
-        .iter()
-        .any(|end| compact.ends_with(end));
-    (2..=12).contains(&count) && ends && is_han_only(&compact) && !compact.contains('的')
-}
-
-fn is_han_only(text: &str) -> bool {
-    text.chars().all(text::is_han)
-}
-
-fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii_digit()).collect()
 }

@@ -218,8 +218,9 @@ fn looks_like_titles(sheet: &Sheet, row: u32) -> bool {
 /// Whether a cell of the row is the title of a column of names.
 fn names_people(sheet: &Sheet, row: u32) -> bool {
     texts(sheet, row).any(|(_, text)| {
-        let key = title_key(&text);
-        key.contains("姓名") && matches!(meaning(&text), Some(Field::Name | Field::HeadName))
+        text.contains('姓')
+            && title_key(&text).contains("姓名")
+            && matches!(meaning(&text), Some(Field::Name | Field::HeadName))
     })
 }
 
