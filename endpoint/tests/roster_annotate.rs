@@ -115,8 +115,8 @@ fn a_workbook_comes_back_with_everything_else_untouched() {
 
 fn note(row: u32, reason: &str) -> Note {
     let words = |text: &str| Words {
-        zh: text.to_owned(),
-        en: text.to_owned(),
+        zh: text.to_owned().into(),
+        en: text.to_owned().into(),
     };
     Note {
         place: Place { sheet: 0, row },

@@ -287,6 +287,49 @@ fn lists_of_households_and_of_people_in_two_sheets_are_joined() {
     );
 }
 
+#[test]
+fn heads_by_a_column_or_a_mark_of_their_own() {
+    let roster = text("姓名,是否户主,性别\n王芳,是,女\n李强,否,男\n赵军,√,男\n孙梅,,女\n");
+    assert_eq!(families(&roster), ["王芳+李强", "赵军+孙梅"]);
+    assert_eq!(person(&roster, "赵军").relation.as_deref(), Some("户主"));
+    let marked = text("姓名,性别\n*王芳（户主）,女\n李强,男\n赵军(户主),男\n");
+    assert_eq!(families(&marked), ["王芳+李强", "赵军"]);
+    let coded = text("姓名,与户主关系\n王芳,01\n李强,02\n赵军,01\n孙梅,04\n");
+    assert_eq!(families(&coded), ["王芳+李强", "赵军+孙梅"]);
+    assert_eq!(person(&coded, "孙梅").relation.as_deref(), Some("之女"));
+}
+
+#[test]
+fn a_list_printed_in_two_halves_beside_each_other() {
+    let roster = sheet(
+        "
+        大村户主名册||||||
+        序号|户主姓名|联系电话||序号|户主姓名|联系电话
+        1|王芳|15400000001||3|孙梅|15400000003
+        2|赵军|15400000002|||| ",
+    );
+    assert_eq!(families(&roster), ["王芳", "赵军", "孙梅"]);
+    assert_eq!(households(&roster)[2].phones, ["15400000003"]);
+    assert_eq!(
+        households(&roster)
+            .iter()
+            .flat_map(|household| &household.extra)
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn several_names_in_one_cell_are_one_odd_person() {
+    let roster = text("户主姓名,家庭成员,联系电话\n王芳,李强、李明,15400000001\n");
+    assert_eq!(families(&roster), ["李强、李明"]);
+    assert!(
+        codes(&roster).contains(&"2 odd_name".to_owned()),
+        "{:?}",
+        codes(&roster)
+    );
+}
+
 // ---- several villages
 
 #[test]
@@ -347,6 +390,22 @@ fn villages_that_only_the_numbers_tell_apart() {
     let roster = text("户编号,姓名\n4305811002980001,王芳\n4305811002980002,李强\n4305811002990001,赵军\n");
     assert_eq!(roster.villages.len(), 1);
     assert!(support::codes(&roster).contains(&"4 other_village_code".to_owned()));
+}
+
+#[test]
+fn townships_and_groups_written_into_other_columns() {
+    let roster =
+        text("行政村,村民小组,姓名,与户主关系\n官店镇大村,大村第五组,王芳,户主\n官店镇大村,大村6组,赵军,户主\n");
+    let village = &roster.villages[0];
+    assert_eq!(
+        (village.township.as_deref(), village.name.as_deref()),
+        (Some("官店镇"), Some("大村"))
+    );
+    let groups: Vec<_> = households(&roster)
+        .iter()
+        .map(|household| household.group.as_deref())
+        .collect();
+    assert_eq!(groups, [Some("5组"), Some("6组")]);
 }
 
 #[test]
@@ -638,6 +697,14 @@ fn only_rows_with_neither_name_nor_household_are_refused() {
     assert_eq!(families(&roster), ["王芳+?", "李强"]);
     let found = codes(&roster);
     assert!(found.contains(&"5 no_name".to_owned()), "{found:?}");
+}
+
+#[test]
+fn formulas_that_went_wrong_are_empty() {
+    let roster =
+        text("户编号,姓名,与户主关系,联系电话,民族\n101,王芳,户主,#N/A,#REF!\n#VALUE!,李强,配偶,/,——\n#N/A,#N/A,,,\n");
+    assert_eq!(families(&roster), ["王芳+李强"]);
+    assert_eq!(codes(&roster), ["no_id_column"]);
 }
 
 #[test]

@@ -24,6 +24,15 @@ pub(crate) fn fill_groups(village: &mut VillageRoster, families: &[&Family], row
             let around = first.group_line.as_deref().or(contexts[first.table].group.as_deref());
             household.group = around.map(values::group);
         }
+        // 大村5组 in 大村 is 5组.
+        let bare = household
+            .group
+            .as_deref()
+            .zip(village.name.as_deref())
+            .and_then(|(group, name)| group.strip_prefix(name));
+        if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
+            household.group = Some(values::group(bare));
+        }
     }
     let stated: Vec<Option<&str>> = village
         .households

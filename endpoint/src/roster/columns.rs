@@ -30,6 +30,8 @@ pub(crate) enum Field {
     Phone,
     Address,
     Class,
+    /// Whether the person is the head: yes or no.
+    IsHead,
     /// A yes/no column that stands for a class of its own (是否监测户).
     IsClass(Kind),
     Dibao,
@@ -264,6 +266,7 @@ const WORDS: &[(Field, &str)] = &[
         "姓名 成员姓名 家庭成员姓名 人员姓名 家庭成员 成员 名字 村民姓名 居民姓名 人口姓名 家庭成员信息姓名 成员信息姓名 贫困人口姓名 \
          脱贫人口姓名 家庭人员姓名 家庭成员名字 家庭成员名单 基本信息姓名 人员信息姓名 name 共同生活家庭成员姓名",
     ),
+    (Field::IsHead, "是否户主 是否为户主 户主标识 户主标志 是否是户主"),
     (Field::Sex, "性别 男女 sex"),
     (Field::IdType, "证件类型 证件类别 证件种类 身份证件类型"),
     (

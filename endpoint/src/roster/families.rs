@@ -137,7 +137,9 @@ impl Style {
         let has_names = table.has(Field::Name);
         let has_heads = has_names && rows.iter().any(|row| row.first(Field::HeadName).is_some());
         let has_seq = rows.iter().any(|row| row.first(Field::FamilySeq).is_some());
-        let has_relations = rows.iter().any(|row| row.first(Field::Relation).is_some());
+        let has_relations = rows
+            .iter()
+            .any(|row| row.is_head || row.first(Field::Relation).is_some());
         let by_row_seq = !numbered && !has_seq && !has_heads && counts_families(rows);
         let stated = rows.iter().filter(|row| row.first(Field::HeadName).is_some()).count();
         Self {

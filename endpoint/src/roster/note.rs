@@ -1,5 +1,7 @@
 //! What is odd in a roster: where it stands, which rule it breaks, why, and what to do, in Chinese and English.
 
+use std::borrow::Cow;
+
 use bianfang::register::id_number;
 
 use super::model::Place;
@@ -39,13 +41,13 @@ impl Severity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     /// Chinese.
-    pub zh: String,
+    pub zh: Cow<'static, str>,
     /// English.
-    pub en: String,
+    pub en: Cow<'static, str>,
 }
 
 impl Words {
-    pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn new(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Self {
             zh: zh.into(),
             en: en.into(),

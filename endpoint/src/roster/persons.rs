@@ -88,18 +88,16 @@ fn name(row: &Row, table: &Table, person: &mut PersonRow, notes: &mut Notes<'_>)
         notes.field(row, field, &Oddity::NoName);
         return;
     };
-    let mut name = text::name(&got.text);
-    // 张三（户主）
-    for mark in ["(户主)", "（户主）"] {
-        if let Some(bare) = name.strip_suffix(mark) {
-            name = bare.to_owned();
-            person.relation = Some("户主".to_owned());
-        }
+    let mut name = text::name(got.text.trim_start_matches(['*', '＊', '★', '☆', '※', '#']));
+    if let Some(bare) = values::without_head_mark(&name) {
+        name = bare.to_owned();
     }
-    if !table.has(Field::Name) {
-        person.relation.get_or_insert_with(|| "户主".to_owned());
+    if row.is_head || !table.has(Field::Name) {
+        person.relation = Some("户主".to_owned());
     }
-    let odd = name.chars().count() > NAME_CHARS_MAX || name.chars().any(|c| c.is_ascii_digit());
+    // Several names in one cell are one person here, whom somebody must take apart.
+    let several = name.contains(['、', '，', ',', '；', ';', '/']);
+    let odd = several || name.chars().count() > NAME_CHARS_MAX || name.chars().any(|c| c.is_ascii_digit());
     if name.contains(['\u{FFFD}', '?', '？', '□', '■', '▇']) {
         notes.cell(row, got, &Oddity::Unreadable);
     } else if name

@@ -179,9 +179,22 @@ fn fill(row: &mut Row, sheet: &Sheet, table: &Table, cells: Vec<Clean<'_>>, merg
         }
     }
     row.got.sort_by_key(|(field, got)| (*field, got.column));
-    row.is_head = row
+    row.is_head = is_head(row);
+}
+
+/// Whether the relation says so, a yes in 是否户主, or a mark behind the name: 张三（户主）.
+fn is_head(row: &Row) -> bool {
+    let related = row
         .text(Field::Relation)
         .is_some_and(|relation| values::relation(relation).word() == "户主");
+    let said = row
+        .text(Field::IsHead)
+        .is_some_and(|said| values::yes_no(said).word() == "是");
+    related
+        || said
+        || row
+            .text(Field::Name)
+            .is_some_and(|name| values::without_head_mark(name).is_some())
 }
 
 impl Row {

@@ -1,6 +1,7 @@
 //! Finds the tables in a sheet: in which rows the column titles stand, what each column means, which rows are below.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::book::{Area, HEADER_ROWS_MAX, Sheet};
 use super::columns::{Field, meaning, title_key};
@@ -50,6 +51,8 @@ pub(crate) struct Table {
     pub columns: Vec<Column>,
     /// The rows below, repeated titles left out.
     pub rows: Vec<u32>,
+    /// The columns that belong to it.
+    span: Range<u32>,
 }
 
 /// A column of a table.
@@ -146,11 +149,48 @@ pub(crate) fn find(sheet: &Sheet, index: usize, carries_right: bool) -> Vec<Tabl
         tables[present].rows.push(row);
         at += 1;
     }
+    let mut tables: Vec<Table> = tables.into_iter().flat_map(side_by_side).collect();
     for table in &mut tables {
         add_untitled(sheet, table);
         settle_by_content(sheet, table);
     }
     tables
+}
+
+/// A list printed in two halves beside each other, with the same titles twice, is two tables of the same rows.
+fn side_by_side(mut table: Table) -> Vec<Table> {
+    let titled = |column: &Column| column.field != Some(Field::Reasons) && !column.keys.is_empty();
+    let columns: Vec<Column> = table.columns.iter().filter(|column| titled(column)).cloned().collect();
+    let (left, right) = columns.split_at(columns.len() / 2);
+    let same = left.len() >= 2 && left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.keys == b.keys);
+    if !same {
+        return vec![table];
+    }
+    let border = right[0].column;
+    let mut second = Vec::new();
+    for (column, twin) in right.iter().zip(left) {
+        second.push(Column {
+            field: twin.field,
+            ..column.clone()
+        });
+    }
+    let behind = table
+        .columns
+        .iter()
+        .filter(|column| column.column >= border && !titled(column))
+        .cloned();
+    second.extend(behind);
+    second.sort_by_key(|column| column.column);
+    let right = Table {
+        sheet: table.sheet,
+        header_rows: table.header_rows.clone(),
+        columns: second,
+        rows: table.rows.clone(),
+        span: border..u32::MAX,
+    };
+    table.columns.retain(|column| column.column < border);
+    table.span = 0..border;
+    vec![table, right]
 }
 
 /// Titles that were found, and how many different meanings they have.
@@ -172,6 +212,7 @@ impl Header {
             header_rows: self.rows,
             columns: self.columns,
             rows: Vec::new(),
+            span: 0..u32::MAX,
         }
     }
 }
@@ -338,7 +379,8 @@ fn add_untitled(sheet: &Sheet, table: &mut Table) {
     let mut others: BTreeSet<u32> = BTreeSet::new();
     for row in &table.rows {
         let cells = sheet.rows.get(row).into_iter().flatten();
-        others.extend(cells.map(|cell| cell.column).filter(|column| !titled.contains(column)));
+        let columns = cells.map(|cell| cell.column);
+        others.extend(columns.filter(|column| table.span.contains(column) && !titled.contains(column)));
     }
     for column in others {
         table.columns.push(Column {

@@ -51,10 +51,10 @@ pub(crate) fn is_none_word(written: &str) -> bool {
 }
 
 const RELATIONS: [(&str, &str); 28] = [
-    ("户主", "本人 户主本人 本人户主 户主 家长 01"),
+    ("户主", "本人 户主本人 本人户主 家长"),
     (
         "配偶",
-        "妻 妻子 夫 丈夫 老婆 老公 之妻 之夫 爱人 之配偶 户主配偶 户主之妻 02",
+        "妻 妻子 夫 丈夫 老婆 老公 之妻 之夫 爱人 之配偶 户主配偶 户主之妻",
     ),
     (
         "之子",
@@ -93,8 +93,22 @@ const RELATIONS: [(&str, &str); 28] = [
     ("其他", "其它 其他关系 非亲属 其他亲属 99"),
 ];
 
-/// 与户主关系
+/// The name in 张三（户主）.
+pub(crate) fn without_head_mark(name: &str) -> Option<&str> {
+    ["(户主)", "（户主）"]
+        .iter()
+        .find_map(|mark| name.strip_suffix(mark))
+        .filter(|bare| !bare.is_empty())
+}
+
+/// 与户主关系; older forms number the first twenty of the list.
 pub(crate) fn relation(written: &str) -> Word {
+    if let [tens @ b'0'..=b'2', ones @ b'0'..=b'9'] = written.as_bytes() {
+        let code = usize::from(tens - b'0') * 10 + usize::from(ones - b'0');
+        if (1..=20).contains(&code) {
+            return Word::Known(RELATIONS[code - 1].0);
+        }
+    }
     find(&RELATIONS, written)
 }
 

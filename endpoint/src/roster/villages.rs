@@ -163,12 +163,18 @@ fn digits_of_length(text: &str, length: usize) -> Option<String> {
 pub(crate) fn assign(families: &[Family], rows: &[Row], tables: &[Table], contexts: &[Context]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut by_name: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut last: Option<Context> = None;
+    let mut last: Option<(usize, Context)> = None;
     for (index, family) in families.iter().enumerate() {
         let Some(first) = family.rows.first().map(|at| &rows[*at]) else {
             continue;
         };
-        let place = place_of(family, rows, first, tables, contexts, last.as_ref());
+        let place = {
+            let above = last
+                .as_ref()
+                .filter(|(table, _)| *table == first.table)
+                .map(|(_, place)| place);
+            place_of(family, rows, first, tables, contexts, above)
+        };
         let name = place.village.clone().unwrap_or_default();
         let township = place.township.clone().unwrap_or_default();
         let at = *by_name.entry((township, name)).or_insert_with(|| {
@@ -179,7 +185,7 @@ pub(crate) fn assign(families: &[Family], rows: &[Row], tables: &[Table], contex
             found.len() - 1
         });
         found[at].families.push(index);
-        last = Some(place);
+        last = Some((first.table, place));
     }
     let nameless = found.len() == 1 && found[0].place.village.is_none();
     let mut found = if nameless {
@@ -224,6 +230,7 @@ fn place_of(
     let township = township
         .or_else(|| carried(Field::Township, last.and_then(|last| last.township.as_ref())))
         .or_else(|| context.township.clone());
+    let (township, village) = apart(township, village);
     Context {
         county: stated(Field::County)
             .map(|name| text::compact(&name))
@@ -232,6 +239,23 @@ fn place_of(
         village,
         code: context.code.clone(),
         group: None,
+    }
+}
+
+/// 官店镇测试村 in the column of villages is 测试村 of 官店镇.
+fn apart(township: Option<String>, village: Option<String>) -> (Option<String>, Option<String>) {
+    let Some(name) = village else { return (township, None) };
+    let known = township.as_deref().and_then(|township| name.strip_prefix(township));
+    if let Some(bare) = known.filter(|bare| bare.chars().count() >= 2) {
+        let bare = bare.to_owned();
+        return (township, Some(bare));
+    }
+    match township_in(&name) {
+        (Some(found), rest) if township.is_none() && rest.chars().count() >= 2 && is_village(rest) => {
+            let rest = rest.to_owned();
+            (Some(found), Some(rest))
+        }
+        _ => (township, Some(name)),
     }
 }
 

@@ -133,7 +133,9 @@ fn alone(sheet: &Sheet, number: u32, only: &Clean<'_>, field: Option<Field>) -> 
 }
 
 pub(crate) fn is_nothing(text: &str) -> bool {
-    text.is_empty() || NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
+    // #REF!, #VALUE! and the like, as a text table has them.
+    let went_wrong = text.starts_with('#') && text.ends_with(['!', '?']);
+    text.is_empty() || went_wrong || NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
 /// The line 1, 2, 3 … (or 甲, 乙, 1 …) under the titles that printed forms have.
