@@ -1,4 +1,5 @@
-//! Files of real programs are read, and come back as they were with a column of reasons, which a second reading ignores.
+//! Files of real programs are read, and come back as they were with a column of reasons, which a second reading
+//! ignores.
 
 #[path = "roster/support.rs"]
 mod support;
@@ -262,9 +263,11 @@ fn rows_and_cells_that_do_not_say_where_they_are() {
     // Some programs leave the references out; prefixes are allowed too.
     let sheet = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><x:worksheet \
         xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><x:sheetData>\
-        <x:row><x:c t=\"inlineStr\"><x:is><x:t>姓名</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:r><x:t>与户主</x:t></x:r>\
+        <x:row><x:c t=\"inlineStr\"><x:is><x:t>姓名</x:t></x:is></x:c>\
+        <x:c t=\"inlineStr\"><x:is><x:r><x:t>与户主</x:t></x:r>\
         <x:rPh sb=\"0\" eb=\"1\"><x:t>yu</x:t></x:rPh><x:r><x:t>关系</x:t></x:r></x:is></x:c></x:row>\
-        <x:row><x:c t=\"inlineStr\"><x:is><x:t>王芳&amp;&#x20;</x:t></x:is></x:c><x:c t=\"str\"><x:f>\"户\"&amp;\"主\"</x:f><x:v>配偶</x:v></x:c></x:row>\
+        <x:row><x:c t=\"inlineStr\"><x:is><x:t>王芳&amp;&#x20;</x:t></x:is></x:c>\
+        <x:c t=\"str\"><x:f>\"户\"&amp;\"主\"</x:f><x:v>配偶</x:v></x:c></x:row>\
         </x:sheetData></x:worksheet>";
     let whole = workbook(&[Sheet::new("名册", "")]);
     let parts: Vec<(String, String)> = part_names(&whole)

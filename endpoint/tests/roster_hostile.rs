@@ -1,4 +1,5 @@
-//! Files that are no rosters, are broken, or were made to do harm: each gets its own words, none a panic or much memory.
+//! Files that are no rosters, are broken, or were made to do harm: each gets its own words, none a panic or much
+//! memory.
 
 #[path = "roster/support.rs"]
 mod support;
@@ -220,7 +221,8 @@ fn rows_and_cells_beyond_the_limits_are_refused() {
     let csv = "a\n".repeat(roster::ROWS_MAX + 1);
     assert_eq!(code(csv.as_bytes()), "roster.too_many");
     // Rows without content do not count, wherever they claim to be.
-    let claims = "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>姓名</v></c>\
+    let claims = "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData>\
+        <row r=\"1\"><c r=\"A1\" t=\"str\"><v>姓名</v></c>\
         <c r=\"B1\" t=\"str\"><v>性别</v></c></row><row r=\"1048576\"><c r=\"A1048576\" t=\"str\"><v>王芳</v></c>\
         <c r=\"XFD1048576\"/></row><row r=\"4294967295\"><c><v>1</v></c></row><row/></sheetData><mergeCells>\
         <mergeCell ref=\"A2:XFD1048575\"/><mergeCell ref=\"A0:B0\"/><mergeCell ref=\"??\"/></mergeCells></worksheet>";
@@ -243,7 +245,8 @@ fn a_text_that_is_shared_by_many_cells_counts_each_time() {
     );
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relations = format!(
-        "<Relationships><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship \
+        "<Relationships><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+         <Relationship \
          Id=\"r2\" Type=\"{office}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"
     );
     let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1_000));

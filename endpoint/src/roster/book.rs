@@ -158,6 +158,7 @@ pub(crate) struct Area {
 }
 
 impl Merges {
+    /// Adds an area; one of a single cell merges nothing and is left out.
     pub fn push(&mut self, area: Area) {
         let real = area.last_row > area.first_row || area.last_column > area.first_column;
         if real && area.last_row >= area.first_row && area.last_column >= area.first_column {
@@ -176,6 +177,7 @@ impl Merges {
         self.areas.range((column, 0)..=(column, u32::MAX)).next().is_some()
     }
 
+    /// All areas, by column and row.
     pub fn all(&self) -> impl Iterator<Item = Area> + '_ {
         self.areas.values().copied()
     }
@@ -204,6 +206,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
+    /// Counts a cell and its text.
     pub fn cell(&mut self, value: &Value) -> Result<(), RosterError> {
         self.cells += 1;
         if let Value::Text(text) = value {
@@ -233,6 +236,7 @@ impl Meter {
         }
     }
 
+    /// Counts a row with content.
     pub fn row(&mut self) -> Result<(), RosterError> {
         self.rows += 1;
         if self.rows > ROWS_MAX {
@@ -242,6 +246,7 @@ impl Meter {
         }
     }
 
+    /// Counts a merged area.
     pub fn merge(&mut self) -> Result<(), RosterError> {
         self.merges += 1;
         if self.merges > MERGES_MAX {

@@ -54,6 +54,7 @@ pub(crate) fn fill_groups(village: &mut VillageRoster, families: &[&Family], row
 pub(crate) struct ByPlace<'a>(BTreeMap<Place, &'a Row>);
 
 impl<'a> ByPlace<'a> {
+    /// Lists the rows by their places.
     pub fn new(rows: &'a [Row], tables: &[Table]) -> Self {
         let place = |row: &Row| Place {
             sheet: tables[row.table].sheet,

@@ -76,6 +76,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// The word that is stored.
     pub fn word(self) -> &'static str {
         match self {
             Self::Monitored => "监测对象",
@@ -464,85 +465,67 @@ fn without_year(key: &str) -> (Option<u16>, &str) {
     (Some(year), rest.strip_prefix('度').unwrap_or(rest))
 }
 
-/// Rules for titles that nobody foresaw. The order decides: the narrower one first.
+/// Columns about somebody who is not of the household, unless they are those of a paired helper.
+const OTHERS: &str = "帮扶 包户 结对 包联 联户 包保 责任人 干部 网格员 村长 组长 书记 队长 工作队 单位 企业";
+/// Of these, the words of helpers.
+const HELPERS: &str = "帮扶 包户 结对 包联 联户 包保 责任人";
+/// Columns about something else of the household or person.
+const ELSEWHERE: &str = "银行 卡号 监护 代理人 申请 填表 审核 变更 曾用 残疾 编号 备注 联系人";
+const PHONES: &str = "电话 手机 联系方式";
+const IDENTITIES: &str = "身份证号 身份号码 证件号";
+/// Words that stand in a title of the relation to the head, which is not a title about the head.
+const TO_HEAD: &str = "与户主 和户主 同户主";
+
+/// A rule for titles: one word of each of the first two lists must be there, and none of the third.
+type Rule = (&'static str, &'static str, &'static str, Field);
+
+const HEAD_RULES: &[Rule] = &[
+    (IDENTITIES, "", "", Field::HeadId),
+    (PHONES, "", "", Field::Phone),
+    ("姓名 名字", "", "", Field::HeadName),
+];
+
+/// The order decides: the narrower one first.
+const RULES: &[Rule] = &[
+    (TO_HEAD, "关系 称谓", "", Field::Relation),
+    (IDENTITIES, "", "", Field::IdNo),
+    (PHONES, "", "", Field::Phone),
+    ("姓名", "", "", Field::Name),
+    ("村民小组 自然村", "", "", Field::Group),
+    (
+        "医保 医疗保险",
+        "",
+        "大病 商业 职工 金额 补充 资助 代缴 时间 类型",
+        Field::Insured(None),
+    ),
+    ("劳动能力 劳动技能", "", "", Field::Labour),
+    ("健康状况", "", "", Field::Health),
+    ("文化程度", "", "", Field::Education),
+    ("在校生", "", "", Field::School),
+    ("务工", "地点 所在地", "", Field::WorkPlace),
+    ("务工", "月数 月份", "", Field::WorkMonths),
+    ("监测对象 监测户", "类别 类型", "", Field::Class),
+    ("住房 房屋 危房", "等级", "", Field::Housing),
+];
+
+/// Rules for titles that nobody foresaw.
 fn by_rules(key: &str) -> Option<Field> {
-    let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    let phone = has(&["电话", "手机", "联系方式"]);
-    if has(&[
-        "帮扶",
-        "包户",
-        "结对",
-        "包联",
-        "联户",
-        "包保",
-        "责任人",
-        "干部",
-        "网格员",
-        "村长",
-        "组长",
-        "书记",
-        "队长",
-        "工作队",
-        "单位",
-        "企业",
-    ]) {
-        let person = has(&["责任人", "干部", "帮扶人", "包户人", "结对人", "联系人"]);
-        return match (phone, person) {
-            (true, _) if has(&["帮扶", "包户", "结对", "包联", "联户", "包保", "责任人"]) => {
-                Some(Field::PairingPhone)
-            }
-            (true, _) => None,
-            (false, true) if has(&["姓名", "名字"]) => Some(Field::Pairing),
-            _ => None,
+    let has = |words: &str| words.split_whitespace().any(|word| key.contains(word));
+    let first = |rules: &[Rule]| {
+        let fits = |(one, two, none, _): &&Rule| has(one) && (two.is_empty() || has(two)) && !has(none);
+        rules.iter().find(fits).map(|(.., field)| *field)
+    };
+    if has(OTHERS) {
+        let named = has("责任人 干部 帮扶人 包户人 结对人 联系人") && has("姓名 名字");
+        return match has(PHONES) {
+            true => has(HELPERS).then_some(Field::PairingPhone),
+            false => named.then_some(Field::Pairing),
         };
     }
-    let identity = has(&["身份证号", "身份号码", "证件号"]);
-    if has(&["户主"]) && !has(&["与户主", "和户主", "同户主"]) {
-        return match () {
-            () if identity => Some(Field::HeadId),
-            () if phone => Some(Field::Phone),
-            () if has(&["姓名", "名字"]) => Some(Field::HeadName),
-            () => None,
-        };
+    if has("户主") && !has(TO_HEAD) {
+        return first(HEAD_RULES);
     }
-    if has(&[
-        "银行",
-        "卡号",
-        "监护",
-        "代理人",
-        "申请",
-        "填表",
-        "审核",
-        "变更",
-        "曾用",
-        "残疾",
-        "编号",
-        "备注",
-        "联系人",
-    ]) {
-        return None;
-    }
-    match () {
-        () if has(&["与户主", "和户主", "同户主"]) && has(&["关系", "称谓"]) => Some(Field::Relation),
-        () if identity => Some(Field::IdNo),
-        () if phone => Some(Field::Phone),
-        () if has(&["姓名"]) => Some(Field::Name),
-        () if has(&["村民小组", "自然村"]) => Some(Field::Group),
-        () if has(&["医保", "医疗保险"])
-            && !has(&["大病", "商业", "职工", "金额", "补充", "资助", "代缴", "时间", "类型"]) =>
-        {
-            Some(Field::Insured(None))
-        }
-        () if has(&["劳动能力", "劳动技能"]) => Some(Field::Labour),
-        () if has(&["健康状况"]) => Some(Field::Health),
-        () if has(&["文化程度"]) => Some(Field::Education),
-        () if has(&["在校生"]) => Some(Field::School),
-        () if has(&["务工"]) && has(&["地点", "所在地"]) => Some(Field::WorkPlace),
-        () if has(&["务工"]) && has(&["月数", "月份"]) => Some(Field::WorkMonths),
-        () if has(&["监测对象", "监测户"]) && has(&["类别", "类型"]) => Some(Field::Class),
-        () if has(&["住房", "房屋", "危房"]) && has(&["等级"]) => Some(Field::Housing),
-        () => None,
-    }
+    if has(ELSEWHERE) { None } else { first(RULES) }
 }
 
 #[cfg(test)]

@@ -147,12 +147,19 @@ impl RosterError {
                 book::FILE_BYTES_MAX >> 20
             ),
             Self::InflatedTooLarge => format!(
-                "The file unpacks to more than {} MB, so reading stopped. Remove other sheets and empty rows, or split it.",
+                "The file unpacks to more than {} MB, so reading stopped. Remove other sheets and empty rows, or \
+                 split it.",
                 book::INFLATED_BYTES_MAX >> 20
             ),
             Self::TooMany { what } => match what {
-                TooMuch::Rows => format!("More than {} rows. Split the file by township or village.", book::ROWS_MAX),
-                TooMuch::Cells => format!("More than {} cells. Remove columns or sheets, or split it.", book::CELLS_MAX),
+                TooMuch::Rows => format!(
+                    "More than {} rows. Split the file by township or village.",
+                    book::ROWS_MAX
+                ),
+                TooMuch::Cells => format!(
+                    "More than {} cells. Remove columns or sheets, or split it.",
+                    book::CELLS_MAX
+                ),
                 TooMuch::Text => format!(
                     "More than {} MB of text in the cells. Remove long remarks, or split the file.",
                     book::TEXT_BYTES_MAX >> 20
@@ -160,14 +167,17 @@ impl RosterError {
                 TooMuch::Parts => "Too many sheets or merged cells. Keep only the sheets of the roster.".to_owned(),
             },
             Self::PasswordProtected => {
-                "The file needs a password to open. Open it in Excel or WPS, remove the password, save it and import again."
+                "The file needs a password to open. Open it in Excel or WPS, remove the password, save it and \
+                 import again."
                     .to_owned()
             }
             Self::OtherFormat { kind } => {
                 format!("This is a {kind} file, not an Excel workbook. Open it in Excel or WPS and save it as .xlsx.")
             }
             Self::NotAWorkbook => {
-                "This is neither an Excel workbook nor CSV text. Save it as .xlsx in Excel or WPS and import that.".to_owned()
+                "This is neither an Excel workbook nor CSV text. Save it as .xlsx in Excel or WPS and \
+                 import that."
+                    .to_owned()
             }
             Self::Damaged { part } => format!(
                 "The file is damaged ({part}). Open it in Excel or WPS and save it as a new .xlsx, or ask for it again."

@@ -25,6 +25,7 @@ pub(crate) struct Shared<'a> {
 }
 
 impl<'a> Shared<'a> {
+    /// Looks at all families once, to tell columns about households from columns about people.
     pub fn new(rows: &'a [Row], tables: &'a [Table], families: &[Family], today: Date) -> Self {
         let mut person_columns = BTreeSet::new();
         for family in families {

@@ -16,6 +16,7 @@ pub(crate) struct Notes<'a> {
 }
 
 impl<'a> Notes<'a> {
+    /// Begins without a note.
     pub fn new(sheets: &'a [String], tables: &'a [Table]) -> Self {
         Self {
             sheets,
@@ -58,6 +59,7 @@ impl<'a> Notes<'a> {
         self.push(Place { sheet, row: 0 }, None, None, oddity);
     }
 
+    /// Where a row stands in the file.
     pub fn place(&self, row: &Row) -> Place {
         Place {
             sheet: self.tables[row.table].sheet,

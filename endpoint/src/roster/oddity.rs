@@ -143,6 +143,7 @@ impl Oddity {
     /// Why it is odd.
     pub fn reason(&self) -> Words {
         self.about_person()
+            .or_else(|| self.about_family())
             .or_else(|| self.about_value())
             .unwrap_or_else(|| self.about_file())
     }
@@ -169,24 +170,6 @@ impl Oddity {
                 format!("与{}的号码相同", others),
                 format!("The same number stands in {others}"),
             ),
-            Self::NoHead => Words::new("这一户没有户主", "The household has no head (户主)"),
-            Self::HeadNotListed { name } => Words::new(
-                format!("户主“{name}”不在这一户的成员里"),
-                format!("The head “{name}” is not among the people of the household"),
-            ),
-            Self::SeveralHeads { rows } => Words::new(
-                format!("这一户有不止一个户主（第{rows}行）"),
-                format!("More than one head (rows {rows})"),
-            ),
-            Self::SeveralSpouses { rows } => Words::new(
-                format!("这一户有不止一个配偶（第{rows}行）"),
-                format!("More than one spouse (rows {rows})"),
-            ),
-            Self::RelationSex { relation, sex } => Words::new(
-                format!("关系“{relation}”与性别“{sex}”不符"),
-                format!("The relation {relation} does not go with the sex {sex}"),
-            ),
-            Self::SpouseSex => Words::new("配偶与户主性别相同", "The spouse has the same sex as the head"),
             Self::EducationBoth => Words::new(
                 "文化程度和在校生状况都填了，只应填一项",
                 "Both education and school stage are given",
@@ -216,6 +199,30 @@ impl Oddity {
                 format!("与身份证号不一致（号码为{birth}）"),
                 format!("The ID number says {birth}"),
             ),
+            _ => return None,
+        })
+    }
+
+    fn about_family(&self) -> Option<Words> {
+        Some(match self {
+            Self::NoHead => Words::new("这一户没有户主", "The household has no head (户主)"),
+            Self::HeadNotListed { name } => Words::new(
+                format!("户主“{name}”不在这一户的成员里"),
+                format!("The head “{name}” is not among the people of the household"),
+            ),
+            Self::SeveralHeads { rows } => Words::new(
+                format!("这一户有不止一个户主（第{rows}行）"),
+                format!("More than one head (rows {rows})"),
+            ),
+            Self::SeveralSpouses { rows } => Words::new(
+                format!("这一户有不止一个配偶（第{rows}行）"),
+                format!("More than one spouse (rows {rows})"),
+            ),
+            Self::RelationSex { relation, sex } => Words::new(
+                format!("关系“{relation}”与性别“{sex}”不符"),
+                format!("The relation {relation} does not go with the sex {sex}"),
+            ),
+            Self::SpouseSex => Words::new("配偶与户主性别相同", "The spouse has the same sex as the head"),
             _ => return None,
         })
     }

@@ -48,6 +48,7 @@ pub(crate) struct Got {
 }
 
 impl Row {
+    /// What stands in the first column of a meaning.
     pub fn first(&self, field: Field) -> Option<&Got> {
         let from = self.got.partition_point(|(known, _)| *known < field);
         self.got
@@ -56,6 +57,7 @@ impl Row {
             .map(|(_, got)| got)
     }
 
+    /// What stands in all columns of a meaning, from left to right.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Got> {
         let from = self.got.partition_point(|(known, _)| *known < field);
         self.got[from..]
@@ -64,10 +66,12 @@ impl Row {
             .map(|(_, got)| got)
     }
 
+    /// Everything that has a meaning.
     pub fn fields(&self) -> impl Iterator<Item = (Field, &Got)> {
         self.got.iter().map(|(field, got)| (*field, got))
     }
 
+    /// The text in the first column of a meaning.
     pub fn text(&self, field: Field) -> Option<&str> {
         self.first(field).map(|got| &*got.text)
     }

@@ -72,6 +72,7 @@ impl Table {
         self.columns.iter().position(|column| column.field == Some(field))
     }
 
+    /// Whether there is a column of a meaning.
     pub fn has(&self, field: Field) -> bool {
         self.column_of(field).is_some()
     }

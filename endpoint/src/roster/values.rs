@@ -13,6 +13,7 @@ pub(crate) enum Word {
 }
 
 impl Word {
+    /// The word, be it one of the list or not.
     pub fn word(&self) -> &str {
         match self {
             Self::Known(word) => word,
@@ -20,6 +21,7 @@ impl Word {
         }
     }
 
+    /// Whether it is one of the list.
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Known(_))
     }

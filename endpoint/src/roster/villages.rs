@@ -1,5 +1,5 @@
-//! Decides which village a household belongs to: by the columns, else by separator lines, titles, the sheet's name, what
-//! household numbers begin with, and last the file's name.
+//! Decides which village a household belongs to: by the columns, else by separator lines, titles, the sheet's name,
+//! what household numbers begin with, and last the file's name.
 
 use std::collections::BTreeMap;
 
@@ -195,7 +195,8 @@ pub(crate) fn assign(families: &[Family], rows: &[Row], tables: &[Table], contex
     };
     let single = found.len() == 1;
     for village in &mut found {
-        // A column or the numbers know the code better than a title, and a title of the whole file is about one village.
+        // A column or the numbers know the code better than a title, and a title of the whole file is about one
+        // village.
         let stated = village.place.code.take().filter(|_| single);
         let column = column_code(village, families, rows);
         village.place.code = column.or_else(|| common_prefix(village, families)).or(stated);

@@ -68,7 +68,8 @@ impl Sheet {
             format!("<mergeCells>{merges}</mergeCells>")
         };
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData>{merges}</worksheet>",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"{MAIN}\">\
+             <sheetData>{}</sheetData>{merges}</worksheet>",
             self.rows
         )
     }
@@ -85,7 +86,8 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
     };
     let relations = |inner: &str| {
         format!(
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inner}</Relationships>"
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             {inner}</Relationships>"
         )
     };
     parts.push((
@@ -110,7 +112,10 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
     parts.push(("xl/_rels/workbook.xml.rels".into(), relations(&inner)));
     parts.push((
         "xl/styles.xml".into(),
-        format!("<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"),
+        format!(
+            "<styleSheet xmlns=\"{MAIN}\">\
+             <cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+        ),
     ));
     package(
         &parts
@@ -137,8 +142,10 @@ fn content_types(sheets: usize) -> String {
         .collect();
     format!(
         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" \
-         ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" \
-         ContentType=\"{of}.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{of}.styles+xml\"/>{sheets}</Types>"
+         ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Override PartName=\"/xl/workbook.xml\" \
+         ContentType=\"{of}.sheet.main+xml\"/>\
+         <Override PartName=\"/xl/styles.xml\" ContentType=\"{of}.styles+xml\"/>{sheets}</Types>"
     )
 }
 

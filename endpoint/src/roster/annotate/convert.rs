@@ -35,7 +35,8 @@ pub(super) fn to_xlsx(book: &Book, dates_from_1904: bool) -> Result<Vec<u8>, Ros
     part(
         "_rels/.rels",
         format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" \
+            "<Relationships xmlns=\"{PACKAGE}/relationships\">\
+             <Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" \
              Target=\"xl/workbook.xml\"/></Relationships>"
         ),
     )?;
@@ -101,15 +102,17 @@ fn relations(sheets: usize) -> String {
 
 fn styles() -> String {
     format!(
-        "<styleSheet xmlns=\"{MAIN}\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/></numFmts>\
-         <fonts count=\"1\"><font><sz val=\"11\"/><name val=\"宋体\"/></font></fonts><fills count=\"2\"><fill><patternFill \
-         patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border>\
-         <left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" \
-         fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"3\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" \
-         borderId=\"0\" xfId=\"0\"/><xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" \
-         applyNumberFormat=\"1\"/><xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" \
-         applyNumberFormat=\"1\"/></cellXfs><cellStyles count=\"1\"><cellStyle \
-         name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"
+        "<styleSheet xmlns=\"{MAIN}\">\
+         <numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/></numFmts>\
+         <fonts count=\"1\"><font><sz val=\"11\"/><name val=\"宋体\"/></font></fonts>\
+         <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>\
+         <fill><patternFill patternType=\"gray125\"/></fill></fills>\
+         <borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
+         <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
+         <cellXfs count=\"3\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
+         <xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>\
+         <xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/></cellXfs>\
+         <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"
     )
 }
 
@@ -124,7 +127,8 @@ fn sheet_xml(sheet: &Sheet) -> String {
                     let text = escape_xml(text);
                     write!(
                         xml,
-                        "<c r=\"{place}\" s=\"{STYLE_TEXT}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>"
+                        "<c r=\"{place}\" s=\"{STYLE_TEXT}\" t=\"inlineStr\"><is>\
+                         <t xml:space=\"preserve\">{text}</t></is></c>"
                     )
                 }
                 Value::Number { value, .. } => write!(xml, "<c r=\"{place}\"><v>{value}</v></c>"),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::roster::annotate::SheetPlan;
-use crate::roster::book::delimited::{Shape, rows};
+use crate::roster::book::delimited::{QUOTE, Shape, rows};
 use crate::roster::book::strings::Charset;
 
 /// The table with the column, in its own encoding and with its own separator.
@@ -64,8 +64,8 @@ fn field_spans(record: &[u8], shape: Shape) -> Vec<Range<usize>> {
     let mut quoted = false;
     while at < record.len() {
         let byte = record[at];
-        if shape.quoting && byte == b'"' {
-            if quoted && record.get(at + 1) == Some(&b'"') {
+        if shape.quoting && byte == QUOTE {
+            if quoted && record.get(at + 1) == Some(&QUOTE) {
                 at += 1;
             } else if quoted || at == start {
                 quoted = !quoted;

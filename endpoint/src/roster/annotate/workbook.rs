@@ -97,7 +97,8 @@ fn add_style(xml: &str) -> Option<(String, usize)> {
                 let mut start = BytesStart::new(format!("{prefix}cellXfs"));
                 start.push_attribute(("count", (count + 1).to_string().as_str()));
                 let xf = format!(
-                    "<{prefix}xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" \
+                    "<{prefix}xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" \
+                     applyNumberFormat=\"1\" \
                      applyAlignment=\"1\"><{prefix}alignment vertical=\"top\" wrapText=\"1\"/></{prefix}xf>"
                 );
                 // It is there from an earlier time.
@@ -343,7 +344,8 @@ impl Copy<'_> {
         let reference = format!("{}{}", column_letters(self.plan.column), self.place.row);
         let (p, text) = (&self.prefix, escape_xml(text));
         let cell = format!(
-            "<{p}c r=\"{reference}\"{style} t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{text}</{p}t></{p}is></{p}c>"
+            "<{p}c r=\"{reference}\"{style} t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{text}</{p}t></{p}is>\
+             </{p}c>"
         );
         self.out.push_str(&cell);
     }
@@ -392,7 +394,8 @@ mod tests {
 
     #[test]
     fn cells_are_added_behind_the_last_one() {
-        let xml = "<worksheet><dimension ref=\"A1:B3\"/><sheetData><row r=\"1\" spans=\"1:2\"><c r=\"A1\" s=\"4\"/></row>\
+        let xml = "<worksheet><dimension ref=\"A1:B3\"/><sheetData>\
+                   <row r=\"1\" spans=\"1:2\"><c r=\"A1\" s=\"4\"/></row>\
                    <row r=\"2\"/><row r=\"3\" ht=\"20\" customHeight=\"1\"><c r=\"B3\"><v>1</v></c></row><row r=\"4\"/>\
                    </sheetData></worksheet>";
         let cell = |r: &str, s: u32, t: &str| {
@@ -401,7 +404,8 @@ mod tests {
         assert_eq!(
             patched(xml, 2),
             format!(
-                "<worksheet><dimension ref=\"A1:C3\"/><cols><col min=\"3\" max=\"3\" width=\"60\" customWidth=\"1\"/></cols>\
+                "<worksheet><dimension ref=\"A1:C3\"/>\
+                 <cols><col min=\"3\" max=\"3\" width=\"60\" customWidth=\"1\"/></cols>\
                  <sheetData><row r=\"1\"><c r=\"A1\" s=\"4\"/>{}</row><row r=\"2\"/><row r=\"3\" ht=\"20\" \
                  customHeight=\"1\"><c r=\"B3\"><v>1</v></c>{}</row><row r=\"4\">{}</row></sheetData></worksheet>",
                 cell("C1", 4, "退回原因/提示"),
@@ -430,7 +434,8 @@ mod tests {
 
     #[test]
     fn a_style_is_added_to_the_list() {
-        let xml = "<styleSheet><cellStyleXfs><xf/></cellStyleXfs><cellXfs count=\"1\"><xf numFmtId=\"0\"/></cellXfs></styleSheet>";
+        let xml = "<styleSheet><cellStyleXfs><xf/></cellStyleXfs>\
+                   <cellXfs count=\"1\"><xf numFmtId=\"0\"/></cellXfs></styleSheet>";
         let (out, index) = add_style(xml).unwrap();
         assert_eq!(index, 1);
         assert!(

@@ -9,6 +9,8 @@ use super::strings::Charset;
 use super::{Book, Cell, Kind, Meter, Sheet, Value, put};
 use crate::roster::error::RosterError;
 
+/// What stands around a cell with separators or line ends in it.
+pub(crate) const QUOTE: u8 = 0x22;
 /// A quoted cell with more line ends than this is a quote that nobody closed.
 const LINES_IN_A_CELL_MAX: usize = 20;
 
@@ -117,9 +119,10 @@ impl TextRow {
         let swallowed = self.record.iter().any(|field| lines(field) > LINES_IN_A_CELL_MAX);
         // The last record of the file, of several lines, that opens a quote and does not end with one.
         let raw = &text[self.bytes.clone()];
-        let unclosed = self.bytes.end >= text.trim_ascii_end().len() && lines(raw) > 0 && !raw.ends_with(b"\"") && {
-            raw.iter().filter(|b| **b == b'"').count() % 2 == 1
-        };
+        let unclosed = self.bytes.end >= text.trim_ascii_end().len()
+            && lines(raw) > 0
+            && raw.last() != Some(&QUOTE)
+            && { raw.iter().filter(|b| **b == QUOTE).count() % 2 == 1 };
         swallowed || unclosed
     }
 }

@@ -41,6 +41,7 @@ pub(crate) struct Workbook {
 }
 
 impl<'a> Package<'a> {
+    /// Opens a package, unless it claims more entries than a workbook can have.
     pub fn open(bytes: &'a [u8]) -> Result<Self, RosterError> {
         if claimed_entries(bytes).is_none_or(|entries| entries > ENTRIES_MAX) {
             return Err(RosterError::damaged("zip"));
@@ -57,10 +58,12 @@ impl<'a> Package<'a> {
         })
     }
 
+    /// Whether there is a part of that name.
     pub fn has(&self, part: &str) -> bool {
         self.names.contains_key(&key(part))
     }
 
+    /// Which entry of the archive holds a part.
     pub fn index(&self, part: &str) -> Option<usize> {
         self.names.get(&key(part)).copied()
     }
