@@ -34,7 +34,7 @@ pub use self::error::{RosterError, TooMuch};
 pub use self::model::{HouseholdRow, IdCheck, PairingRow, PersonRow, Place, Roster, SheetInfo, VillageRoster};
 pub use self::note::{Note, Severity, Words};
 
-use self::book::{Book, Kind};
+use self::book::{Book, Kind, Meter};
 use self::checks::ByPlace;
 use self::families::{Families, Family};
 use self::households::Shared;
@@ -76,8 +76,9 @@ pub fn read(bytes: &[u8], file_name: &str, today: Date) -> Result<Roster, Roster
         .map(|table| villages::context(&book.sheets[table.sheet], table, file_name))
         .collect();
     let mut rows: Vec<Row> = Vec::new();
+    let mut carried = Meter::default();
     for (index, table) in tables.iter().enumerate() {
-        rows.extend(rows::collect(&book.sheets[table.sheet], table, index));
+        rows.extend(rows::collect(&book.sheets[table.sheet], table, index, &mut carried)?);
     }
     // The rows have what is needed, and a large file is large.
     book.sheets.clear();

@@ -13,6 +13,9 @@ use super::table::Table;
 use super::values;
 use super::villages::Context;
 
+/// Longest part of a name that a note about another row repeats.
+const NAME_CHARS_MAX: usize = 20;
+
 /// Gives a group to households that state none: from the separator line or the sheet, or from above where each group is
 /// written once only.
 pub(crate) fn fill_groups(village: &mut VillageRoster, families: &[&Family], rows: &[Row], contexts: &[Context]) {
@@ -116,6 +119,7 @@ fn describe(here: Place, there: Place, name: &str, notes: &Notes<'_>) -> String 
         Some(sheet) => format!("“{sheet}”"),
         None => String::new(),
     };
+    let name: String = name.chars().take(NAME_CHARS_MAX).collect();
     format!("{sheet}第{}行{name}", there.row)
 }
 

@@ -58,6 +58,16 @@ pub(crate) enum Number {
     Phone,
 }
 
+/// A text as a note quotes it: a cell may hold pages.
+fn quoted(text: &str) -> String {
+    const CHARS_MAX: usize = 40;
+    let mut short: String = text.chars().take(CHARS_MAX).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
 impl Oddity {
     /// The stable code.
     pub fn code(&self) -> &'static str {
@@ -184,8 +194,8 @@ impl Oddity {
                 "健康 (healthy) stands beside an illness",
             ),
             Self::HealthUnknown { words } => Words::new(
-                format!("“{words}”不在健康状况的选项里"),
-                format!("“{words}” is not a state of health of the list"),
+                format!("“{}”不在健康状况的选项里", quoted(words)),
+                format!("“{}” is not a state of health of the list", quoted(words)),
             ),
             Self::NoDisabilityCard => Words::new(
                 "填了残疾，没有残疾证号",
@@ -207,8 +217,8 @@ impl Oddity {
         Some(match self {
             Self::NoHead => Words::new("这一户没有户主", "The household has no head (户主)"),
             Self::HeadNotListed { name } => Words::new(
-                format!("户主“{name}”不在这一户的成员里"),
-                format!("The head “{name}” is not among the people of the household"),
+                format!("户主“{}”不在这一户的成员里", quoted(name)),
+                format!("The head “{}” is not among the people of the household", quoted(name)),
             ),
             Self::SeveralHeads { rows } => Words::new(
                 format!("这一户有不止一个户主（第{rows}行）"),
@@ -254,8 +264,8 @@ impl Oddity {
             Self::NoName => Words::new("这一行没有姓名", "The row has no name"),
             Self::NobodyListed => Words::new("这一户没有成员", "Nobody is listed in this household"),
             Self::DiffersInHousehold { kept } => Words::new(
-                format!("同一户前面填的是“{kept}”，已用前面的"),
-                format!("The same household has “{kept}” above, which was used"),
+                format!("同一户前面填的是“{}”，已用前面的", quoted(kept)),
+                format!("The same household has “{}” above, which was used", quoted(kept)),
             ),
             Self::SizeDiffers { stated, listed } => Words::new(
                 format!("填的是{stated}人，名单里有{listed}人"),

@@ -13,6 +13,8 @@ use super::rows::{Got, Row};
 use super::table::Table;
 use super::values::{self, Word};
 
+/// How many rows a note names.
+const ROWS_NAMED_MAX: usize = 5;
 /// Longest name that is not odd.
 const NAME_CHARS_MAX: usize = 20;
 
@@ -377,10 +379,8 @@ pub(crate) fn check_family(shared: &Shared<'_>, rows: &[&Row], list: &[(PersonRo
             .collect::<Vec<_>>()
     };
     let numbers = |list: &[&(PersonRow, &Row)]| {
-        list.iter()
-            .map(|(_, row)| row.row.to_string())
-            .collect::<Vec<_>>()
-            .join("、")
+        let some = list.iter().take(ROWS_NAMED_MAX).map(|(_, row)| row.row.to_string());
+        some.collect::<Vec<_>>().join("、")
     };
     let (heads, spouses) = (with("户主"), with("配偶"));
     let knows_relations = list

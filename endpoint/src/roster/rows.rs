@@ -9,8 +9,9 @@ use bianfang::base::text;
 
 use self::lines::{Line, classify, is_nothing};
 pub(crate) use self::lines::{is_group, is_village};
-use super::book::{Cell, Sheet, Value};
+use super::book::{Cell, Meter, Sheet, Value};
 use super::columns::Field;
+use super::error::RosterError;
 use super::table::Table;
 use super::values;
 
@@ -91,11 +92,12 @@ struct Clean<'a> {
 }
 
 /// The rows of a table that speak of people or households.
-pub(crate) fn collect(sheet: &Sheet, table: &Table, index: usize) -> Vec<Row> {
+/// `meter` counts what merged cells say again in each of their rows; that can be more than the file holds.
+pub(crate) fn collect(sheet: &Sheet, table: &Table, index: usize, meter: &mut Meter) -> Result<Vec<Row>, RosterError> {
     let mut rows = Vec::new();
     let mut group_line: Option<Arc<str>> = None;
     let mut village_line: Option<Arc<str>> = None;
-    let merged = merged_columns(sheet, table);
+    let mut merged = merged_columns(sheet, table);
     for (at, &number) in table.rows.iter().enumerate() {
         let cells = clean_cells(sheet, table, number);
         match classify(sheet, table, number, at, &cells) {
@@ -115,12 +117,12 @@ pub(crate) fn collect(sheet: &Sheet, table: &Table, index: usize) -> Vec<Row> {
                     group_line: group_line.clone(),
                     village_line: village_line.clone(),
                 };
-                fill(&mut row, sheet, table, cells, &merged);
+                fill(&mut row, sheet, table, cells, &mut merged, meter)?;
                 rows.push(row);
             }
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// The cells of a row that say something, our own column left out.
@@ -150,40 +152,64 @@ fn clean_text(value: &Value) -> Arc<str> {
     text::clean(text.trim_start_matches(['\'', '`'])).into()
 }
 
-/// The columns whose merged cells speak for all their rows.
-fn merged_columns(sheet: &Sheet, table: &Table) -> Vec<usize> {
+/// A column whose merged cells speak for all their rows, with the cell that spoke last.
+struct Merged {
+    at: usize,
+    said_in: u32,
+    text: Arc<str>,
+}
+
+fn merged_columns(sheet: &Sheet, table: &Table) -> Vec<Merged> {
     let carries = |field: Field| field.of_household() || field == Field::RowSeq;
     let columns = table.columns.iter().enumerate();
     let carrying = columns.filter(|(_, column)| column.field.is_none_or(carries) && sheet.merges.any_in(column.column));
-    carrying.map(|(at, _)| at).collect()
+    carrying
+        .map(|(at, _)| Merged {
+            at,
+            said_in: 0,
+            text: "".into(),
+        })
+        .collect()
 }
 
-fn fill(row: &mut Row, sheet: &Sheet, table: &Table, cells: Vec<Clean<'_>>, merged: &[usize]) {
+fn fill(
+    row: &mut Row,
+    sheet: &Sheet,
+    table: &Table,
+    cells: Vec<Clean<'_>>,
+    merged: &mut [Merged],
+    meter: &mut Meter,
+) -> Result<(), RosterError> {
     let written: Vec<usize> = cells.iter().map(|cell| cell.at).collect();
     for Clean { cell, at, text } in cells {
         row.add(table, got(cell, at, text, row.row));
     }
-    for &at in merged.iter().filter(|at| !written.contains(at)) {
-        let column = table.columns[at].column;
+    let titles = table.header_rows.last().copied().unwrap_or(0);
+    for said in merged
+        .iter_mut()
+        .filter(|said| written.binary_search(&said.at).is_err())
+    {
+        let column = table.columns[said.at].column;
         // A cell merged over the titles is no value.
-        let titles = table.header_rows.last().copied().unwrap_or(0);
-        let Some(area) = sheet
+        let area = sheet
             .merges
             .down(row.row, column)
-            .filter(|area| area.first_row > titles)
-        else {
+            .filter(|area| area.first_row > titles);
+        let Some((area, cell)) = area.and_then(|area| Some((area, sheet.cell(area.first_row, column)?))) else {
             continue;
         };
-        let Some(cell) = sheet.cell(area.first_row, column) else {
-            continue;
-        };
-        let text = clean_text(&cell.value);
-        if !is_nothing(&text) {
-            row.add(table, got(cell, at, text, area.first_row));
+        if said.said_in != area.first_row {
+            said.said_in = area.first_row;
+            said.text = clean_text(&cell.value);
+        }
+        if !is_nothing(&said.text) {
+            meter.cell(&cell.value)?;
+            row.add(table, got(cell, said.at, said.text.clone(), area.first_row));
         }
     }
     row.got.sort_by_key(|(field, got)| (*field, got.column));
     row.is_head = is_head(row);
+    Ok(())
 }
 
 /// Whether the relation says so, a yes in 是否户主, or a mark behind the name: 张三（户主）.

@@ -10,8 +10,12 @@ use super::columns::{Field, meaning, title_key};
 const HEADER_DEPTH_MAX: usize = 3;
 /// Most merged areas of one row that are looked at.
 const ROW_AREAS_MAX: usize = 2_000;
-/// Most further lists that are looked for below the first of a sheet.
-const TABLES_MAX: usize = 100;
+/// How often further lists are looked for below the first of a sheet.
+const TABLE_TRIES_MAX: usize = 300;
+/// Columns of a sheet that are read; nobody's roster has so many.
+const COLUMNS_READ_MAX: usize = 512;
+/// Longest title that is kept.
+const TITLE_CHARS_MAX: usize = 60;
 /// Parts of words that stand in titles and hardly ever in the rows below (健康 and 户主 do).
 const TITLE_MARKS: [&str; 24] = [
     "姓名",
@@ -81,8 +85,10 @@ impl Table {
     fn repeats_header(&self, sheet: &Sheet, row: u32) -> bool {
         let mut titles = 0;
         for (column, text) in texts(sheet, row) {
-            let known = self.columns.iter().find(|known| known.column == column);
-            if !known.is_some_and(|known| known.keys.contains(&title_key(&text))) {
+            let Ok(at) = self.columns.binary_search_by_key(&column, |known| known.column) else {
+                return false;
+            };
+            if !self.columns[at].keys.contains(&title_key(&text)) {
                 return false;
             }
             titles += 1;
@@ -132,8 +138,9 @@ pub(crate) fn find(sheet: &Sheet, index: usize, carries_right: bool) -> Vec<Tabl
             continue;
         }
         // Another list under the first, with titles of its own.
-        if tries < TABLES_MAX
-            && names_people(sheet, row)
+        let looks_new = tries < TABLE_TRIES_MAX && names_people(sheet, row);
+        tries += usize::from(looks_new);
+        if looks_new
             && let Some(header) = header_at(
                 sheet,
                 &below[..below.len().min(at + HEADER_DEPTH_MAX)],
@@ -142,7 +149,6 @@ pub(crate) fn find(sheet: &Sheet, index: usize, carries_right: bool) -> Vec<Tabl
             )
             && header.score >= 3
         {
-            tries += 1;
             at += header.rows.len();
             tables.push(header.table(index));
             continue;
@@ -271,7 +277,7 @@ fn read_header(sheet: &Sheet, rows: &[u32], carries_right: bool) -> Header {
     let levels: Vec<BTreeMap<u32, String>> = rows.iter().map(|row| shown(sheet, *row)).collect();
     let all: BTreeSet<u32> = levels.iter().flat_map(|level| level.keys().copied()).collect();
     let mut columns: Vec<Column> = Vec::new();
-    for &column in &all {
+    for &column in all.iter().take(COLUMNS_READ_MAX) {
         let mut parts: Vec<String> = Vec::new();
         for (depth, level) in levels.iter().enumerate() {
             // Text tables have no merged cells: the group's title stands over its first column only.
@@ -371,7 +377,7 @@ fn field_of(parts: &[String]) -> Option<Field> {
 
 fn title_of(parts: &[String]) -> String {
     let clean: Vec<String> = parts.iter().map(|part| bianfang::base::text::clean(part)).collect();
-    clean.join(" ")
+    clean.join(" ").chars().take(TITLE_CHARS_MAX).collect()
 }
 
 /// Columns below which there is content but over which there is no title.
@@ -383,7 +389,7 @@ fn add_untitled(sheet: &Sheet, table: &mut Table) {
         let columns = cells.map(|cell| cell.column);
         others.extend(columns.filter(|column| table.span.contains(column) && !titled.contains(column)));
     }
-    for column in others {
+    for column in others.into_iter().take(COLUMNS_READ_MAX.saturating_sub(titled.len())) {
         table.columns.push(Column {
             column,
             title: String::new(),

@@ -375,10 +375,17 @@ pub(crate) fn class(written: &str) -> Word {
     )
 }
 
+/// Most values that one cell is taken apart into.
+const PARTS_MAX: usize = 30;
+
 /// A text of several values.
 pub(crate) fn split(written: &str) -> Vec<String> {
     let parts = written.split(['、', ',', '，', ';', '；', '/', '／', '|', '+', '\n', ' ']);
-    parts.map(text::clean).filter(|part| !part.is_empty()).collect()
+    parts
+        .map(text::clean)
+        .filter(|part| !part.is_empty())
+        .take(PARTS_MAX)
+        .collect()
 }
 
 /// A cause without the number that older forms put before it: `1因病`, `2.因残`.
@@ -443,6 +450,7 @@ pub(crate) fn phones(written: &str) -> Vec<String> {
         .split_whitespace()
         .map(phone)
         .filter(|part| !is_none_word(part))
+        .take(PARTS_MAX)
         .collect()
 }
 

@@ -117,7 +117,7 @@ impl<'a> Package<'a> {
                             return Err(RosterError::TooMany { what: TooMuch::Parts });
                         }
                         book.sheets.push(SheetEntry {
-                            name: attribute(&tag, "name").unwrap_or_default(),
+                            name: sheet_name(&attribute(&tag, "name").unwrap_or_default()),
                             hidden: attribute(&tag, "state").is_some_and(|state| state != "visible"),
                             part: relation.target.clone(),
                         });
@@ -167,6 +167,11 @@ impl<'a> Package<'a> {
             }
         }
     }
+}
+
+/// A name of a sheet has at most 31 characters; what claims more is cut.
+fn sheet_name(name: &str) -> String {
+    name.chars().take(31).collect()
 }
 
 #[derive(Debug)]
