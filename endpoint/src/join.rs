@@ -117,9 +117,11 @@ pub struct NewInvitation {
 }
 
 impl NewInvitation {
-    /// The link; the token stands in the fragment, which no server and no log ever sees.
+    /// The link; token and code stand in the fragment, which no server and no log ever sees. The code is there for the
+    /// browsers in which nobody can join (WeChat, a tab on an iPhone): their page shows it, to be typed elsewhere.
     pub fn link(&self, base_url: &str) -> String {
-        format!("{}/#/join?i={}", base_url.trim_end_matches('/'), self.token)
+        let base = base_url.trim_end_matches('/');
+        format!("{base}/#/join?i={}&c={}", self.token, self.code)
     }
 
     /// The day on which it ends, in China.

@@ -15,7 +15,7 @@ fn looking_uses_nothing_up_and_says_what_it_is_for() {
     let invitation = world.invite("王芳", Role::Member);
     assert_eq!(
         invitation.link("https://bf.example.org/"),
-        format!("https://bf.example.org/#/join?i={}", invitation.token)
+        format!("https://bf.example.org/#/join?i={}&c={}", invitation.token, invitation.code)
     );
     for _ in 0..3 {
         let looked = world.look(&invitation.token);
@@ -144,7 +144,7 @@ fn the_leader_invites_members_and_nobody_else_does() {
     let invited = Invited::decode(&reply.body).unwrap();
     assert_eq!(
         invited.link,
-        format!("http://{}/#/join?i={}", world.address, invited.token)
+        format!("http://{}/#/join?i={}&c={}", world.address, invited.token, invited.code)
     );
     let looked = world.look(&invited.code);
     assert_eq!((looked.name.as_str(), looked.inviter.as_str()), ("赵敏", "王芳"));
