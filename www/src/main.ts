@@ -12,25 +12,24 @@ import './styles/vant.css'
 import { createApp } from 'vue'
 import App from './App.vue'
 import './app/install'
-import { carriedBy, hideInvitation } from './app/invitation'
+import { takeInvitation } from './app/invitation'
 import { watchErrors } from './app/errors'
 import { whereAmI } from './app/place'
 import { startSize } from './app/size'
 import { startUpdates } from './app/update'
 import { startLanguage } from './i18n'
-import { router } from './router'
+import { makeRouter } from './router'
 
 async function begin(): Promise<void> {
   startSize()
   await startLanguage()
   const place = whereAmI()
-  const carried = carriedBy(location.href)
   // In WeChat the link must stay in the address, because its menu hands that address to the real browser.
-  if (carried && place === 'ready') hideInvitation()
-  const app = createApp(App, { place, carried })
+  takeInvitation(location.href, place === 'ready')
+  const app = createApp(App, { place })
   watchErrors(app)
   // Where the app cannot run there are no screens to route to, and the address stays as it is.
-  if (place === 'ready') app.use(router)
+  if (place === 'ready') app.use(makeRouter())
   app.mount('#app')
   if (place === 'ready') await startUpdates()
 }

@@ -1,5 +1,5 @@
 // Addresses of the screens. A tab is a list that stays; everything else is a detail shown over it, or beside it on a desk.
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 
 export type Tab = 'today' | 'households' | 'findings' | 'mine'
 
@@ -38,4 +38,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/:rest(.*)*', redirect: '/today' },
 ]
 
-export const router = createRouter({ history: createWebHistory(), routes })
+/** Reads the address at once: an invitation must have been taken out of it before. */
+export function makeRouter(): Router {
+  return createRouter({ history: createWebHistory(), routes })
+}

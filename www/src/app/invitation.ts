@@ -1,4 +1,5 @@
 // The invitation in the link that opened the page: `#i=TOKEN`, `#/join?i=TOKEN`, with `&c=CODE` when the code differs.
+import { shallowRef } from 'vue'
 
 export interface Carried {
   token: string
@@ -9,8 +10,10 @@ export interface Carried {
 
 const CODE_LENGTH_MAX = 14
 
-/** Reads the invitation of an address; null when it carries none. */
-export function carriedBy(href: string): Carried | null {
+/** The invitation that opened the page, until it is used. */
+export const carried = shallowRef<Carried | null>(null)
+
+function carriedBy(href: string): Carried | null {
   const hash = new URL(href).hash.replace(/^#\/?(join\??)?/, '')
   const values = new URLSearchParams(hash)
   const token = values.get('i') ?? values.get('token') ?? ''
@@ -19,7 +22,8 @@ export function carriedBy(href: string): Carried | null {
   return { token, code, link: href }
 }
 
-/** Takes the invitation out of the address bar, so that it is in no history and no screenshot. */
-export function hideInvitation(): void {
-  history.replaceState(history.state, '', location.pathname + location.search)
+/** Reads the invitation of the address, and takes it out of the address bar: it is then in no history and screenshot. */
+export function takeInvitation(href: string, hide: boolean): void {
+  carried.value = carriedBy(href)
+  if (carried.value && hide) history.replaceState(history.state, '', location.pathname + location.search)
 }
