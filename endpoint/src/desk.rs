@@ -5,7 +5,8 @@ use crate::entropy;
 use crate::judge::{Bench, KeyPair};
 use crate::store::people::{self, Device, Member};
 use crate::store::{SqliteLog, StoreError};
-use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId, SpaceId};
+use bianfang::base::host::Actors;
+use bianfang::base::id::{DeviceId, DocId, MemberId, SpaceId};
 use bianfang::doc::{DocError, DocKind, Document, Edit, EditError, Put};
 use bianfang::sync::digest::Digest;
 use bianfang::sync::hub::{self, Caller};
@@ -154,6 +155,7 @@ impl Desk {
         now_ms: i64,
     ) -> Result<usize, DeskError> {
         let mut documents = Vec::new();
+        let mut actors = Actors::new(entropy::random());
         for DeskEdit {
             kind,
             document,
@@ -168,7 +170,7 @@ impl Desk {
                 base: open.heads(),
                 puts,
             };
-            if let Some(made) = open.edit(&edit, ActorBytes(entropy::random()))? {
+            if let Some(made) = open.edit(&edit, actors.fresh())? {
                 documents.push(DocChanges {
                     kind,
                     document,

@@ -14,7 +14,7 @@ use super::store::{Batch, Durability, Store, StoreError, Table};
 use super::village::Village;
 use super::{envelope, errorlog};
 use crate::base::date::Date;
-use crate::base::host::Host;
+use crate::base::host::{Actors, Host};
 use crate::base::id::{DocId, MemberId, SpaceId};
 use crate::doc::{DocKind, Document, Edit, Hash, Made, Put};
 use crate::index::Row;
@@ -41,6 +41,8 @@ pub struct Client<S, L, K, H> {
 #[derive(Default)]
 pub(super) struct Core {
     pub started: bool,
+    /// Drawn at the first save; a new start draws others.
+    pub actors: Option<Actors>,
     pub enrolled: Option<Enrolled>,
     pub progress: Progress,
     pub load: Option<LoadState>,
@@ -346,7 +348,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut rows = BTreeMap::new();
         let mut touched = Vec::new();
         for edit in edits {
-            let actor = self.host.actor();
+            let actor = self.core.actors.get_or_insert_with(|| self.host.actors()).fresh();
             let mut shelved = self.take_for_writing(edit.kind, edit.document).await?;
             let base = edit.base.unwrap_or_else(|| shelved.document.heads());
             let result = shelved.document.edit(
