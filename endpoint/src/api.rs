@@ -5,6 +5,7 @@ use crate::endpoint::Endpoint;
 use crate::guard::{self, Claim, Peer};
 use crate::join::{self, Invitee, JoinError};
 use crate::judge::Bench;
+use crate::limits::Place;
 use crate::store::{SqliteLog, StoreError};
 use crate::{entropy, packs};
 use axum::Extension;
@@ -12,11 +13,12 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bianfang::base::id::SpaceId;
+use bianfang::base::id::{DeviceId, SpaceId};
 use bianfang::sync::enrol::{Enrol, Invite, Invited, Look};
 use bianfang::sync::hub::{self, Caller};
 use bianfang::sync::log::Role;
 use bianfang::sync::wire::SyncRequest;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 type Shared = State<Arc<Endpoint>>;
@@ -38,9 +40,27 @@ pub async fn sync(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
-    let space = space_of(&space)?;
-    let claim = guard::claim(&headers)?;
     // Who may ask at all is known before a large body is read.
+    let (space, claim, place) = match admitted(&endpoint, &space, &headers).await {
+        Ok(admitted) => admitted,
+        Err(refused) => return Err(guard::refuse(body, refused).await),
+    };
+    let bytes = guard::body(body).await?;
+    let work = move |endpoint: &Endpoint| {
+        let answer = synchronise(endpoint, &claim, space, &bytes);
+        drop(place);
+        answer
+    };
+    Ok(answer::frame(endpoint.work(work).await?))
+}
+
+async fn admitted(
+    endpoint: &Arc<Endpoint>,
+    space: &str,
+    headers: &HeaderMap,
+) -> Result<(SpaceId, Claim, Place<DeviceId>), Refused> {
+    let space = space_of(space)?;
+    let claim = guard::claim(headers)?;
     let check = move |endpoint: &Endpoint| {
         let now_s = endpoint.clock.now_s();
         endpoint.store.read(|tx| guard::granted(tx, &claim, space, now_s))
@@ -49,13 +69,7 @@ pub async fn sync(
     let budget = endpoint.sync_budget.take(claim.device, endpoint.clock.now_ms());
     budget.map_err(too_often)?;
     let place = endpoint.places.take(claim.device).ok_or(too_often(2))?;
-    let bytes = guard::body(body).await?;
-    let work = move |endpoint: &Endpoint| {
-        let answer = synchronise(endpoint, &claim, space, &bytes);
-        drop(place);
-        answer
-    };
-    Ok(answer::frame(endpoint.work(work).await?))
+    Ok((space, claim, place))
 }
 
 fn synchronise(endpoint: &Endpoint, claim: &Claim, space: SpaceId, bytes: &[u8]) -> Result<Vec<u8>, Refused> {
@@ -140,6 +154,12 @@ pub async fn block(
     Ok(response)
 }
 
+/// Within what one address may ask about invitations.
+fn joining(endpoint: &Endpoint, origin: IpAddr, now_ms: i64) -> Result<(), Refused> {
+    endpoint.join_budget.take(origin, now_ms).map_err(too_often)?;
+    endpoint.wrong_budget.check(origin, now_ms).map_err(too_often)
+}
+
 /// `POST /v1/look`
 pub async fn look(
     State(endpoint): Shared,
@@ -149,9 +169,10 @@ pub async fn look(
 ) -> Result<Response, Refused> {
     let origin = guard::origin(&endpoint, peer, &headers);
     let now_ms = endpoint.clock.now_ms();
-    endpoint.join_budget.take(origin, now_ms).map_err(too_often)?;
-    endpoint.wrong_budget.check(origin, now_ms).map_err(too_often)?;
-    let bytes = guard::small_body(body).await?;
+    let bytes = match joining(&endpoint, origin, now_ms) {
+        Ok(()) => guard::small_body(body).await?,
+        Err(refused) => return Err(guard::refuse(body, refused).await),
+    };
     let work = move |endpoint: &Endpoint| {
         let request = Look::decode(&bytes)?;
         let looked = endpoint.store.read(|tx| join::look(tx, &request.token, now_ms))?;
@@ -172,9 +193,10 @@ pub async fn enrol(
 ) -> Result<Response, Refused> {
     let origin = guard::origin(&endpoint, peer, &headers);
     let now_ms = endpoint.clock.now_ms();
-    endpoint.join_budget.take(origin, now_ms).map_err(too_often)?;
-    endpoint.wrong_budget.check(origin, now_ms).map_err(too_often)?;
-    let bytes = guard::small_body(body).await?;
+    let bytes = match joining(&endpoint, origin, now_ms) {
+        Ok(()) => guard::small_body(body).await?,
+        Err(refused) => return Err(guard::refuse(body, refused).await),
+    };
     let work = move |endpoint: &Endpoint| {
         let request = Enrol::decode(&bytes)?;
         let enrolled = endpoint.store.write(|tx| join::enrol(tx, &request, now_ms));
@@ -193,10 +215,11 @@ pub async fn invite(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
+    // So small that it is read in any case.
+    let bytes = guard::small_body(body).await?;
     let space = space_of(&space)?;
     let claim = guard::claim(&headers)?;
     let base_url = base_url(&endpoint, &headers);
-    let bytes = guard::small_body(body).await?;
     let work = move |endpoint: &Endpoint| {
         let request = Invite::decode(&bytes)?;
         let now_ms = endpoint.clock.now_ms();

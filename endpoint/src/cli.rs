@@ -4,6 +4,7 @@
 mod args;
 mod care;
 mod device;
+mod export;
 mod import;
 mod invite;
 mod problem;
@@ -84,6 +85,7 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
             DeviceCommand::List { data } => device::list(&opened(&data)?, terminal),
             DeviceCommand::Revoke { id, data } => device::revoke(&opened(&data)?, &id, terminal),
         },
+        Command::Export(export) => export::run(&opened(&export.data)?, &export, terminal),
         Command::Backup(backup) => care::backup(&opened(&backup.data)?, &backup, terminal),
         Command::Restore(restore) => care::restore(&restore, terminal),
         Command::Check { data } => care::check(&opened(&data)?, terminal),

@@ -25,6 +25,8 @@ use tokio::time::timeout;
 const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How long a whole body may take.
 const BODY_TIME_MAX: Duration = Duration::from_secs(300);
+/// What is read of a refused body before the connection is closed.
+const FORGOTTEN_BYTES_MAX: usize = 2 * FRAME_BYTES_MAX;
 /// A body is small where it is no sync.
 const SMALL_BODY_MAX: usize = 8 * 1024;
 /// How old the note of a device's last request may become.
@@ -150,7 +152,8 @@ async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
             let part = part.map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "link_cut"))?;
             if let Some(data) = part.data_ref() {
                 if bytes.len() + data.len() > limit {
-                    return Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+                    let too_large = Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+                    return Err(after(&mut body, too_large).await);
                 }
                 bytes.extend_from_slice(data);
             }
@@ -158,6 +161,27 @@ async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
         Ok(bytes)
     };
     timeout(BODY_TIME_MAX, read).await.map_err(|_| slow)?
+}
+
+/// Refuses when the body has arrived, and forgets it: a connection that is closed on unread bytes loses the answer, and
+/// a phone would take that for no network.
+pub async fn refuse(mut body: Body, refused: Refused) -> Refused {
+    after(&mut body, refused).await
+}
+
+async fn after(body: &mut Body, refused: Refused) -> Refused {
+    let forget = async {
+        let mut bytes = 0;
+        while let Some(Ok(part)) = body.frame().await {
+            bytes += part.data_ref().map_or(0, |data| data.len());
+            if bytes > FORGOTTEN_BYTES_MAX {
+                break;
+            }
+        }
+    };
+    // Whoever is slower than this, or sends more, may as well lose it.
+    let _ = timeout(BODY_PAUSE_MAX, forget).await;
+    refused
 }
 
 /// Scripts, styles and connections from here alone; the wasm may be compiled; nobody frames the app.

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod desk;
 mod endpoint;
 pub mod entropy;
+pub mod export;
 mod guard;
 pub mod import;
 pub mod join;

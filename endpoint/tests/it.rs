@@ -5,6 +5,10 @@ mod support;
 
 #[path = "it/bad_input.rs"]
 mod bad_input;
+#[path = "it/command_line.rs"]
+mod command_line;
+#[path = "it/exporting.rs"]
+mod exporting;
 #[path = "it/importing.rs"]
 mod importing;
 #[path = "it/joining.rs"]

@@ -57,6 +57,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: DeviceCommand,
     },
+    /// 导出台账 / Export ledgers
+    Export(Export),
     /// 备份（服务运行时也可以）/ Make a copy, also beside a running server
     Backup(Backup),
     /// 恢复备份（服务运行时也可以）/ Bring a copy back, also beside a running server
@@ -254,4 +256,40 @@ pub(super) struct Restore {
     /// 现有数据库已损坏打不开：换成备份（先停止服务）/ The database cannot be opened any more: replace it (stop the server first)
     #[arg(long)]
     pub replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[command(flatten)]
+    pub data: Data,
+    /// 村编码 / Code of the village
+    #[arg(long, value_name = "CODE")]
+    pub village: String,
+    /// 导出什么：农户、家庭成员、走访、问题 / What
+    #[arg(long, value_enum)]
+    pub what: ExportWhat,
+    /// 文件格式 / Kind of file
+    #[arg(long, value_enum, default_value_t = ExportFormat::Xlsx)]
+    pub format: ExportFormat,
+    /// 写到哪里 / Where to
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// 写出完整的证件号码（默认遮住中间）/ ID numbers in full (masked otherwise)
+    #[arg(long)]
+    pub full_id: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportWhat {
+    Households,
+    People,
+    Visits,
+    Findings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    Xlsx,
+    Csv,
+    Json,
 }

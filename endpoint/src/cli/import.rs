@@ -31,6 +31,9 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Problem> {
     for (village, code) in villages {
         one(store.as_ref(), args, (village, &code), now_ms, terminal)?;
     }
+    if args.preview {
+        terminal.say("只是预览，没有写入。", "This was a preview; nothing was written.");
+    }
     annotated(args, &bytes, &file_name, &roster, terminal)
 }
 
@@ -170,7 +173,6 @@ fn one(
         print(&import.preview()?, terminal);
     }
     if args.preview {
-        terminal.say("只是预览，没有写入。", "This was a preview; nothing was written.");
         return Ok(());
     }
     let report = {

@@ -88,6 +88,23 @@ fn a_body_over_the_limit_is_refused_while_others_go_on() {
 }
 
 #[test]
+fn a_refusal_arrives_although_a_large_body_was_on_its_way() {
+    let (world, phone) = phone_and_world();
+    let path = format!("/v1/sync/{}", world.space);
+    let large = vec![7; FRAME_BYTES_MAX - 1];
+    for _ in 0..8 {
+        assert_eq!(
+            post(world.address, &path, Some("wrong.token"), &large).code(),
+            "unauthorized"
+        );
+        assert_eq!(
+            post(world.address, "/v1/sync/nonsense", Some(&phone.token()), &large).code(),
+            "unknown_space"
+        );
+    }
+}
+
+#[test]
 fn an_inflated_bomb_is_refused() {
     let (world, mut phone) = phone_and_world();
     let bomb = frame::seal(FrameKind::SyncRequest, &vec![0; FRAME_INFLATED_MAX + 1]);

@@ -209,17 +209,17 @@ pub fn http(address: SocketAddr, head: &str, body: &[u8]) -> Reply {
 pub fn read_reply(stream: &mut impl Read) -> Reply {
     let mut bytes = Vec::new();
     let mut part = [0; 16 * 1024];
-    // A connection that is reset after the answer still gave the answer.
-    while let Ok(read) = stream.read(&mut part) {
-        if read == 0 {
-            break;
+    let ended = loop {
+        match stream.read(&mut part) {
+            Ok(0) => break Ok(()),
+            Ok(read) => bytes.extend_from_slice(&part[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            // A connection that is reset after the answer still gave the answer.
+            Err(error) => break Err(error),
         }
-        bytes.extend_from_slice(&part[..read]);
-    }
-    let end = bytes
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .expect("a head");
+    };
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
+    let end = end.unwrap_or_else(|| panic!("no answer: {ended:?}, {} bytes", bytes.len()));
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();

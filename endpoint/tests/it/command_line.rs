@@ -1,0 +1,417 @@
+//! The program itself, as somebody types it: output, exit codes, beside a running server, and what its log holds.
+
+use crate::support::*;
+use bianfang::sync::wire::Ask;
+use bianfang_endpoint::judge::KeyPair;
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Output, Stdio};
+
+const ROSTER: &str = "户编号,组,姓名,与户主关系,证件号码,联系电话\n\
+4228221042990001,2,王建国,户主,11010519491231002X,15400000001\n\
+,,,,,15400000009\n";
+
+struct Place {
+    folder: Folder,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: Folder::new() }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.0.join(name).display().to_string()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bianfang"));
+        command
+            .args(args)
+            .env_remove("BIANFANG_DATA")
+            .env_remove("BIANFANG_DATABASE")
+            .env("LANG", "zh_CN.UTF-8");
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES");
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// With `--data`.
+    fn data(&self, args: &[&str]) -> Output {
+        let data = self.path("data");
+        let mut all = args.to_vec();
+        all.extend(["--data", &data]);
+        self.run(&all)
+    }
+
+    /// Succeeds; what it said.
+    fn ok(&self, args: &[&str]) -> String {
+        let output = self.data(args);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success(),
+            "{args:?}: {said}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        said
+    }
+
+    /// Fails; what it said of it.
+    fn fails(&self, args: &[&str]) -> String {
+        let output = self.data(args);
+        assert!(!output.status.success(), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn imported() -> Self {
+        let place = Self::new();
+        std::fs::write(place.path("白果村.csv"), ROSTER).unwrap();
+        place.ok(&[
+            "village",
+            "import",
+            &place.path("白果村.csv"),
+            "--village",
+            CODE,
+            "--name",
+            "白果村",
+        ]);
+        place
+    }
+
+    fn serve(&self, more: &[&str]) -> Server {
+        let data = self.path("data");
+        let mut args = vec!["serve", "--data", &data, "--listen", "127.0.0.1:0"];
+        args.extend(more);
+        let mut child = self
+            .command(&args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        let address = line
+            .strip_prefix("listening on http://")
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
+        Server { child, stdout, address }
+    }
+}
+
+struct Server {
+    child: Child,
+    stdout: BufReader<std::process::ChildStdout>,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Asks it to stop as a service manager does; what it wrote on both outputs after the first line.
+    fn stop(mut self) -> (String, String) {
+        let done = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(done.success());
+        let (mut out, mut err) = (String::new(), String::new());
+        self.stdout.read_to_string(&mut out).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        (out, err)
+    }
+}
+
+/// The token in the link of an invitation just printed.
+fn token(said: &str) -> String {
+    let line = said.lines().find(|line| line.contains("/#/join?i=")).unwrap();
+    line.split_once("?i=").unwrap().1.trim().to_owned()
+}
+
+fn join(address: SocketAddr, token: &str) -> Phone {
+    let key = KeyPair::generate();
+    let reply = post(address, "/v1/enrol", None, &enrol_frame(&key, token));
+    assert_eq!(reply.status, 200);
+    let enrolled = bianfang::sync::enrol::Enrolled::decode(&reply.body).unwrap();
+    Phone::new(address, key, enrolled)
+}
+
+#[test]
+fn every_command_has_help_in_both_languages() {
+    let place = Place::new();
+    for args in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["village", "--help"],
+        &["village", "import", "--help"],
+        &["village", "list", "--help"],
+        &["invite", "--help"],
+        &["device", "--help"],
+        &["device", "list", "--help"],
+        &["device", "revoke", "--help"],
+        &["export", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
+        &["check", "--help"],
+    ] {
+        let output = place.run(args);
+        assert!(output.status.success());
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains(" / ") && said.chars().any(|c| c > '\u{4e00}'), "{said}");
+        if args.len() > 1 && args != ["village", "--help"] && args != ["device", "--help"] {
+            assert!(said.contains("--data") && said.contains("--database"), "{said}");
+        }
+    }
+    assert!(!place.run(&[]).status.success());
+    assert!(!place.run(&["nonsense"]).status.success());
+}
+
+#[test]
+fn a_roster_is_previewed_imported_and_given_back() {
+    let place = Place::new();
+    let file = place.path("白果村.csv");
+    std::fs::write(&file, ROSTER).unwrap();
+    let import = ["village", "import", &file, "--village", CODE];
+    let preview = place.ok(&[&import[..], &["--preview"]].concat());
+    assert!(
+        preview.contains("新增：1户，1人") && preview.contains("没有写入"),
+        "{preview}"
+    );
+    assert!(!std::path::Path::new(&place.path("data")).exists());
+    let said = place.ok(&import);
+    assert!(
+        said.contains("第3行") && said.contains("退回") && said.contains("已写入"),
+        "{said}"
+    );
+    let result = std::fs::read_to_string(place.path("白果村-退回原因.csv")).unwrap();
+    assert!(result.contains("退回原因"), "{result}");
+    let again = place.ok(&[&import[..], &["--lang", "en"]].concat());
+    assert!(again.contains("Unchanged: 1 households"), "{again}");
+    let listed = place.ok(&["village", "list"]);
+    assert!(listed.starts_with(&format!("{CODE}\t白果村\t1户")), "{listed}");
+}
+
+#[test]
+fn broken_rosters_and_unknown_villages_are_said_and_change_nothing() {
+    let place = Place::imported();
+    let before = place.ok(&["village", "list"]);
+    let file = place.path("broken.xlsx");
+    for bytes in [
+        &b""[..],
+        b"PK\x03\x04 torn",
+        b"%PDF-1.4",
+        "什么,都\n没有,的\n".as_bytes(),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        let said = place.fails(&["village", "import", &file, "--village", CODE]);
+        assert!(said.starts_with("错误：") && said.contains('['), "{said}");
+    }
+    let said = place.fails(&["village", "import", &place.path("gone.xlsx")]);
+    assert!(said.contains("file_unreadable"), "{said}");
+    let said = place.fails(&["invite", "--village", "999", "--name", "王芳"]);
+    assert!(said.contains("village_unknown") && said.contains(CODE), "{said}");
+    let said = place.fails(&[
+        "export",
+        "--village",
+        "999",
+        "--what",
+        "people",
+        "--out",
+        &place.path("x"),
+    ]);
+    assert!(said.contains("village_unknown"), "{said}");
+    assert_eq!(place.ok(&["village", "list"]), before);
+}
+
+#[test]
+fn a_mistyped_folder_is_no_empty_database() {
+    let place = Place::new();
+    let said = place.fails(&["village", "list"]);
+    assert!(said.contains("data_missing"), "{said}");
+    let output = place.run(&["check", "--database", "postgres://user@host/db", "--lang", "en"]);
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("SQLite only") && said.contains("database_postgres"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_known_name_is_invited_on_purpose_only() {
+    let place = Place::imported();
+    let server = place.serve(&["--log", "off"]);
+    let invite = ["invite", "--village", CODE, "--name", "王芳"];
+    let first = place.ok(&[&invite[..], &["--base-url", "https://bf.example.org"]].concat());
+    assert!(first.contains("https://bf.example.org/#/join?i=") && first.contains("邀请码：") && first.contains('█'));
+    // Not joined yet: the newer invitation replaces the older one.
+    let second = place.ok(&invite);
+    assert!(second.contains("https://bf.example.org/"), "the address is remembered");
+    assert_eq!(
+        post(
+            server.address,
+            "/v1/enrol",
+            None,
+            &enrol_frame(&KeyPair::generate(), &token(&first))
+        )
+        .code(),
+        "invitation_revoked"
+    );
+    let phone = join(server.address, &token(&second));
+    let said = place.fails(&invite);
+    let member = phone.author().to_string();
+    assert!(
+        said.contains(&member) && said.contains("--same-as") && said.contains("--new"),
+        "{said}"
+    );
+    let same = place.ok(&[&invite[..], &["--same-as", &member]].concat());
+    assert_eq!(join(server.address, &token(&same)).author(), phone.author());
+    let new = place.ok(&[&invite[..], &["--new"]].concat());
+    assert_ne!(join(server.address, &token(&new)).author(), phone.author());
+    let devices = place.ok(&["device", "list"]);
+    assert_eq!(devices.lines().count(), 3);
+    let (out, _) = server.stop();
+    assert_eq!(out, "", "one line on the standard output");
+}
+
+#[test]
+fn commands_work_beside_a_running_server() {
+    let place = Place::imported();
+    let server = place.serve(&["--log", "off"]);
+    let said = place.ok(&["invite", "--village", CODE, "--name", "王芳", "--role", "leader"]);
+    let mut phone = join(server.address, &token(&said));
+    phone.sync();
+    let copy = place.path("copy.sqlite");
+    place.ok(&["backup", "--out", &copy]);
+    phone.write(home(1), "phone", "15400000007");
+    phone.sync();
+    place.ok(&["restore", &copy]);
+    assert!(place.ok(&["check"]).contains("没有问题"));
+    phone.sync();
+    place.ok(&["restore", &copy, "--exactly"]);
+    phone.sync();
+    assert!(place.ok(&["check"]).contains("没有问题"));
+    for what in ["households", "people", "visits", "findings"] {
+        for format in ["xlsx", "csv", "json"] {
+            let out = place.path(&format!("{what}.{format}"));
+            place.ok(&[
+                "export",
+                "--village",
+                CODE,
+                "--what",
+                what,
+                "--format",
+                format,
+                "--out",
+                &out,
+            ]);
+            assert!(std::fs::metadata(&out).unwrap().len() > 0);
+        }
+    }
+    let people = std::fs::read_to_string(place.path("people.csv")).unwrap();
+    assert!(people.contains("110105********002X") && !people.contains("11010519491231002X"));
+    let device = phone.me.device.to_string();
+    place.ok(&["device", "revoke", &device]);
+    assert_eq!(phone.send(&phone.request(Ask::Feed)).code(), "device_revoked");
+    assert!(
+        place
+            .fails(&["device", "revoke", "nonsense"])
+            .contains("device_unknown")
+    );
+    server.stop();
+}
+
+#[test]
+fn check_fails_where_something_is_damaged() {
+    let place = Place::imported();
+    assert!(place.ok(&["check"]).contains("没有问题"));
+    let store = bianfang_endpoint::Store::open(&bianfang_endpoint::Backend::Sqlite(place.path("data").into())).unwrap();
+    store
+        .write(|tx| {
+            tx.execute("UPDATE feed SET running = zeroblob(32) WHERE seq = 1", [])?;
+            Ok::<_, bianfang_endpoint::store::StoreError>(())
+        })
+        .unwrap();
+    assert!(place.fails(&["check"]).contains("check_failed"));
+}
+
+#[test]
+fn the_log_holds_nothing_of_people() {
+    let place = Place::imported();
+    for format in ["json", "text"] {
+        let server = place.serve(&["--log", format]);
+        let said = place.ok(&[
+            "invite",
+            "--village",
+            CODE,
+            "--name",
+            "王芳",
+            "--phone",
+            "15412345678",
+            "--new",
+        ]);
+        let token = token(&said);
+        let mut phone = join(server.address, &token);
+        phone.write(home(1), "address", "白果树下第三家");
+        phone.sync();
+        // Mistakes are logged too, and the same way.
+        post(server.address, "/v1/look?secret=秘密", None, b"<html>");
+        post(
+            server.address,
+            "/v1/look",
+            None,
+            &bianfang::sync::enrol::Look {
+                token: "错误邀请码".into(),
+            }
+            .encode(),
+        );
+        get(server.address, "/households/秘密?name=王芳", None);
+        get(
+            server.address,
+            &format!("/v1/pack/{}", phone.me.space),
+            Some(&phone.token()),
+        );
+        get(
+            server.address,
+            &format!("/v1/pack/{}", phone.me.space),
+            Some("wrong.token"),
+        );
+        let (_, log) = server.stop();
+        for route in ["/v1/sync/{space}", "/v1/enrol", "/v1/look", "/v1/pack/{space}"] {
+            assert!(log.contains(route), "{route}: {log}");
+        }
+        assert!(log.contains("401") && log.contains("400"), "{log}");
+        let (space, member, device) = (
+            phone.me.space.to_string(),
+            phone.author().to_string(),
+            phone.me.device.to_string(),
+        );
+        for personal in [
+            "王芳",
+            "15412345678",
+            "白果",
+            "秘密",
+            "错误",
+            "红米",
+            "127.0.0.1",
+            "name=",
+            "secret=",
+            &token,
+            &phone.me.token,
+            &space,
+            &member,
+            &device,
+            "Bearer",
+            "11010519491231002X",
+        ] {
+            let found = log
+                .lines()
+                .find(|line| line.contains(personal) && !line.contains("localhost:"));
+            assert_eq!(found, None, "{personal}");
+        }
+    }
+}

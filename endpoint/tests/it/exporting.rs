@@ -1,0 +1,175 @@
+//! Ledgers of real work: imported, edited on phones, exported.
+
+use crate::support::*;
+use bianfang::base::id::RecordId;
+use bianfang::doc::{At, DocKind, Put};
+use bianfang::register::words::Language;
+use bianfang::sync::log::Role;
+use bianfang_endpoint::entropy;
+use bianfang_endpoint::export::{self, Cell, Options, Table, What};
+use bianfang_endpoint::import::Import;
+use bianfang_endpoint::roster;
+
+const ROSTER: &str = "\
+户编号,组,姓名,与户主关系,证件号码,联系电话,住房等级,健康状况,务工所在地,务工时间（月）,帮扶责任人,是否参加城乡居民基本医疗保险\n\
+4228221042990002,10,刘大山,户主,,15400000002,A,健康,,,李强,\n\
+4228221042990001,2,王建国,户主,11010519491231002X,15400000001,C,残疾,县内,6,,是\n\
+,,张小花,配偶,无,,,长期慢性病,,,,否\n";
+
+fn value(key: &str, value: &str) -> (String, bianfang::doc::Scalar) {
+    (key.to_owned(), value.into())
+}
+
+/// A village after a roster, two people who wrote different phone numbers, a visit and a finding.
+fn worked() -> (World, RecordId) {
+    let world = World::new();
+    let roster = roster::read(ROSTER.as_bytes(), "白果村.csv", "2019-08-15".parse().unwrap()).unwrap();
+    let store = &world.running().endpoint.store;
+    let import = Import::prepare(store, world.space, &roster.villages[0], NOW_MS, |_, _| ()).unwrap();
+    import.apply(|_, _| ()).unwrap();
+    let mut wang = world.phone("王芳", Role::Member);
+    let mut zhao = world.phone("赵敏", Role::Member);
+    wang.sync();
+    zhao.sync();
+    let (id, document) = wang
+        .documents
+        .iter()
+        .find(|(_, one)| one.own().text("number").ends_with("0001"))
+        .unwrap();
+    let id = *id;
+    let head = *document
+        .records("persons")
+        .iter()
+        .find(|(_, one)| one.text("relation") == "户主")
+        .unwrap()
+        .0;
+    wang.write(id, "phone", "15411111111");
+    zhao.write(id, "phone", "15422222222");
+    let visit = RecordId(entropy::random());
+    let mut fields = vec![
+        value("on", "2019-08-14"),
+        value("kind", "结对走访"),
+        value("home", "at_home"),
+    ];
+    fields.extend([value("check/water", "unmet"), value("check/water/basis", "checked")]);
+    fields.push((format!("met/{head}"), 1.into()));
+    fields.push((format!("with/{}", zhao.author()), 1.into()));
+    let notes = vec![
+        ("words".to_owned(), "水不够吃".to_owned()),
+        ("judgement".to_owned(), String::new()),
+    ];
+    let at = At::table("visits", visit);
+    wang.edit(DocKind::Household, id, vec![Put::Create { at, fields, notes }]);
+    let finding = home(99);
+    let puts = [
+        ("category", "饮水安全"),
+        ("words", "=管道坏了"),
+        ("household", &id.to_string()),
+        ("found_on", "2019-08-14"),
+    ];
+    let puts = puts.map(|(key, text)| Put::Value {
+        at: At::Own,
+        key: key.into(),
+        value: text.into(),
+    });
+    wang.edit(DocKind::Finding, finding, puts.to_vec());
+    wang.sync();
+    zhao.sync();
+    (world, visit)
+}
+
+fn table(world: &World, what: What, full_id: bool) -> Table {
+    let options = Options {
+        language: Language::Zh,
+        full_id,
+        today: "2019-08-15".parse().unwrap(),
+    };
+    export::table(&world.running().endpoint.store, world.space, what, options, |_, _| ()).unwrap()
+}
+
+fn cell<'a>(table: &'a Table, row: usize, heading: &str) -> Option<&'a Cell> {
+    let column = table.columns.iter().position(|column| column.heading == heading);
+    table.rows[row].get(&column.unwrap_or_else(|| panic!("no column {heading}: {:?}", table.columns)))
+}
+
+fn text(table: &Table, row: usize, heading: &str) -> String {
+    cell(table, row, heading).map(Cell::to_text).unwrap_or_default()
+}
+
+#[test]
+fn households_stand_in_the_order_of_groups_with_all_that_is_known() {
+    let (world, _) = worked();
+    let table = table(&world, What::Households, false);
+    assert_eq!(table.rows.len(), 2);
+    assert_eq!(
+        (text(&table, 0, "村民小组"), text(&table, 1, "村民小组")),
+        ("2组".into(), "10组".into())
+    );
+    assert_eq!(text(&table, 0, "户主"), "王建国");
+    assert_eq!(text(&table, 0, "记录编号").len(), 26);
+    assert_eq!(cell(&table, 0, "现有人口"), Some(&Cell::Int(2)));
+    // Both numbers, since nobody has settled them.
+    let phone = text(&table, 0, "联系电话");
+    assert!(
+        phone.contains("15411111111") && phone.contains(" / ") && phone.contains("15422222222"),
+        "{phone}"
+    );
+    assert_eq!(cell(&table, 0, "有不同值的项数"), Some(&Cell::Int(1)));
+    assert_eq!(text(&table, 0, "最近走访"), "2019-08-14");
+    assert_eq!(cell(&table, 0, "走访次数"), Some(&Cell::Int(1)));
+    assert_eq!(text(&table, 1, "结对责任人"), "李强");
+}
+
+#[test]
+fn people_have_masked_numbers_unless_asked() {
+    let (world, _) = worked();
+    let masked = table(&world, What::People, false);
+    assert_eq!(masked.rows.len(), 3);
+    assert_eq!(
+        (text(&masked, 0, "姓名"), text(&masked, 1, "姓名")),
+        ("王建国".into(), "张小花".into())
+    );
+    assert_eq!(text(&masked, 0, "证件号码"), "110105********002X");
+    assert_eq!(text(&masked, 1, "健康状况"), "长期慢性病");
+    assert_eq!(
+        (text(&masked, 0, "医保参保 2019"), text(&masked, 1, "医保参保 2019")),
+        ("居民".into(), "未".into())
+    );
+    assert_eq!(
+        (text(&masked, 0, "务工所在地"), text(&masked, 0, "务工时间（个月）")),
+        ("县内".into(), "6".into())
+    );
+    assert_eq!(text(&masked, 0, "在册"), "是");
+    let full = table(&world, What::People, true);
+    assert_eq!(text(&full, 0, "证件号码"), "11010519491231002X");
+}
+
+#[test]
+fn visits_and_findings_name_who_and_where() {
+    let (world, visit) = worked();
+    let visits = table(&world, What::Visits, false);
+    assert_eq!(visits.rows.len(), 1);
+    assert_eq!(text(&visits, 0, "记录编号"), visit.to_string());
+    assert_eq!(
+        (text(&visits, 0, "走访人"), text(&visits, 0, "同行")),
+        ("王芳".into(), "赵敏".into())
+    );
+    assert_eq!(
+        (text(&visits, 0, "见到谁"), text(&visits, 0, "户主")),
+        ("王建国".into(), "王建国".into())
+    );
+    assert_eq!(text(&visits, 0, "饮水安全 核查结果"), "不达标");
+    assert_eq!(text(&visits, 0, "原话"), "水不够吃");
+    let findings = table(&world, What::Findings, false);
+    assert_eq!(findings.rows.len(), 1);
+    assert_eq!(
+        (text(&findings, 0, "户主"), text(&findings, 0, "发现人")),
+        ("王建国".into(), "王芳".into())
+    );
+    assert_eq!(text(&findings, 0, "问题描述"), "=管道坏了");
+    let csv = export::encode(&findings, export::Format::Csv).unwrap();
+    assert!(String::from_utf8(csv).unwrap().contains(",'=管道坏了,"));
+    for format in [export::Format::Xlsx, export::Format::Json] {
+        assert!(!export::encode(&findings, format).unwrap().is_empty());
+    }
+}
