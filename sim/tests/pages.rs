@@ -6,6 +6,8 @@ mod asking;
 mod editor;
 #[path = "pages/family.rs"]
 mod family;
+#[path = "pages/scenario.rs"]
+mod scenario;
 #[path = "pages/visit.rs"]
 mod visit;
 

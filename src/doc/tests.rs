@@ -260,3 +260,112 @@ fn a_cut_document_is_unreadable_not_a_panic() {
         assert!(Document::load(DocKind::Household, a.id(), &bytes[..length]).is_err());
     }
 }
+
+/// 修改记录 by comparing the whole document before and after each change: slow, and beyond doubt.
+fn history_by_comparing(document: &Document) -> Vec<(Hash, At, String, Vec<Scalar>, Scalar)> {
+    let mut told = Vec::new();
+    let places = || {
+        let tables = document.kind().tables().iter();
+        let records = tables.flat_map(|table| document.record_ids(table).into_iter().map(|id| At::table(table, id)));
+        std::iter::once(At::Own).chain(records)
+    };
+    for change in document.changes().iter().rev() {
+        for at in places() {
+            let read = |heads: &[Hash]| document.record_at(&at, heads).unwrap_or_default();
+            let (old, new) = (read(&change.deps), read(&[change.hash]));
+            for (key, live) in &new.fields {
+                if let Some(own) = live.iter().find(|live| live.hash == change.hash) {
+                    let from = old.live(key).iter().map(|live| live.value.clone()).collect();
+                    told.push((change.hash, at.clone(), key.clone(), from, own.value.clone()));
+                }
+            }
+            for (key, text) in new.notes.iter().filter(|(key, text)| old.note(key) != text.as_str()) {
+                let from = old.note(key);
+                let from = if from.is_empty() { vec![] } else { vec![from.into()] };
+                told.push((change.hash, at.clone(), key.clone(), from, text.as_str().into()));
+            }
+        }
+    }
+    told.sort();
+    told
+}
+
+#[test]
+fn history_is_what_comparing_before_and_after_each_change_tells() {
+    let (mut a, mut b) = (home(), home());
+    let person = RecordId(*b"person-1........");
+    let at = At::table("persons", person);
+    let base = a.heads();
+    let create = Put::Create {
+        at: at.clone(),
+        fields: vec![("name".into(), "周小怡".into()), ("order".into(), 2.into())],
+        notes: vec![("notes".into(), String::new())],
+    };
+    put(&mut a, WANG, &base, vec![create]);
+    b.merge(&a).unwrap();
+    let value = |at: &At, key: &str, value: String| Put::Value {
+        at: at.clone(),
+        key: key.into(),
+        value: value.into(),
+    };
+    let note = |text: &str| Put::Note {
+        at: at.clone(),
+        key: "notes".into(),
+        text: text.into(),
+    };
+    let mut stale = a.heads();
+    for turn in 0..24u32 {
+        let (document, author) = if turn % 3 == 0 { (&mut b, LI) } else { (&mut a, WANG) };
+        // Every fifth edit is made on what was seen long ago.
+        let base = if turn % 5 == 4 { stale.clone() } else { document.heads() };
+        let base: Vec<Hash> = if base.iter().all(|hash| document.has(*hash)) {
+            base
+        } else {
+            document.heads()
+        };
+        let puts = match turn % 4 {
+            0 => vec![value(&At::Own, "phone", format!("1540000{turn:04}"))],
+            1 => vec![
+                value(&at, "health/残疾", (turn % 2).to_string()),
+                note(&format!("第{turn}次")),
+            ],
+            2 => vec![
+                value(&At::Own, "phone", String::new()),
+                value(&at, "name", format!("周{turn}")),
+            ],
+            _ => vec![
+                value(&At::Own, "phone", "15400000001".into()),
+                value(&At::Own, "phone", "15400000002".into()),
+            ],
+        };
+        put(document, author, &base, puts);
+        if turn % 7 == 6 {
+            stale = a.heads();
+            a.merge(&b).unwrap();
+            b.merge(&a).unwrap();
+        }
+    }
+    a.merge(&b).unwrap();
+    assert!(a.changes().len() > 20);
+    let mut told: Vec<_> = a
+        .history(None)
+        .into_iter()
+        .map(|step| (step.change.hash, step.at, step.key, step.from, step.to.unwrap()))
+        .collect();
+    assert!(
+        told.iter().any(|(.., from, _)| from.len() > 1),
+        "some edit settled two values"
+    );
+    told.sort();
+    assert_eq!(told, history_by_comparing(&a));
+    let only: Vec<_> = a.history(Some(&at)).into_iter().map(|step| step.at).collect();
+    assert!(!only.is_empty() && only.iter().all(|one| *one == at));
+    assert_eq!(
+        a.history(None)
+            .iter()
+            .filter(|step| step.created)
+            .map(|step| step.key.as_str())
+            .collect::<Vec<_>>(),
+        ["name", "order"]
+    );
+}
