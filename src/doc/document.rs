@@ -9,7 +9,7 @@ use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::scalar::Scalar;
 use automerge::{
     Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, OnPartialLoad, ROOT, ReadDoc, ScalarValue,
-    TextEncoding, Value, VerificationMode,
+    TextEncoding, Value, ValueRef, VerificationMode,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -308,45 +308,62 @@ impl Document {
 
     fn read(&self, object: &ObjId, heads: Option<&[ChangeHash]>) -> Record {
         let mut record = Record::default();
-        let keys: Vec<String> = match heads {
-            Some(heads) => self.am.keys_at(object, heads).collect(),
-            None => self.am.keys(object).collect(),
+        let items = match heads {
+            Some(heads) => self.am.map_range_at(object, .., heads),
+            None => self.am.map_range(object, ..),
         };
-        for key in keys {
-            let all = match heads {
-                Some(heads) => self.am.get_all_at(object, key.as_str(), heads),
-                None => self.am.get_all(object, key.as_str()),
-            };
-            let mut live = Vec::new();
-            for (value, op) in all.unwrap_or_default() {
-                match &value {
-                    Value::Object(ObjType::Text) => {
-                        let text = match heads {
-                            Some(heads) => self.am.text_at(&op, heads),
-                            None => self.am.text(&op),
-                        };
-                        record.notes.insert(key.clone(), text.unwrap_or_default());
-                    }
-                    Value::Object(_) => {}
-                    Value::Scalar(scalar) => {
-                        let hash = self
-                            .am
-                            .hash_for_opid(&op)
-                            .map_or(self.genesis_hash(), |hash| Hash(hash.0));
-                        live.push(Live {
-                            value: scalar_of(scalar),
-                            hash,
-                        });
+        for item in items {
+            match item.value {
+                ValueRef::Object(ObjType::Text) => {
+                    let text = match heads {
+                        Some(heads) => self.am.text_at(item.id(), heads),
+                        None => self.am.text(item.id()),
+                    };
+                    record.notes.insert(item.key.into_owned(), text.unwrap_or_default());
+                }
+                ValueRef::Object(_) => {}
+                ValueRef::Scalar(_) if item.conflict => {
+                    let live = self.all_live(object, &item.key, heads);
+                    record.fields.insert(item.key.into_owned(), live);
+                }
+                ValueRef::Scalar(_) => {
+                    let hash = self.written_by(&item.id());
+                    let key = item.key.into_owned();
+                    if let Value::Scalar(scalar) = item.value.into_value() {
+                        let value = scalar_of(&scalar);
+                        record.fields.insert(key, vec![Live { value, hash }]);
                     }
                 }
             }
-            // Automerge gives the winner last; it is the one every replica shows first.
-            live.reverse();
-            if !live.is_empty() {
-                record.fields.insert(key, live);
-            }
         }
         record
+    }
+
+    /// Every live value of a key, the one that every replica shows first in front.
+    pub(super) fn all_live(&self, object: &ObjId, key: &str, heads: Option<&[ChangeHash]>) -> Vec<Live> {
+        let all = match heads {
+            Some(heads) => self.am.get_all_at(object, key, heads),
+            None => self.am.get_all(object, key),
+        };
+        let mut live: Vec<Live> = all
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|(value, op)| {
+                Some(Live {
+                    value: scalar_of(value.as_scalar()?),
+                    hash: self.written_by(op),
+                })
+            })
+            .collect();
+        // Automerge gives the winner last.
+        live.reverse();
+        live
+    }
+
+    /// The change that wrote a value or made an object.
+    fn written_by(&self, op: &ObjId) -> Hash {
+        let hash = self.am.hash_for_opid(op).map(|hash| Hash(hash.0));
+        hash.unwrap_or_else(|| self.genesis_hash())
     }
 }
 

@@ -92,9 +92,12 @@ impl Document {
             }
         }
         let step = |((at, key), what): ((At, String), Written)| {
-            let (from, to) = self.old_and_new(&key, what, &before, &after)?;
+            let created = created.contains(&at);
+            // A record that was just made held nothing before; looking it up at old heads costs more than all the rest.
+            let before = (!created).then_some(before.as_slice());
+            let (from, to) = self.old_and_new(&key, what, before, &after)?;
             Some(Step {
-                created: created.contains(&at),
+                created,
                 change: change.clone(),
                 at,
                 key,
@@ -113,31 +116,20 @@ impl Document {
         &self,
         key: &str,
         what: Written,
-        before: &[ChangeHash],
+        before: Option<&[ChangeHash]>,
         after: &[ChangeHash],
     ) -> Option<(Vec<Scalar>, Scalar)> {
         match what {
             Written::Value(record, to) => {
-                let mut from: Vec<Scalar> = self
-                    .am
-                    .get_all_at(&record, key, before)
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(|(value, _)| value.as_scalar().map(scalar_of))
-                    .collect();
-                // Automerge gives the winner last.
-                from.reverse();
-                Some((from, to))
+                let old = before.map(|heads| self.all_live(&record, key, Some(heads)));
+                let from = old.unwrap_or_default().into_iter().map(|live| live.value);
+                Some((from.collect(), to))
             }
             Written::Note(note) => {
-                let old = self.am.text_at(&note, before).unwrap_or_default();
-                let new = self.am.text_at(&note, after).unwrap_or_default();
-                let from = if old.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![old.as_str().into()]
-                };
-                (old != new).then(|| (from, new.into()))
+                let old = before.and_then(|heads| self.am.text_at(&note, heads).ok());
+                let old = old.filter(|text| !text.is_empty()).map(Scalar::from);
+                let new = Scalar::from(self.am.text_at(&note, after).unwrap_or_default());
+                (old.clone().unwrap_or(Scalar::CLEARED) != new).then(|| (old.into_iter().collect(), new))
             }
         }
     }
