@@ -258,6 +258,10 @@ pub struct RecordView {
     pub base: String,
     pub title: Words,
     pub sections: Vec<Section>,
+    /// It is there and not withdrawn, so that it may be.
+    pub may_withdraw: bool,
+    /// Withdrawn, with the reason.
+    pub void_reason: String,
 }
 
 /// One of the six checks on the household page.
@@ -372,6 +376,8 @@ pub struct HouseholdView {
     pub persons: Vec<PersonView>,
     pub former: Vec<PersonView>,
     pub visits: Vec<VisitView>,
+    /// 人口变动 and assessments that were recorded, the latest first.
+    pub records: Vec<RecordRow>,
     pub sections: Vec<Section>,
     pub notes: String,
     pub pairings: Vec<PairingView>,
@@ -383,6 +389,19 @@ pub struct HouseholdView {
     pub strip: StripView,
     /// What of this household could not be read, if anything.
     pub trouble: Option<Problem>,
+}
+
+/// A recorded 人口变动 or assessment of a household.
+pub struct RecordRow {
+    /// As the editor opens it: `events/01J…`.
+    pub record: String,
+    pub words: Words,
+    /// What it came to, or the remark written with it; may be empty.
+    pub detail: Words,
+    pub on: String,
+    pub by: String,
+    /// Withdrawn, with the reason.
+    pub void_reason: String,
 }
 
 /// One kind of 人口变动.

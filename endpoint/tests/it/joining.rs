@@ -15,7 +15,10 @@ fn looking_uses_nothing_up_and_says_what_it_is_for() {
     let invitation = world.invite("王芳", Role::Member);
     assert_eq!(
         invitation.link("https://bf.example.org/"),
-        format!("https://bf.example.org/#/join?i={}&c={}", invitation.token, invitation.code)
+        format!(
+            "https://bf.example.org/#/join?i={}&c={}",
+            invitation.token, invitation.code
+        )
     );
     for _ in 0..3 {
         let looked = world.look(&invitation.token);

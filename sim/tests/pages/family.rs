@@ -1,6 +1,6 @@
 //! Changes of status, new households, withdrawals, and the history that tells of all of them.
 
-use crate::asking::{changes, edit, history, household, refusal, save_visit, team, visit_form};
+use crate::asking::{changes, edit, history, household, record, refusal, save_visit, team, visit_form};
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::SavedView;
@@ -86,6 +86,16 @@ fn births_deaths_and_moves_change_who_belongs_and_delete_nobody() {
         "not_found"
     );
 
+    let [child_born, moved, died] = &view.records[..] else {
+        panic!("three events")
+    };
+    assert_eq!(child_born.words.zh, "人口变动 · 出生 · 罗小满");
+    assert_eq!(
+        (moved.on.as_str(), died.on.as_str(), died.by.as_str()),
+        ("2019-08-05", "2019-08-01", "李国强")
+    );
+    assert_eq!(died.detail.zh, "听本人说的");
+
     // Who had left comes back; a day that has not come is kept and pointed out.
     saved(event(phone, id, &son, "迁入", "2019-08-12", &[]));
     saved(event(phone, id, &child.id, "迁出", "2019-09-01", &[]));
@@ -106,6 +116,30 @@ fn births_deaths_and_moves_change_who_belongs_and_delete_nobody() {
         ["整户迁入"]
     );
     assert!(view.former.iter().any(|one| one.left.zh == "全家迁出 8月14日"));
+}
+
+#[test]
+fn a_death_recorded_by_mistake_is_withdrawn() {
+    let world = team();
+    let (phone, id) = (&world.phones[0], &world.households[0]);
+    let wife = household(phone, id).persons[1].id.clone();
+    let death = saved(event(phone, id, &wife, "死亡", "2019-08-01", &[])).record;
+    assert_eq!(household(phone, id).persons.len(), 2);
+    let editor = record(phone, id, &death);
+    assert!(editor.may_withdraw && editor.void_reason.is_empty());
+    assert_eq!(editor.title.zh, "人口变动 · 死亡 · 周小怡");
+    saved(withdraw(phone, id, &death, "听错了"));
+    let view = household(phone, id);
+    assert_eq!(
+        (view.persons.len(), view.records[0].void_reason.as_str()),
+        (3, "听错了")
+    );
+    let editor = record(phone, id, &death);
+    assert!(!editor.may_withdraw && editor.void_reason == "听错了");
+    // A household registered by mistake stays to be read, and counts no more.
+    saved(withdraw(phone, id, "own", "不是本村的"));
+    let view = household(phone, id);
+    assert!(view.persons.is_empty() && view.row.people == 0 && view.former.len() == 3);
 }
 
 #[test]

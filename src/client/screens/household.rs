@@ -2,6 +2,7 @@
 
 mod differs;
 mod members;
+mod records;
 mod visits;
 
 use super::filled::Filled;
@@ -58,6 +59,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             persons,
             former,
             visits: self.visits_of(&lens, &family),
+            records: records::of(&lens),
             sections: facts(&lens, &own),
             notes: own.note("notes").to_owned(),
             pairings: self.pairings_of(lens.document, &family),

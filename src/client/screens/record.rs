@@ -94,7 +94,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// A record with all its editable fields.
     pub(super) async fn record(&mut self, document: &str, record: &str) -> Result<RecordView, ClientError> {
         let id = document_id(document)?;
-        let target = Target::read(self.document(id).await?.kind(), record)?;
+        let kind = self.document(id).await?.kind();
+        let target = Target::read(kind, record)?;
         let lens = self.lens(id)?;
         let stored = target.record(lens.document, None)?;
         let filled = target.filled(&stored, &lens);
@@ -108,6 +109,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             base: base_of(lens.document),
             title: title(target.kind(), at, &filled, &lens),
             sections: self.sections(&lens, &target, &stored, &filled),
+            may_withdraw: at.is_some() && !stored.is_void() && kind != DocKind::Village,
+            void_reason: stored.text("void/reason"),
         })
     }
 

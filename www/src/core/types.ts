@@ -149,7 +149,11 @@ export type HouseholdView = { id: string, base: string, row: HouseholdRow, phone
 /**
  * Ordinary classes as badges; sensitive ones apart, to be folded.
  */
-classes: Array<Words>, sensitive_classes: Array<Words>, differs: Array<DiffersView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, sections: Array<Section>, notes: string, pairings: Array<PairingView>, 
+classes: Array<Words>, sensitive_classes: Array<Words>, differs: Array<DiffersView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, 
+/**
+ * 人口变动 and assessments that were recorded, the latest first.
+ */
+records: Array<RecordRow>, sections: Array<Section>, notes: string, pairings: Array<PairingView>, 
 /**
  * What may be written under 人口变动 of this household.
  */
@@ -245,6 +249,20 @@ export type Problem = { code: string, words: Words, };
 
 export type QuarantineRow = { id: string, problem: Problem, at: number, };
 
+export type RecordRow = { 
+/**
+ * As the editor opens it: `events/01J…`.
+ */
+record: string, words: Words, 
+/**
+ * What it came to, or the remark written with it; may be empty.
+ */
+detail: Words, on: string, by: string, 
+/**
+ * Withdrawn, with the reason.
+ */
+void_reason: string, };
+
 export type RecordView = { document: string, 
 /**
  * Table and id of the record, `persons/01J…`; `own` for the document itself.
@@ -253,7 +271,15 @@ record: string,
 /**
  * What the person saw, to be handed back with the changes.
  */
-base: string, title: Words, sections: Array<Section>, };
+base: string, title: Words, sections: Array<Section>, 
+/**
+ * It is there and not withdrawn, so that it may be.
+ */
+may_withdraw: boolean, 
+/**
+ * Withdrawn, with the reason.
+ */
+void_reason: string, };
 
 export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 

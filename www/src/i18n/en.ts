@@ -186,6 +186,9 @@ export const en: Dictionary = {
     carried: 'carried over',
     members: 'Family',
     former: 'No longer in this household',
+    records: 'Changes of status and assessments',
+    assessHousing: 'Assess the house',
+    assessWater: 'Assess the water',
     facts: 'Facts',
     visits: 'Visits',
     noVisits: 'No visits yet',
@@ -262,6 +265,7 @@ export const en: Dictionary = {
     savedDiffers: (n) => `Saved. ${plural(n, 'value')} also changed by others: both are kept, please compare`,
     resumed: 'Continued from your draft',
     drop: 'Discard',
+    withdraw: 'Make this record void',
   },
   event: {
     title: 'Change of status',

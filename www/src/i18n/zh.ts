@@ -180,6 +180,9 @@ export const zh = {
     carried: '沿用上次',
     members: '家庭成员',
     former: '已不在户内的人',
+    records: '人口变动与鉴定',
+    assessHousing: '住房鉴定',
+    assessWater: '饮水鉴定',
     facts: '基本情况',
     visits: '走访记录',
     noVisits: '还没有走访记录',
@@ -256,6 +259,7 @@ export const zh = {
     savedDiffers: (n: number) => `已存好。有 ${n} 处别人也改了，两个都留着，请核对`,
     resumed: '接着上次没改完的',
     drop: '不要了',
+    withdraw: '作废这条记录',
   },
   event: {
     title: '人口变动',
