@@ -1,7 +1,7 @@
 // One short sentence at a time, said to eyes and screen readers alike.
 import { shallowRef } from 'vue'
 
-const SHOWN_MS = 3_500
+const SHOWN_MS = 2_800
 
 export const toastText = shallowRef('')
 let timer: ReturnType<typeof setTimeout> | undefined
