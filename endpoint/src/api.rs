@@ -117,6 +117,7 @@ pub async fn manifest(
         endpoint.store.read(|tx| guard::granted(tx, &claim, space, now_s))?;
         Ok(packs::manifest(&endpoint.store, space, now_s)?)
     };
+    let _turn = endpoint.packing.lock().await;
     Ok(answer::frame(endpoint.work(work).await?))
 }
 

@@ -45,6 +45,8 @@ pub struct Endpoint {
     pub invite_budget: Budgets<DeviceId>,
     /// Requests under way by device.
     pub places: Places<DeviceId>,
+    /// One first load is made at a time; whoever waits finds it made.
+    pub packing: tokio::sync::Mutex<()>,
     workers: Arc<Semaphore>,
 }
 
@@ -65,6 +67,7 @@ impl Endpoint {
             wrong_budget: Budgets::new(WRONG_RATE),
             invite_budget: Budgets::new(INVITE_RATE),
             places: Places::default(),
+            packing: tokio::sync::Mutex::default(),
             workers: Arc::new(Semaphore::new(workers)),
         }
     }

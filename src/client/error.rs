@@ -290,6 +290,26 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "The endpoint had a problem and took nothing. Everything is on the phone; it will be tried again.",
     ),
     (
+        "endpoint_full",
+        "服务器的磁盘满了，没有收下。内容都在手机里，稍后会再试。请告诉县办。",
+        "The endpoint's disk is full; it took nothing. Everything is on the phone; it will be tried again. Tell the desk.",
+    ),
+    (
+        "enrol_bad_signature",
+        "这部手机没能证明自己的密钥，没有加入。请再试一次。",
+        "This phone could not prove its key and did not join. Try again.",
+    ),
+    (
+        "enrol_key_taken",
+        "这部手机已用别人的名字加入过。先在“我的”里退出，再用这个邀请。",
+        "This phone has joined under another name. Leave there first, then use this invitation.",
+    ),
+    (
+        "invite_bad_name",
+        "姓名、电话或权限写得不对，没有生成邀请。",
+        "The name, the number or the role cannot be used; no invitation was made.",
+    ),
+    (
         "unknown_space",
         "服务器上没有这个村。请联系县办。",
         "The endpoint does not know this village. Ask the desk.",

@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::{Problem, Terminal};
 use crate::clock::Clock;
 use crate::import::{self, Import, Line, Report};
+use crate::packs;
 use crate::roster::{self, Note, Roster, RosterError, Severity, VillageRoster};
 use crate::store::{Store, space};
 use crate::village::NewVillage;
@@ -183,6 +184,9 @@ fn one(
         print(&report, terminal);
     }
     terminal.say("已写入。", "Written.");
+    // The first phone that joins does not have to wait for it.
+    terminal.note("正在准备首次下载……", "Preparing the first load …");
+    packs::manifest(store, space, now_ms.div_euclid(1000))?;
     Ok(())
 }
 

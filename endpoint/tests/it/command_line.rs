@@ -129,7 +129,8 @@ impl Server {
 /// The token in the link of an invitation just printed.
 fn token(said: &str) -> String {
     let line = said.lines().find(|line| line.contains("/#/join?i=")).unwrap();
-    line.split_once("?i=").unwrap().1.trim().to_owned()
+    let rest = line.split_once("?i=").unwrap().1;
+    rest.split_once("&c=").unwrap().0.to_owned()
 }
 
 fn join(address: SocketAddr, token: &str) -> Phone {
