@@ -15,7 +15,7 @@ fn tap(draft: &mut VisitDraft, dimension: &str, verdict: &str) {
 }
 
 #[test]
-fn a_first_visit_starts_unchecked_and_the_next_carries_over() {
+fn a_first_visit_starts_unchecked_and_stores_what_was_tapped() {
     let world = team();
     let (phone, id) = (&world.phones[0], &world.households[0]);
     let form = visit_form(phone, id, "");
@@ -89,7 +89,16 @@ fn a_first_visit_starts_unchecked_and_the_next_carries_over() {
         (view.dimensions[5].verdict.as_str(), view.dimensions[5].by.as_str()),
         ("basic", "李国强")
     );
+}
 
+#[test]
+fn the_next_visit_carries_over_what_the_last_one_found() {
+    let world = team();
+    let (phone, id) = (&world.phones[0], &world.households[0]);
+    let mut draft = visit_form(phone, id, "").draft;
+    draft.home = "at_home".into();
+    tap(&mut draft, "water", "basic");
+    save_visit(phone, draft);
     world.pass_ms(86_400_000);
     let form = visit_form(phone, id, "");
     let water = form

@@ -16,7 +16,7 @@ use crate::base::id::DocId;
 use crate::client::error::{ClientError, sentence};
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{DimensionView, EventChoice, HouseholdView, Problem, Words};
+use crate::client::view::{DimensionView, EventChoice, HouseholdView, Problem, Section, Words};
 use crate::doc::{At, DocKind, Of, Record};
 use crate::register::enums::{CLASS, Dimension, HOUSEHOLD_EVENT_KIND, PERSON_EVENT_KIND, Verdict};
 use crate::register::field::RecordKind;
@@ -84,7 +84,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 }
 
 /// The facts of the household, to read.
-fn facts(lens: &Lens<'_>, own: &Record) -> Vec<super::super::view::Section> {
+fn facts(lens: &Lens<'_>, own: &Record) -> Vec<Section> {
     let filled = Filled::of(RecordKind::Household, own);
     let mut sections = Drawing {
         lens,

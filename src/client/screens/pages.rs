@@ -54,6 +54,24 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             } => Reply::SaveRecord {
                 saved: self.save_record(&document, &record, &base, &changes).await?,
             },
+            Request::Withdraw {
+                document,
+                record,
+                base,
+                reason,
+            } => Reply::Withdraw {
+                saved: self.withdraw(&document, &record, &base, &reason).await?,
+            },
+            Request::RevealId { document, person } => Reply::RevealId {
+                id_no: self.reveal_id(&document, &person).await?,
+            },
+            other => return self.family(other).await,
+        })
+    }
+
+    /// Who belongs to a family, and families that are new.
+    async fn family(&mut self, request: Request) -> Result<Reply, ClientError> {
+        Ok(match request {
             Request::SaveStatusEvent {
                 document,
                 base,
@@ -94,17 +112,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     saved: self.register_household(&new).await?,
                 }
             }
-            Request::Withdraw {
-                document,
-                record,
-                base,
-                reason,
-            } => Reply::Withdraw {
-                saved: self.withdraw(&document, &record, &base, &reason).await?,
-            },
-            Request::RevealId { document, person } => Reply::RevealId {
-                id_no: self.reveal_id(&document, &person).await?,
-            },
             other => return self.form(other).await,
         })
     }

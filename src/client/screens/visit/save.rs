@@ -1,9 +1,5 @@
 //! [保存] of a visit: the visit, its problems and the end of the draft in one durable step.
 
-use super::super::drafts::key;
-use super::super::filled::Filled;
-use super::super::say::both;
-use super::super::seen::base_in;
 use super::{asks, household_of};
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
@@ -11,6 +7,10 @@ use crate::base::scalar::Scalar;
 use crate::base::text;
 use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
+use crate::client::screens::drafts::key;
+use crate::client::screens::filled::Filled;
+use crate::client::screens::say::both;
+use crate::client::screens::seen::base_in;
 use crate::client::store::{Batch, Store, Table};
 use crate::client::view::{CheckDraft, FindingDraft, SavedView, VisitDraft};
 use crate::doc::{At, DocKind, Put, Record};
