@@ -5,8 +5,6 @@ use super::time::{Deferred, deadline};
 use crate::client::store::StoreError;
 use js_sys::futures::{JsFuture, spawn_local};
 use js_sys::{Array, Promise};
-use std::cell::Cell;
-use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
@@ -16,8 +14,6 @@ pub(super) enum Ask {
     /// Waits so long for the holder, milliseconds. A page that reloads still holds the lock for a moment; another tab
     /// for ever.
     Within(u32),
-    /// Only if nobody holds it now.
-    IfFree,
     /// Robs the holder.
     Steal,
 }
@@ -38,28 +34,21 @@ pub(super) async fn take(name: &str, ask: Ask, robbed: impl FnOnce() + 'static) 
     let locks = sys::scope().navigator().locks().ok_or(StoreError::Absent)?;
     let hold = Deferred::new();
     let granted = Deferred::new();
-    let is_granted = Rc::new(Cell::new(false));
     let first = granted.promise.clone();
-    let on_answer = Closure::<dyn FnMut(JsValue) -> Promise>::new({
+    let on_granted = Closure::<dyn FnMut(JsValue) -> Promise>::new({
         let held = hold.promise.clone();
-        let is_granted = is_granted.clone();
-        move |lock: JsValue| {
+        move |_lock: JsValue| {
             granted.fulfil();
-            if lock.is_null() {
-                return Promise::resolve(&JsValue::UNDEFINED);
-            }
-            is_granted.set(true);
             held.clone()
         }
     });
     let stop = AbortController::new();
     let options = match ask {
         Ask::Within(_) => sys::object([("signal", stop.signal())]),
-        Ask::IfFree => sys::object([("ifAvailable", JsValue::TRUE)]),
         Ask::Steal => sys::object([("steal", JsValue::TRUE)]),
     };
     let over = locks
-        .request(name, &options, &on_answer)
+        .request(name, &options, &on_granted)
         .map_err(|thrown| refused(&thrown))?;
     // `over` settles first only if the lock was refused.
     let decided = Promise::race(&Array::of2(&first, &over));
@@ -70,12 +59,9 @@ pub(super) async fn take(name: &str, ask: Ask, robbed: impl FnOnce() + 'static) 
         stop.abort();
     }
     JsFuture::from(decided).await.map_err(|thrown| refused(&thrown))?;
-    if !is_granted.get() {
-        return Err(StoreError::Elsewhere);
-    }
     spawn_local(async move {
         let was_stolen = JsFuture::from(over).await.is_err();
-        drop(on_answer);
+        drop(on_granted);
         if was_stolen {
             robbed();
         }

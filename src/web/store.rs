@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// Database and lock of the app itself; tests take other names.
 pub const NAME: &str = "bianfang";
-/// How long the first opening waits for another tab to let go; later ones find it free or not.
+/// How long an opening waits for another tab to let go.
 const HOLDER_MS_MAX: u32 = 1_500;
 /// Pauses before the connection is opened again, milliseconds. Retrying on a dead connection never helped anybody.
 const BACKOFF_MS: [u32; 4] = [20, 100, 500, 2_000];
@@ -94,7 +94,7 @@ impl IndexedDbStore {
         }
         if self.lock.borrow().is_none() {
             let shared = self.shared.clone();
-            let ask = self.ask.replace(Ask::IfFree);
+            let ask = self.ask.replace(Ask::Within(HOLDER_MS_MAX));
             let lock = lock::take(&self.name, ask, move || shared.end(StoreError::Elsewhere)).await?;
             *self.lock.borrow_mut() = Some(lock);
         }

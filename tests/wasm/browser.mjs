@@ -38,6 +38,33 @@ export async function makeProfile() {
 /** A browser that remembers what is in the folder of its profile. */
 export const startRemembering = (folder) => chromium.launchPersistentContext(folder, options())
 
+/** How often it is looked whether a process has ended, milliseconds. */
+const LOOK_MS = 20
+
+/**
+ * Does what ends a browser and waits until all its processes are gone: one that lingers still holds the databases of
+ * its profile, and the next browser would take them for broken.
+ */
+export async function end(context, how) {
+  const session = await context.browser().newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const closed = new Promise((resolve) => context.on('close', resolve))
+  await how(session)
+  await closed
+  for (const { id } of processInfo) {
+    while (isAlive(id)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Opens the test page in a context. */
 export async function openTab(context, origin) {
   const page = await context.newPage()

@@ -74,9 +74,19 @@ pub fn endpoint() -> Result<PathBuf> {
 
 /// The core as one wasm file.
 fn core(toolchain: WasmToolchain, profile: Profile) -> Result<PathBuf> {
-    let (run, folder) = toolchain.build_core(profile.cargo());
+    let (run, folder) = toolchain.build_core(profile.cargo(), "");
     run.must("wasm-core")?;
     Ok(folder.join("bianfang.wasm"))
+}
+
+/// The folder of the core with the entries by which tests drive it, and of its JavaScript.
+pub fn core_for_tests() -> Result<PathBuf> {
+    let toolchain = WasmToolchain::find().context("nothing here can build for WebAssembly")?;
+    let (run, results) = toolchain.build_core(Profile::Quick.cargo(), "contract");
+    run.must("wasm-core-for-tests")?;
+    let folder = project::target().join("wasm-tests");
+    bindgen(&results.join("bianfang.wasm"), &folder, "bindings-for-tests")?;
+    Ok(folder)
 }
 
 /// The module that the app imports, in `www/src/core/wasm/`.
@@ -84,14 +94,21 @@ fn bindings(wasm: &Path) -> Result<Outcome> {
     let folder = project::www().join("src/core/wasm");
     let stamp = Stamp::new("bindings")
         .files(wasm, &[])?
+        .files(&project::path("xtask/bindgen/src"), &[])?
         .files(&project::path("Cargo.lock"), &[])?;
     if stamp.is_fresh() && folder.join("bianfang.js").is_file() {
         return Ok(Outcome::Unchanged);
     }
-    let args = ["run", "--package", "bianfang-bindgen", "--profile", "xtask", "--"].map(Into::into);
-    Run::cargo(args.into_iter().chain([wasm.to_owned(), folder])).must("bindings")?;
+    bindgen(wasm, &folder, "bindings")?;
     stamp.store()?;
     Ok(Outcome::done())
+}
+
+/// Writes the JavaScript around a built core.
+fn bindgen(wasm: &Path, folder: &Path, log: &str) -> Result<()> {
+    let args = ["run", "--package", "bianfang-bindgen", "--profile", "xtask", "--"].map(Into::into);
+    Run::cargo(args.into_iter().chain([wasm.to_owned(), folder.to_owned()])).must(log)?;
+    Ok(())
 }
 
 /// Writes `www/src/core/types.ts` from the types of the core; true if it was not the same already.

@@ -66,8 +66,9 @@ impl WasmToolchain {
         }
     }
 
-    /// `cargo build` of the core with this toolchain, and the folder where the results are.
-    pub fn build_core(self, profile: &str) -> (Run, std::path::PathBuf) {
+    /// `cargo build` of the core with this toolchain, and the folder where the results are. `features` is empty for the
+    /// app itself.
+    pub fn build_core(self, profile: &str, features: &str) -> (Run, std::path::PathBuf) {
         let args = [
             "build",
             "--lib",
@@ -77,6 +78,8 @@ impl WasmToolchain {
             WASM,
             "--profile",
             profile,
+            "--features",
+            features,
         ];
         match self {
             Self::Own => (Run::cargo(args), project::target().join(WASM).join(profile)),

@@ -1,5 +1,7 @@
 //! Every test there is, one line each, and the sum as the last line.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use crate::build::{self, Profile};
@@ -97,6 +99,13 @@ const CHECKS: &[Check] = &[
         expected: "1 min",
         needs: Needs::App,
         run: || script("typecheck"),
+    },
+    Check {
+        name: "wasm",
+        title: "the core in a real browser",
+        expected: "4 min",
+        needs: Needs::Npm,
+        run: core_in_browser,
     },
     Check {
         name: "e2e",
@@ -306,22 +315,31 @@ fn script(name: &'static str) -> Result<Tally> {
     of_program(Run::npm(["run", name]), name)
 }
 
+fn core_in_browser() -> Result<Tally> {
+    let core = build::core_for_tests()?;
+    let finished = Run::new("node", [Path::new("tests/wasm/run.mjs"), &core])
+        .env(browser::CHOICE, browser::find_or_install()?)
+        .log("wasm")?;
+    of_browser(&finished)
+}
+
 fn end_to_end() -> Result<Tally> {
     let finished = Run::new("node", ["tests/e2e/run.mjs"])
         .env(browser::CHOICE, browser::find_or_install()?)
         .env("BIANFANG_ENDPOINT", build::endpoint()?)
         .log("e2e")?;
+    of_browser(&finished)
+}
+
+/// The sum in the last line of a runner that drives a browser: `7 passed, 0 failed`.
+fn of_browser(finished: &Finished) -> Result<Tally> {
     let line = finished
         .output
         .lines()
         .rev()
         .find(|line| line.ends_with(" failed"))
         .unwrap_or_default();
-    of_runner(
-        &finished,
-        number_before(line, " passed"),
-        number_before(line, " failed"),
-    )
+    of_runner(finished, number_before(line, " passed"), number_before(line, " failed"))
 }
 
 /// The number that stands before a word in a line such as `ok. 12 passed; 0 failed`.
