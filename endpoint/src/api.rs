@@ -54,6 +54,12 @@ pub async fn sync(
     Ok(answer::frame(endpoint.work(work).await?))
 }
 
+/// Within what one device may ask about its spaces. Asked after its token was checked: nobody else spends it.
+fn within_budget(endpoint: &Endpoint, claim: &Claim) -> Result<(), Refused> {
+    let budget = endpoint.sync_budget.take(claim.device, endpoint.clock.now_ms());
+    budget.map_err(too_often)
+}
+
 async fn admitted(
     endpoint: &Arc<Endpoint>,
     space: &str,
@@ -66,8 +72,7 @@ async fn admitted(
         endpoint.store.read(|tx| guard::granted(tx, &claim, space, now_s))
     };
     endpoint.work(check).await?;
-    let budget = endpoint.sync_budget.take(claim.device, endpoint.clock.now_ms());
-    budget.map_err(too_often)?;
+    within_budget(endpoint, &claim)?;
     let place = endpoint.places.take(claim.device).ok_or(too_often(2))?;
     Ok((space, claim, place))
 }
@@ -115,6 +120,7 @@ pub async fn manifest(
     let work = move |endpoint: &Endpoint| {
         let now_s = endpoint.clock.now_s();
         endpoint.store.read(|tx| guard::granted(tx, &claim, space, now_s))?;
+        within_budget(endpoint, &claim)?;
         Ok(packs::manifest(&endpoint.store, space, now_s)?)
     };
     let _turn = endpoint.packing.lock().await;
@@ -136,6 +142,7 @@ pub async fn block(
         let name = packs::name_of(&sha256).ok_or(unknown)?;
         let found = endpoint.store.read(|tx| {
             guard::granted(tx, &claim, space, now_s)?;
+            within_budget(endpoint, &claim)?;
             Ok::<_, Refused>(crate::store::pack::block(tx, space, &name)?)
         })?;
         let body = packs::encoded(found.ok_or(unknown)?, encoding);
