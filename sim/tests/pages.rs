@@ -6,6 +6,8 @@ mod asking;
 mod editor;
 #[path = "pages/family.rs"]
 mod family;
+#[path = "pages/safety.rs"]
+mod safety;
 #[path = "pages/scenario.rs"]
 mod scenario;
 #[path = "pages/visit.rs"]
