@@ -46,10 +46,19 @@ pub async fn sync(
         Err(refused) => return Err(guard::refuse(body, refused).await),
     };
     let bytes = guard::body(body).await?;
+    let request = endpoint.work(move |_| Ok(SyncRequest::decode(&bytes)?)).await?;
+    let turn = match request.bundles.is_empty() {
+        true => None,
+        false => Some(endpoint.write_turn().await?),
+    };
     let work = move |endpoint: &Endpoint| {
-        let answer = synchronise(endpoint, &claim, space, &bytes);
-        drop(place);
-        answer
+        let answered = match turn {
+            None => listen(endpoint, &claim, space, &request),
+            Some(_) => take(endpoint, &claim, space, &request),
+        };
+        // Held to the end of the work, also when the phone has hung up.
+        drop((turn, place));
+        answered
     };
     Ok(answer::frame(endpoint.work(work).await?))
 }
@@ -77,29 +86,29 @@ async fn admitted(
     Ok((space, claim, place))
 }
 
-fn synchronise(endpoint: &Endpoint, claim: &Claim, space: SpaceId, bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    let request = SyncRequest::decode(bytes)?;
+/// Takes what a phone hands over.
+fn take(endpoint: &Endpoint, claim: &Claim, space: SpaceId, request: &SyncRequest) -> Result<Vec<u8>, Refused> {
     let now_ms = endpoint.clock.now_ms();
-    let now_s = now_ms.div_euclid(1000);
-    let caller = Caller {
-        space,
-        device: claim.device,
-    };
-    if !request.bundles.is_empty() {
-        let (granted, response) = endpoint.store.write(|tx| {
-            // Again, in the transaction that counts.
-            let granted = guard::granted(tx, claim, space, now_s)?;
-            let response = hub::answer(&mut SqliteLog::new(tx, space), &Bench, caller, &request, now_ms)?;
-            Ok::<_, Refused>((granted, response))
-        })?;
-        guard::note_seen(endpoint, &granted)?;
-        return Ok(response.encode());
-    }
-    // Whoever only listens holds nobody up.
+    let (granted, response) = endpoint.store.write(|tx| {
+        // Again, in the transaction that counts.
+        let granted = guard::granted(tx, claim, space, now_ms.div_euclid(1000))?;
+        let device = claim.device;
+        let mut log = SqliteLog::new(tx, space);
+        let response = hub::answer(&mut log, &Bench, Caller { space, device }, request, now_ms)?;
+        Ok::<_, Refused>((granted, response))
+    })?;
+    guard::note_seen(endpoint, &granted)?;
+    Ok(response.encode())
+}
+
+/// Answers a phone that only listens, which holds nobody up.
+fn listen(endpoint: &Endpoint, claim: &Claim, space: SpaceId, request: &SyncRequest) -> Result<Vec<u8>, Refused> {
+    let now_ms = endpoint.clock.now_ms();
     let (granted, response, left) = endpoint.store.read(|tx| {
-        let granted = guard::granted(tx, claim, space, now_s)?;
+        let granted = guard::granted(tx, claim, space, now_ms.div_euclid(1000))?;
+        let device = claim.device;
         let mut log = SqliteLog::reading(tx, space);
-        let response = hub::answer(&mut log, &Bench, caller, &request, now_ms)?;
+        let response = hub::answer(&mut log, &Bench, Caller { space, device }, request, now_ms)?;
         Ok::<_, Refused>((granted, response, log.left()))
     })?;
     if left.is_something() {
@@ -213,6 +222,7 @@ pub async fn enrol(
         }
         Ok(enrolled?.encode())
     };
+    let _turn = endpoint.write_turn().await?;
     Ok(answer::frame(endpoint.work(work).await?))
 }
 
@@ -256,6 +266,7 @@ pub async fn invite(
         };
         Ok(invited.encode())
     };
+    let _turn = endpoint.write_turn().await?;
     Ok(answer::frame(endpoint.work(work).await?))
 }
 

@@ -10,13 +10,17 @@ use bianfang::base::id::DeviceId;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// How long a request waits for a worker before it is asked to come back.
 const QUEUE_WAIT: Duration = Duration::from_secs(20);
 /// When it is.
 const COME_BACK_S: u64 = 15;
+/// Some wait for the disk while others compute.
+const WORKERS_PER_CORE: usize = 2;
+
+const BUSY: Refused = Refused::wait(StatusCode::SERVICE_UNAVAILABLE, "unavailable", COME_BACK_S);
 
 /// State of the running endpoint. Holds nothing that the database owns.
 #[derive(Debug)]
@@ -47,13 +51,15 @@ pub struct Endpoint {
     pub places: Places<DeviceId>,
     /// One first load is made at a time; whoever waits finds it made.
     pub packing: tokio::sync::Mutex<()>,
+    /// The database has one writer at a time; here they stand in line, so that a heavy one cannot push in again.
+    writing: Arc<Semaphore>,
     workers: Arc<Semaphore>,
 }
 
 impl Endpoint {
     /// Over an open database.
     pub fn new(store: Store, clock: Clock, app: App) -> Self {
-        let workers = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+        let workers = std::thread::available_parallelism().map_or(2, usize::from) * WORKERS_PER_CORE;
         Self {
             store,
             clock,
@@ -68,7 +74,19 @@ impl Endpoint {
             invite_budget: Budgets::new(INVITE_RATE),
             places: Places::default(),
             packing: tokio::sync::Mutex::default(),
+            writing: Arc::new(Semaphore::new(1)),
             workers: Arc::new(Semaphore::new(workers)),
+        }
+    }
+
+    /// The turn to write, first come, first served; over when it is dropped.
+    ///
+    /// # Errors
+    /// A wait when the line is too long.
+    pub async fn write_turn(&self) -> Result<OwnedSemaphorePermit, Refused> {
+        match timeout(QUEUE_WAIT, Arc::clone(&self.writing).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            _ => Err(BUSY),
         }
     }
 
@@ -80,10 +98,9 @@ impl Endpoint {
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Refused> {
-        let busy = Refused::wait(StatusCode::SERVICE_UNAVAILABLE, "unavailable", COME_BACK_S);
         let queue = timeout(QUEUE_WAIT, Arc::clone(&self.workers).acquire_owned());
         let Ok(Ok(permit)) = queue.await else {
-            return Err(busy);
+            return Err(BUSY);
         };
         let this = Arc::clone(self);
         let task = tokio::task::spawn_blocking(move || {

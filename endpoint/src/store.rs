@@ -193,13 +193,18 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.take()?;
-        let transaction = connection
-            .transaction_with_behavior(behavior)
-            .map_err(StoreError::from)?;
-        let value = work(&transaction)?;
-        transaction.commit().map_err(StoreError::from)?;
+        let done = {
+            let transaction = connection
+                .transaction_with_behavior(behavior)
+                .map_err(StoreError::from)?;
+            // Dropped without a commit, it takes everything back.
+            work(&transaction).and_then(|value| {
+                transaction.commit().map_err(StoreError::from)?;
+                Ok(value)
+            })
+        };
         self.put_back(connection);
-        Ok(value)
+        done
     }
 
     /// A connection of its own, for copying the whole database.

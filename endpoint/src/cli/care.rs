@@ -43,13 +43,12 @@ pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem>
         );
         return Ok(());
     }
-    let store = Store::open(&backend).inspect_err(|_| {
-        terminal.note(
-            "现有数据库打不开。先停止服务，再加 --replace 用备份换下它。",
-            "The present database cannot be opened. Stop the server, then put the copy in its place with --replace.",
-        );
+    let store = Store::open(&backend).inspect_err(|_| damaged(terminal))?;
+    let restored = backup::restore(&store, &args.file, args.exactly).inspect_err(|error| {
+        if error.code() == "store_damaged" {
+            damaged(terminal);
+        }
     })?;
-    let restored = backup::restore(&store, &args.file, args.exactly)?;
     let (kept, unreadable) = (restored.kept, restored.unreadable);
     terminal.say(
         &format!("已恢复。保留了备份之后的{kept}条修改。手机下次同步时会把其余的补回来。"),
@@ -87,4 +86,11 @@ pub(super) fn check(store: &Store, terminal: Terminal) -> Result<(), Problem> {
     }
     terminal.say("没有问题。", "No faults.");
     Ok(())
+}
+
+fn damaged(terminal: Terminal) {
+    terminal.note(
+        "现有数据库已损坏，不能直接恢复。先停止服务，再加 --replace 用备份换下它。",
+        "The present database is damaged. Stop the server, then put the copy in its place with --replace.",
+    );
 }
