@@ -175,7 +175,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let received = match progress.own {
             _ if member.id == me => "all",
             _ if !joined => "never",
-            None => "all",
+            None if self.core.outbox.is_empty() => "all",
+            // Nothing of mine ever left this phone.
+            None => "none",
             Some((_, last)) if best >= last && self.core.outbox.is_empty() => "all",
             Some((first, _)) if best >= first => "some",
             Some(_) => "none",
