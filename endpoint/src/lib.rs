@@ -30,5 +30,7 @@ pub mod village;
 pub use app::App;
 pub use clock::Clock;
 pub use endpoint::Endpoint;
+pub use guard::Peer;
+pub use routes::routes;
 pub use server::{Config, Running, ServeError, TlsFiles, serve, start};
 pub use store::{Backend, Store};

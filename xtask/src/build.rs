@@ -66,10 +66,22 @@ pub fn app(steps: &mut Steps, toolchain: WasmToolchain, profile: Profile) -> Res
 
 /// The endpoint as a program.
 pub fn endpoint() -> Result<PathBuf> {
-    Run::cargo(["build", "--package", "bianfang-endpoint", "--bin", "bianfang"]).must("endpoint")?;
-    Ok(project::target()
-        .join("debug")
-        .join(if cfg!(windows) { "bianfang.exe" } else { "bianfang" }))
+    program("bianfang-endpoint", "bianfang")
+}
+
+/// The three phones as a program.
+pub fn demonstration() -> Result<PathBuf> {
+    program("bianfang-demo", "bianfang-demo")
+}
+
+fn program(package: &str, name: &str) -> Result<PathBuf> {
+    Run::cargo(["build", "--package", package, "--bin", name]).must(name)?;
+    let file = if cfg!(windows) {
+        format!("{name}.exe")
+    } else {
+        name.to_owned()
+    };
+    Ok(project::target().join("debug").join(file))
 }
 
 /// The core as one wasm file.

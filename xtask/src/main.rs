@@ -9,6 +9,7 @@ mod licences;
 mod node;
 mod project;
 mod rust;
+mod serve;
 mod setup;
 mod stamp;
 mod steps;
@@ -21,6 +22,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   setup             look for everything that building and testing need, and install what can be installed
+  serve [--help]    three phones of one village on one page: installs, builds, starts, opens it
   build [--release] the wasm core, its TypeScript declarations and the app, into www/dist
   test [NAME…]      every test there is, or only the named steps (test --list names them)
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["setup"] => setup::run(),
+        ["serve", options @ ..] => serve::run(options),
         ["build"] => build::run(build::Profile::Quick),
         ["build", "--release"] => build::run(build::Profile::Release),
         ["test", names @ ..] => suite::run(names),

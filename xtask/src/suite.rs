@@ -327,6 +327,7 @@ fn end_to_end() -> Result<Tally> {
     let finished = Run::new("node", ["tests/e2e/run.mjs"])
         .env(browser::CHOICE, browser::find_or_install()?)
         .env("BIANFANG_ENDPOINT", build::endpoint()?)
+        .env("BIANFANG_DEMO", build::demonstration()?)
         .log("e2e")?;
     of_browser(&finished)
 }
