@@ -1,6 +1,7 @@
 //! Every chore, one command each: `cargo xtask COMMAND`.
 
 mod audit;
+mod bench;
 mod browser;
 mod build;
 mod command;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   serve [--help]    three phones of one village on one page: installs, builds, starts, opens it
   build [--release] the wasm core, its TypeScript declarations and the app, into www/dist
   test [NAME…]      every test there is, or only the named steps (test --list names them)
+  bench [ROW…]      size, bytes, round trips and times against their budgets, beside other libraries in the same run
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
 ";
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["build"] => build::run(build::Profile::Quick),
         ["build", "--release"] => build::run(build::Profile::Release),
         ["test", names @ ..] => suite::run(names),
+        ["bench", rows @ ..] => bench::run(rows),
         ["tidy"] => tidy::run(),
         _ => {
             eprintln!("unknown command: {}\n\n{HELP}", args.join(" "));

@@ -29,7 +29,7 @@ const DOORS: &[(&str, &str)] = &[
 
 /// Looks at one Rust file.
 pub fn check(source: &Source, findings: &mut Vec<String>) {
-    let ours = ["src/", "endpoint/src/", "sim/src/", "demo/src/"]
+    let ours = ["src/", "bench/src/", "endpoint/src/", "sim/src/", "demo/src/"]
         .iter()
         .any(|dir| source.path.starts_with(dir));
     if !source.is_rust() || !ours {

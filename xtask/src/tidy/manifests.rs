@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use super::source::Source;
 
-/// What each crate of the workspace may use of the others. Nothing uses the endpoint but its demonstration.
+/// What each crate of the workspace may use of the others. Nothing uses the endpoint but its demonstration and
+/// its measurement.
 const CRATES: &[(&str, &[&str])] = &[
     ("Cargo.toml", &[]),
+    ("bench/Cargo.toml", &["bianfang", "bianfang-endpoint", "bianfang-sim"]),
     ("endpoint/Cargo.toml", &["bianfang"]),
     ("sim/Cargo.toml", &["bianfang"]),
     ("demo/Cargo.toml", &["bianfang", "bianfang-endpoint", "bianfang-sim"]),
