@@ -234,6 +234,18 @@ impl Run {
         }
         for _ in 0..3 {
             self.world.sync_all();
+            self.try_again();
+        }
+    }
+
+    /// What was set aside because the phone died over it is opened once more, as the person does it.
+    fn try_again(&mut self) {
+        for phone in &self.world.phones {
+            if let Reply::Mine { view } = phone.must(Request::Mine) {
+                for row in view.quarantined {
+                    phone.must(Request::TryAgain { id: row.id });
+                }
+            }
         }
     }
 

@@ -81,6 +81,8 @@ pub enum Request {
     Coverage { from: String, to: String },
     Mine,
     SyncNow,
+    /// 再试: opens what was set aside once more; the id of `QuarantineRow`.
+    TryAgain { id: String },
     /// The leader invites (needs the network).
     Invite { name: String, role: String, phone: String },
     /// 出错记录 as text to share: codes, times, versions; no personal data.
@@ -123,6 +125,7 @@ pub enum Reply {
     Invite { invitation: NewInvitation },
     ErrorLog { text: String },
     NoteError,
+    TryAgain,
     RevealId { id_no: String },
     /// The request could not be done; nothing was changed.
     Failed { problem: Problem },
@@ -170,6 +173,7 @@ impl Request {
             Request::Coverage { .. } => "coverage",
             Request::Mine => "mine",
             Request::SyncNow => "sync_now",
+            Request::TryAgain { .. } => "try_again",
             Request::Invite { .. } => "invite",
             Request::ErrorLog => "error_log",
             Request::NoteError { .. } => "note_error",

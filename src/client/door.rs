@@ -64,6 +64,14 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
                 self.note(&code, &place).await;
                 Ok(Reply::NoteError)
             }
+            Request::TryAgain { id } => {
+                let key: Option<Vec<u8>> = (0..id.len())
+                    .step_by(2)
+                    .map(|at| u8::from_str_radix(id.get(at..at + 2)?, 16).ok())
+                    .collect();
+                self.book().await?.try_again(&key.ok_or(ClientError::NotFound)?).await?;
+                Ok(Reply::TryAgain)
+            }
             Request::Mine => Ok(Reply::Mine {
                 view: self.book().await?.mine(&self.version)?,
             }),

@@ -24,6 +24,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// Documents kept open in memory.
 const OPEN_MAX: usize = 16;
+/// Deaths over one document, in a row, before it is set aside instead of opened.
+const STRIKES_MAX: u8 = 3;
 
 /// The phone side of Bianfang over the four things it needs from outside.
 pub struct Client<S, L, K, H> {
@@ -51,6 +53,8 @@ pub(super) struct Core {
     pub quarantine: Quarantine,
     pub village: Village,
     pub open: VecDeque<Shelved>,
+    /// Documents during whose opening the app died, and how often in a row.
+    pub struck: BTreeMap<DocId, u8>,
     /// Documents are opened one by one with a note each, because a start found several noted and none to blame.
     pub careful: bool,
     pub notices: Vec<Notice>,
@@ -167,7 +171,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let noted = get(state::OPENING).await?;
         *self.core = core;
         if let Some(noted) = noted {
-            self.blame(&noted).await?;
+            let struck = get(state::STRUCK).await?.unwrap_or_default();
+            self.blame(&noted, &struck).await?;
         }
         if !rows_whole {
             self.make_rows_again().await?;
@@ -176,18 +181,39 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         self.read_village().await
     }
 
-    /// The last start died while these documents were being opened.
-    async fn blame(&mut self, noted: &[u8]) -> Result<(), ClientError> {
+    /// The last start died while these documents were being opened. A phone dies for many reasons, so a document is shut
+    /// only when it was alone and the app died over it several times in a row.
+    async fn blame(&mut self, noted: &[u8], struck: &[u8]) -> Result<(), ClientError> {
         let ids: Vec<DocId> = noted.chunks_exact(16).filter_map(DocId::from_slice).collect();
+        self.core.struck = struck
+            .chunks_exact(17)
+            .filter_map(|entry| Some((DocId::from_slice(&entry[..16])?, entry[16])))
+            .collect();
         let mut batch = Batch::default();
         batch.delete(Table::State, state::OPENING);
         if let [id] = ids[..] {
-            let kind = self.core.rows.get(id).map_or(DocKind::Household, Row::kind);
-            self.set_aside(&mut batch, kind, id, "doc_open_died", true, Vec::new());
-        } else {
+            let strikes = self.core.struck.get(&id).copied().unwrap_or(0) + 1;
+            self.core.struck.insert(id, strikes);
+            if strikes >= STRIKES_MAX {
+                self.core.struck.remove(&id);
+                let kind = self.core.rows.get(id).map_or(DocKind::Household, Row::kind);
+                self.set_aside(&mut batch, kind, id, "doc_open_died", true, Vec::new());
+            }
+        } else if !ids.is_empty() {
             self.core.careful = true;
         }
+        self.put_struck(&mut batch);
         Ok(self.store.commit(batch, Durability::Strict).await?)
+    }
+
+    fn put_struck(&self, batch: &mut Batch) {
+        let struck: Vec<u8> = self
+            .core
+            .struck
+            .iter()
+            .flat_map(|(id, strikes)| id.0.into_iter().chain([*strikes]))
+            .collect();
+        batch.put(Table::State, state::STRUCK, envelope::seal(&struck));
     }
 
     /// Puts something into quarantine, in memory at once: what is set aside twice does no harm.
@@ -296,6 +322,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 Ok(None)
             }
             Taken::Open(shelved) => {
+                self.core.struck.remove(&id);
                 self.clear_opening().await?;
                 self.keep_open(shelved);
                 Ok(self.core.open.back_mut())
@@ -331,6 +358,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     async fn clear_opening(&mut self) -> Result<(), ClientError> {
         let mut batch = Batch::default();
         batch.delete(Table::State, state::OPENING);
+        self.put_struck(&mut batch);
         Ok(self.store.commit(batch, Durability::Relaxed).await?)
     }
 
@@ -425,6 +453,55 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             documents: documents.iter().map(DocId::to_string).collect(),
         });
         Ok(())
+    }
+
+    /// Tries again to open what was set aside: the document, and what arrived for it meanwhile.
+    ///
+    /// # Errors
+    /// It still cannot be read; it stays set aside.
+    pub(super) async fn try_again(&mut self, key: &[u8]) -> Result<(), ClientError> {
+        let document = self.core.quarantine.get(key).ok_or(ClientError::NotFound)?.document;
+        let kept: Vec<(Vec<u8>, SetAside)> = self
+            .core
+            .quarantine
+            .of(document)
+            .filter(|(_, aside)| !aside.own)
+            .map(|(key, aside)| (key.clone(), aside.clone()))
+            .collect();
+        let Some(kind) = kept.first().map(|(_, aside)| aside.kind) else {
+            return Err(ClientError::Quarantined);
+        };
+        self.note_opening(&[document]).await?;
+        let mut shelved = match shelf::take(self.store, document).await? {
+            Taken::Open(shelved) => shelved,
+            Taken::Absent => Shelved {
+                document: Document::new(kind, document),
+                keys: Vec::new(),
+            },
+            Taken::Unreadable(error) => return Err(error.into()),
+        };
+        let changes: Vec<Vec<u8>> = kept
+            .iter()
+            .flat_map(|(_, aside)| aside.changes.iter().cloned())
+            .collect();
+        shelved.document.apply(&changes)?;
+        let mut batch = Batch::default();
+        batch.delete(Table::State, state::OPENING);
+        if !changes.is_empty() {
+            shelved
+                .keys
+                .push(shelf::put_changes(&mut batch, kind, document, &changes));
+        }
+        let space_key = self.enrolled()?.space_key;
+        let rows = BTreeMap::from([(document, Row::of(&shelved.document, &space_key))]);
+        self.core.rows.put(&mut batch, &rows);
+        kept.iter()
+            .for_each(|(key, _)| batch.delete(Table::Quarantine, key.clone()));
+        self.store.commit(batch, Durability::Strict).await?;
+        self.core.rows.take(rows);
+        kept.iter().for_each(|(key, _)| self.core.quarantine.remove(key));
+        self.keep_open(shelved);
+        self.tell_changed(&[document]).await
     }
 
     /// Adds the progress to a batch; it counts only after the batch was stored.

@@ -13,6 +13,7 @@ pub(super) const ENROLLED: &[u8] = b"enrolled";
 pub(super) const PROGRESS: &[u8] = b"progress";
 pub(super) const LOAD: &[u8] = b"load";
 pub(super) const OPENING: &[u8] = b"opening";
+pub(super) const STRUCK: &[u8] = b"struck";
 
 /// How far this phone is synchronised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
