@@ -62,8 +62,8 @@ async function start(slower) {
   const context = await launch()
   const page = context.pages()[0]
   page.setDefaultTimeout(WAIT_MS)
-  const session = await context.newCDPSession(page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: slower })
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower })
   await page.goto(`${url}/households`, { waitUntil: 'commit' })
   await page.waitForSelector(ROW)
   // From the page's own clock: neither the browser's start nor the way to this program counts.
@@ -72,17 +72,17 @@ async function start(slower) {
       new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())))),
   )
   const households = await page.locator(ROW).count()
-  return { context, page, session, ms, households }
+  return { context, page, devtools, ms, households }
 }
 
 /** Bytes of the tab with its workers, as the operating system counts what is its own. */
-async function memory(page, session) {
-  await session.send('HeapProfiler.enable')
-  await session.send('HeapProfiler.collectGarbage')
+async function memory(page, devtools) {
+  await devtools.send('HeapProfiler.enable')
+  await devtools.send('HeapProfiler.collectGarbage')
   const isolated = await page.evaluate(() => self.crossOriginIsolated && 'measureUserAgentSpecificMemory' in performance)
   if (isolated) return page.evaluate(() => performance.measureUserAgentSpecificMemory().then((all) => all.bytes))
   const browser = await page.context().browser()?.newBrowserCDPSession()
-  const info = await (browser ?? session).send('SystemInfo.getProcessInfo').catch(() => null)
+  const info = await (browser ?? devtools).send('SystemInfo.getProcessInfo').catch(() => null)
   const renderer = info?.processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id) ?? []
   return { renderer }
 }
@@ -95,10 +95,10 @@ try {
   for (const slower of [1, 6]) {
     const times = []
     for (let turn = 0; turn < TURNS; turn += 1) {
-      const { context, page, session, ms, households } = await start(slower)
+      const { context, page, devtools, ms, households } = await start(slower)
       times.push(ms)
       figures.households = households
-      if (slower === 1 && turn === 0) figures.memory = await memory(page, session)
+      if (slower === 1 && turn === 0) figures.memory = await memory(page, devtools)
       await context.close()
     }
     figures[`start_${slower}x_ms`] = median(times)

@@ -17,6 +17,4 @@ mod admission;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 #[cfg(test)]
-mod golden;
-#[cfg(test)]
 mod tests;

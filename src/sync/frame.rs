@@ -1,12 +1,15 @@
-//! Frames: a five-byte head and a body, deflated with a preset dictionary when that is smaller. Bounded both ways.
+//! Frames: a head of nine bytes and a body, deflated with a preset dictionary when that is smaller. Bounded both ways.
+//! The head holds a checksum of the body: changes travel without theirs, so a byte garbled on the way must show here.
 
 use crate::base::codec::DecodeError;
 use crate::base::limits::{FRAME_BYTES_MAX, FRAME_INFLATED_MAX};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use sha2::{Digest as _, Sha256};
 
 /// The version of the protocol that this release speaks.
 pub const PROTOCOL: u8 = 1;
 const MAGIC: [u8; 2] = *b"bf";
+const HEAD_BYTES: usize = 9;
 const PLAIN: u8 = 0;
 /// Deflated with dictionary 1.
 const DEFLATED_1: u8 = 1;
@@ -64,6 +67,7 @@ impl FrameError {
 /// Wraps a body.
 pub fn seal(kind: FrameKind, body: &[u8]) -> Vec<u8> {
     let mut out = vec![MAGIC[0], MAGIC[1], PROTOCOL, kind as u8, PLAIN];
+    out.extend(checksum(body));
     match deflate(body) {
         Some(small) if small.len() < body.len() => {
             out[4] = DEFLATED_1;
@@ -82,7 +86,7 @@ pub fn open(kind: FrameKind, bytes: &[u8]) -> Result<Vec<u8>, FrameError> {
     if bytes.len() > FRAME_BYTES_MAX {
         return Err(FrameError::TooLarge);
     }
-    let (head, body) = bytes.split_at_checked(5).ok_or(FrameError::NotOurs)?;
+    let (head, body) = bytes.split_at_checked(HEAD_BYTES).ok_or(FrameError::NotOurs)?;
     if head[..2] != MAGIC {
         return Err(FrameError::NotOurs);
     }
@@ -92,11 +96,21 @@ pub fn open(kind: FrameKind, bytes: &[u8]) -> Result<Vec<u8>, FrameError> {
     if head[3] != kind as u8 {
         return Err(FrameError::Kind);
     }
-    match head[4] {
-        PLAIN => Ok(body.to_vec()),
-        DEFLATED_1 => inflate(body),
-        _ => Err(FrameError::NotOurs),
+    let body = match head[4] {
+        PLAIN => body.to_vec(),
+        DEFLATED_1 => inflate(body)?,
+        _ => return Err(FrameError::NotOurs),
+    };
+    if checksum(&body) == head[5..] {
+        Ok(body)
+    } else {
+        Err(FrameError::Damaged)
     }
+}
+
+fn checksum(body: &[u8]) -> [u8; 4] {
+    let digest = Sha256::digest(body);
+    [digest[0], digest[1], digest[2], digest[3]]
 }
 
 fn deflate(body: &[u8]) -> Option<Vec<u8>> {
@@ -149,6 +163,18 @@ mod tests {
             let frame = seal(FrameKind::SyncRequest, &body);
             assert_eq!(open(FrameKind::SyncRequest, &frame), Ok(body));
             assert_eq!(open(FrameKind::Block, &frame), Err(FrameError::Kind));
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_is_an_error() {
+        for body in [b"plain".to_vec(), b"visits/checks ".repeat(40)] {
+            let frame = seal(FrameKind::SyncResponse, &body);
+            for place in 0..frame.len() {
+                let mut garbled = frame.clone();
+                garbled[place] ^= 0x20;
+                assert!(open(FrameKind::SyncResponse, &garbled).is_err(), "{place}");
+            }
         }
     }
 

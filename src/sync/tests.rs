@@ -1,5 +1,7 @@
 //! Phones against a hub in memory: what is accepted, refused, sent back; rollback and repair.
 
+mod golden;
+
 use super::digest::{Digest, Item, buckets};
 use super::hub::{Caller, Judge, answer, apply_saved_and_reloaded};
 use super::log::{DeviceFacts, Log, Role, Stored};

@@ -2,7 +2,7 @@
 import { shallowRef, watch } from 'vue'
 import { call, listen, problemOf } from '@/core/client'
 import type { Problem } from '@/core/types'
-import { session, showLoading, showStrip, start } from './session'
+import { standing, showLoading, showStrip, start } from './standing'
 
 const EVERY_MS = 5 * 60_000
 const BACKOFF_FIRST_MS = 4_000
@@ -46,7 +46,7 @@ export function syncNow(): Promise<void> {
 }
 
 async function exchange(): Promise<void> {
-  if (session.value.at !== 'joined') return
+  if (standing.value.at !== 'joined') return
   clearTimeout(timer)
   syncing.value = true
   try {
@@ -91,7 +91,7 @@ function failed(problem: Problem | null): void {
 /** Starts the triggers: app open, network came, page shown, after a save, every five minutes while visible. */
 export function startSync(): void {
   watch(
-    () => session.value.at,
+    () => standing.value.at,
     (at) => {
       if (at === 'joined') void syncNow()
       else clearTimeout(timer)

@@ -3,18 +3,18 @@ import { computed, shallowRef } from 'vue'
 import { call, listen, problemOf } from '@/core/client'
 import type { LoadView, MemberView, Problem, StartView, StripView, VillageView } from '@/core/types'
 
-export type Session =
+export type Standing =
   | { at: 'starting' }
   | { at: 'fresh' }
   | { at: 'elsewhere' }
   | { at: 'broken'; problem: Problem }
   | { at: 'joined'; me: MemberView; village: VillageView; trouble: Problem[] }
 
-const state = shallowRef<Session>({ at: 'starting' })
+const state = shallowRef<Standing>({ at: 'starting' })
 const stripNow = shallowRef<StripView | null>(null)
 const loadingNow = shallowRef<LoadView | null>(null)
 
-export const session = computed(() => state.value)
+export const standing = computed(() => state.value)
 export const strip = computed(() => stripNow.value)
 export const loading = computed(() => loadingNow.value)
 export const me = computed(() => (state.value.at === 'joined' ? state.value.me : null))

@@ -1,12 +1,12 @@
 //! Golden bytes: frames as a released phone sends them must decode for ever. Plain packing, because another version of a
 //! compressor may pack the same body into other bytes.
 
-use super::digest::Digest;
-use super::enrol::{Enrol, Enrolled, Refused};
-use super::pack::{BlockName, Manifest, PackedDoc, decode_block, encode_block};
-use super::wire::*;
 use crate::base::id::*;
 use crate::doc::{At, DocKind, Document, Edit, Hash, Put};
+use crate::sync::digest::Digest;
+use crate::sync::enrol::{Enrol, Enrolled, Refused};
+use crate::sync::pack::{BlockName, Manifest, PackedDoc, decode_block, encode_block};
+use crate::sync::wire::*;
 use sha2::Digest as _;
 
 fn change() -> Vec<u8> {
