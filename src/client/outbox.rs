@@ -78,10 +78,6 @@ impl Outbox {
     pub fn has(&self, document: DocId, hash: Hash) -> bool {
         self.keys.contains_key(&(document, hash))
     }
-    /// Documents with changes waiting.
-    pub fn documents(&self) -> BTreeSet<DocId> {
-        self.keys.keys().map(|(document, _)| *document).collect()
-    }
     pub(super) fn get(&self, key: u64) -> Option<&Waiting> {
         self.waiting.get(&key)
     }

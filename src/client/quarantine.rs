@@ -44,14 +44,6 @@ impl Quarantine {
     pub fn all(&self) -> impl Iterator<Item = (&[u8], &SetAside)> {
         self.aside.iter().map(|(key, aside)| (key.as_slice(), aside))
     }
-    /// Things set aside.
-    pub fn len(&self) -> usize {
-        self.aside.len()
-    }
-    /// Nothing set aside.
-    pub fn is_empty(&self) -> bool {
-        self.aside.is_empty()
-    }
     /// The document is not to be opened.
     pub fn is_shut(&self, document: DocId) -> bool {
         self.of(document).any(|(_, aside)| aside.shut)

@@ -74,18 +74,6 @@ impl Rows {
             _ => None,
         })
     }
-    /// Every document.
-    pub fn documents(&self) -> impl Iterator<Item = DocId> {
-        self.rows.keys().copied()
-    }
-    /// How many documents.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-    /// No documents.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
 
     /// The problems of a household.
     pub fn found(&self, household: DocId) -> Found {

@@ -21,6 +21,7 @@ pub(super) struct Shelved {
 }
 
 /// Nothing, a document, or why it cannot be opened (with what is stored of it, untouched).
+#[allow(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 pub(super) enum Taken {
     Absent,
     Open(Shelved),

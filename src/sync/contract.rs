@@ -376,7 +376,7 @@ fn two_phones_meet_in_the_hub<B: LogBed>(bed: &mut B) {
     let first = ask(bed, PHONE_A, &request(&nowhere(), Ask::Feed, PHONE_A, push));
     assert_eq!((first.receipts.len(), first.receipts[0].count), (1, 2));
     assert_eq!((first.refusals.len(), first.cursor.seq, first.reconcile), (0, 2, false));
-    assert_eq!(carried(&first), [vec![0u8; 0]; 0]);
+    assert!(carried(&first).is_empty());
     let push = vec![(home(1), vec![from_b.clone()])];
     let second = ask(bed, PHONE_B, &request(&nowhere(), Ask::Feed, PHONE_B, push));
     assert_eq!(carried(&second), [one, two]);
