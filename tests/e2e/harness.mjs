@@ -8,11 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { FLAGS, chromium, executablePath, keepStorage } from '../chromium.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-// The packages of the tests are those of the web project.
 const require = createRequire(new URL('../../www/package.json', import.meta.url))
-const { chromium } = require('playwright-core')
 
 /** The source of axe-core, to be run in a page. */
 export const axePath = require.resolve('axe-core/axe.min.js')
@@ -21,16 +20,6 @@ export const PHONE = { width: 360, height: 740 }
 
 const START_MS = 60_000
 const STOP_MS = 20_000
-const BROWSER_ARGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  // A cut connection must look cut, also to a browser that would try another protocol.
-  '--disable-quic',
-  // Chromium refuses its sandbox to root.
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-]
 
 /** A folder that is gone when the test ends, after `before`: what still writes into it is stopped first. */
 export function folder(t, before = () => undefined) {
@@ -55,6 +44,7 @@ async function within(ms, what, promise) {
 export class Phone {
   static async open(t, options = {}) {
     const phone = new Phone(folder(t, () => phone.close()), options)
+    keepStorage(phone.profile)
     await phone.#launch()
     return phone
   }
@@ -68,8 +58,8 @@ export class Phone {
 
   async #launch() {
     this.context = await chromium.launchPersistentContext(this.profile, {
-      executablePath: process.env.BIANFANG_BROWSER ?? '/usr/bin/chromium',
-      args: BROWSER_ARGS,
+      executablePath,
+      args: FLAGS,
       viewport: PHONE,
       locale: 'zh-CN',
       timezoneId: 'Asia/Shanghai',

@@ -1,42 +1,25 @@
 // Starts Chromium and drives the test page in it.
-import { createRequire } from 'node:module'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FLAGS, chromium, executablePath, keepStorage } from '../chromium.mjs'
 
-const require = createRequire(new URL('../../www/package.json', import.meta.url))
-const { chromium } = require('playwright-core')
-
-const FLAGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-quic',
-  // A name that is not localhost, so that its pages have no secure context.
-  '--host-resolver-rules=MAP plain.test 127.0.0.1',
-]
-
-function options() {
-  const root = process.getuid?.() === 0
-  return {
-    executablePath: process.env.BIANFANG_BROWSER ?? '/usr/bin/chromium',
-    headless: true,
-    args: root ? [...FLAGS, '--no-sandbox'] : FLAGS,
-  }
-}
+// A name that is not localhost, so that its pages have no secure context.
+const PLAIN = '--host-resolver-rules=MAP plain.test 127.0.0.1'
+const OPTIONS = { executablePath, headless: true, args: [...FLAGS, PLAIN] }
 
 /** A browser that forgets everything when it is closed. */
-export const startBrowser = () => chromium.launch(options())
+export const startBrowser = () => chromium.launch(OPTIONS)
 
 /** A folder for browsers that remember; `remove` clears it away. */
 export async function makeProfile() {
   const folder = await mkdtemp(join(tmpdir(), 'bianfang-wasm-'))
+  keepStorage(folder)
   return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
 /** A browser that remembers what is in the folder of its profile. */
-export const startRemembering = (folder) => chromium.launchPersistentContext(folder, options())
+export const startRemembering = (folder) => chromium.launchPersistentContext(folder, OPTIONS)
 
 /** How often it is looked whether a process has ended, milliseconds. */
 const LOOK_MS = 20
