@@ -13,6 +13,7 @@ mod checks;
 mod columns;
 mod error;
 mod families;
+mod further;
 mod households;
 mod model;
 mod note;
@@ -106,6 +107,7 @@ fn build(
     let shared = Shared::new(rows, tables, &families, today);
     let by_place = ByPlace::new(rows, tables);
     checks::note_columns(tables, &families, rows, notes);
+    checks::note_further_columns(tables, rows, &shared.left_out, notes);
     for found in villages::assign(&families, rows, tables, contexts) {
         let mut village = VillageRoster {
             code: found.place.code,

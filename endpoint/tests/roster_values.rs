@@ -318,14 +318,14 @@ fn values_of_one_household_that_differ_are_noted() {
 #[test]
 fn columns_of_the_office_are_kept_where_they_belong() {
     let roster = text(
-        "户编号,姓名,与户主关系,备注,耕地面积,\n101,王芳,户主,,3.5亩,甲\n101,李强,配偶,在广州,3.5亩,\n102,赵军,户主,,2亩,\n",
+        "户编号,姓名,与户主关系,备注,养殖面积,\n101,王芳,户主,,3.5亩,甲\n101,李强,配偶,在广州,3.5亩,\n102,赵军,户主,,2亩,\n",
     );
     let first = households(&roster)[0];
     // A number that only counts families here is no 户编号, but it is not lost.
     let pair = |title: &str, value: &str| (title.to_owned(), value.to_owned());
     assert_eq!(
         first.extra,
-        [pair("耕地面积", "3.5亩"), pair("F", "甲"), pair("户编号", "101")]
+        [pair("养殖面积", "3.5亩"), pair("F列", "甲"), pair("户编号", "101")]
     );
     assert_eq!(first.number, None);
     assert_eq!(

@@ -213,6 +213,7 @@ pub enum Section {
     Work,
     Checks,
     Words,
+    Roster,
     Notes,
     Void,
 }
@@ -233,6 +234,7 @@ impl Section {
             Self::Work => words("务工就业", "Work"),
             Self::Checks => words("六项核查", "Six checks"),
             Self::Words => words("原话与判断", "Words and judgement"),
+            Self::Roster => words("名册其他栏", "Further columns of the roster"),
             Self::Notes => words("备注", "Notes"),
             Self::Void => words("作废", "Withdrawn"),
         }
@@ -347,7 +349,7 @@ impl Field {
         }
     }
 
-    /// What tells several values apart (`value`, `year`, `row`, `dimension`, `part`); nothing for a plain field.
+    /// What tells several values apart (`value`, `year`, `row`, `dimension`, `part`, `column`); nothing for a plain field.
     pub fn variable(&self) -> Option<&'static str> {
         self.pattern
             .split('/')

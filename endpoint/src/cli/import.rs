@@ -64,6 +64,10 @@ fn notes(roster: &Roster, terminal: Terminal) {
     for note in &roster.rejected {
         print_note(note, terminal);
     }
+    // What is about a sheet stands in no row of the file that is given back.
+    for note in roster.notes.iter().filter(|note| note.place.row == 0) {
+        print_note(note, terminal);
+    }
     let flagged: Vec<&Note> = roster
         .notes
         .iter()

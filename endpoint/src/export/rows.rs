@@ -95,7 +95,7 @@ impl<'a> Rows<'a> {
         for (at, field) in fields(kind) {
             match field.variable() {
                 // Years and the like appear when somebody wrote one.
-                Some("year" | "part") => {}
+                Some("year" | "part" | "column") => {}
                 Some("dimension") => {
                     for dimension in Dimension::ALL {
                         self.dimension_column(at, field, *dimension);

@@ -3,6 +3,7 @@
 use crate::roster::{HouseholdRow, IdCheck, PersonRow};
 use bianfang::base::date::Date;
 use bianfang::base::id::MemberId;
+use bianfang::base::limits::SCALAR_BYTES_MAX;
 use bianfang::doc::Scalar;
 use bianfang::register::enums::{self, ATTRIBUTE, DISABILITY_KIND, DISABILITY_LEVEL, MONITOR};
 use bianfang::register::field::{Field, RecordKind, named};
@@ -40,6 +41,7 @@ impl Wanted {
         let pairings = row.pairing.iter().map(|pairing| {
             let mut list = List::new(RecordKind::Pairing, today);
             list.put("name", Some(&pairing.name));
+            list.put("unit", pairing.unit.as_ref());
             list.put("role", Some("结对责任人"));
             list.values.push(("from".to_owned(), today.to_string().into()));
             if let Some(member) = helpers.get(&pairing.name) {
@@ -78,7 +80,10 @@ impl List {
     }
 
     fn read(&self, field: &Field, written: &str) -> Scalar {
-        field.read(written, self.today).value
+        match field.read(written, self.today).value {
+            Scalar::Text(text) if text.len() > SCALAR_BYTES_MAX => shortened(&text, SCALAR_BYTES_MAX).into(),
+            value => value,
+        }
     }
 
     /// One value, where the roster has one.
@@ -92,16 +97,59 @@ impl List {
         }
     }
 
+    /// Further fields of the register.
+    fn put_further(&mut self, further: &[(&'static str, String)]) {
+        for (key, written) in further {
+            if key.ends_with("/{value}") {
+                self.put_in(key, written);
+            } else if job_part(key).is_none() {
+                self.put(key, Some(written));
+            }
+        }
+    }
+
+    /// Columns without a field of their own, by their titles.
+    fn put_extra(&mut self, extra: &[(String, String)]) {
+        let field = named(self.kind, "extra/{column}");
+        for (title, written) in extra {
+            let title: String = title.chars().take(COLUMN_CHARS_MAX).map(fit_for_a_key).collect();
+            let key = field.key(&title);
+            let value = self.read(field, written);
+            match self.values.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => *known = format!("{}；{}", known.to_text(), value.to_text()).into(),
+                None => self.values.push((key, value)),
+            }
+        }
+    }
+
     /// A member of a set: a key of its own.
     fn put_in(&mut self, pattern: &str, written: &str) {
         let field = named(self.kind, pattern);
         let member: String = self.read(field, written).to_text().chars().map(fit_for_a_key).collect();
+        let member = shortened(&member, MEMBER_BYTES_MAX);
         let key = field.key(&member);
         if !member.is_empty() && !self.values.iter().any(|(known, _)| *known == key) {
             self.values.push((key, 1.into()));
         }
     }
 }
+
+/// Longest member of a set: it is part of a key.
+const MEMBER_BYTES_MAX: usize = 200;
+
+/// The beginning of a text that is too long to be stored. The whole of it stays in the office's file.
+fn shortened(text: &str, bytes_max: usize) -> String {
+    if text.len() <= bytes_max {
+        return text.to_owned();
+    }
+    let end = (0..=bytes_max - '…'.len_utf8())
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    format!("{}…", &text[..end.unwrap_or_default()])
+}
+
+/// Longest title of a column that becomes part of a key.
+const COLUMN_CHARS_MAX: usize = 40;
 
 /// Slashes part the keys.
 fn fit_for_a_key(c: char) -> char {
@@ -139,6 +187,8 @@ fn household(row: &HouseholdRow, today: Date) -> Values {
         .for_each(|cause| list.put_in("cause/{value}", cause));
     list.put("housing_grade", row.housing.as_ref());
     list.put("water", row.water.as_ref());
+    list.put_further(&row.further);
+    list.put_extra(&row.extra);
     // Further numbers of single people are numbers at which the family can be reached.
     for phone in row.persons.iter().flat_map(|person| person.phones.iter().skip(1)) {
         list.put_in("more_phone/{value}", phone);
@@ -172,6 +222,7 @@ fn person(order: i64, row: &PersonRow, today: Date) -> WantedPerson {
     list.put("dropout", row.dropout_reason.as_ref());
     list.put("education", row.education.as_ref());
     row.health.iter().for_each(|word| list.put_in("health/{value}", word));
+    list.put("disability_level", row.disability_level.as_ref());
     row.disability.iter().for_each(|word| disability(&mut list, word));
     list.put("disability_card", row.disability_card.as_ref());
     list.put("labour", row.labour.as_ref());
@@ -186,10 +237,19 @@ fn person(order: i64, row: &PersonRow, today: Date) -> WantedPerson {
         let value = list.read(field, word);
         list.values.push((field.key(&year), value));
     }
-    let job = [("place", &row.work_place), ("months", &row.work_months)];
-    let job = job.into_iter().filter_map(|(part, written)| {
+    list.put_further(&row.further);
+    list.put_extra(&row.extra);
+    let job = [("place", &row.work_place), ("months", &row.work_months)].into_iter();
+    let further = row
+        .further
+        .iter()
+        .filter_map(|(key, written)| Some((job_part(key)?, written)));
+    let job = job
+        .filter_map(|(part, written)| Some((part, written.as_ref()?)))
+        .chain(further);
+    let job = job.filter_map(|(part, written)| {
         let field = named(RecordKind::Person, &format!("job/{{row}}/{part}"));
-        let value = list.read(field, written.as_ref()?);
+        let value = list.read(field, written);
         (!value.is_empty()).then_some((part, value))
     });
     let job = job.collect();
@@ -197,6 +257,11 @@ fn person(order: i64, row: &PersonRow, today: Date) -> WantedPerson {
         fields: list.values,
         job,
     }
+}
+
+/// The part of an employment that a further field is.
+fn job_part(key: &'static str) -> Option<&'static str> {
+    key.strip_prefix("job/{row}/")
 }
 
 /// "肢体三级" is a kind and a level.

@@ -1,13 +1,13 @@
 //! What only a whole village or a whole file shows: groups written once above their families, the same ID number twice
 //! (DQ02), numbers of another village, columns that are not there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Field;
 use super::families::{Family, carries_down};
 use super::model::{IdCheck, Place, VillageRoster};
 use super::notes::Notes;
-use super::oddity::Oddity;
+use super::oddity::{Oddity, quoted};
 use super::rows::Row;
 use super::table::Table;
 use super::values;
@@ -121,6 +121,37 @@ fn describe(here: Place, there: Place, name: &str, notes: &Notes<'_>) -> String 
     };
     let name: String = name.chars().take(NAME_CHARS_MAX).collect();
     format!("{sheet}第{}行{name}", there.row)
+}
+
+/// Says once for a table which of its columns have no field of their own, and which were left out.
+pub(crate) fn note_further_columns(
+    tables: &[Table],
+    rows: &[Row],
+    left_out: &BTreeSet<(usize, usize)>,
+    notes: &mut Notes<'_>,
+) {
+    for (index, table) in tables.iter().enumerate() {
+        let said: BTreeSet<usize> = rows
+            .iter()
+            .filter(|row| row.table == index)
+            .flat_map(|row| &row.extra)
+            .map(|got| got.column)
+            .collect();
+        let titled = said.into_iter().filter(|at| !table.columns[*at].title.is_empty());
+        let (left, kept): (Vec<usize>, Vec<usize>) = titled.partition(|at| left_out.contains(&(index, *at)));
+        let titles = |columns: Vec<usize>| {
+            let titles = columns.iter().map(|at| quoted(&table.columns[*at].title));
+            titles.collect::<Vec<_>>().join("、")
+        };
+        if !kept.is_empty() {
+            let titles = titles(kept);
+            notes.sheet(table.sheet, &Oddity::ColumnsKept { titles });
+        }
+        if !left.is_empty() {
+            let titles = titles(left);
+            notes.sheet(table.sheet, &Oddity::ColumnsLeftOut { titles });
+        }
+    }
 }
 
 /// Says once for a table what it has no column for, instead of once for each person.

@@ -7,6 +7,7 @@ use bianfang::base::text;
 
 use super::columns::Field;
 use super::families::Family;
+use super::further;
 use super::model::{HouseholdRow, PairingRow, PersonRow};
 use super::notes::Notes;
 use super::oddity::{Number, Oddity};
@@ -22,6 +23,8 @@ pub(crate) struct Shared<'a> {
     pub today: Date,
     /// For each table and column without a meaning, whether its values belong to households.
     pub household_columns: BTreeSet<(usize, usize)>,
+    /// Columns without a meaning that are not taken at all.
+    pub left_out: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Shared<'a> {
@@ -51,6 +54,7 @@ impl<'a> Shared<'a> {
             rows,
             tables,
             today,
+            left_out: further::left_out(rows, tables),
             household_columns: all.filter(|key| !person_columns.contains(key)).collect(),
         }
     }
@@ -72,6 +76,7 @@ pub(crate) fn build(shared: &Shared<'_>, family: &Family, notes: &mut Notes<'_>)
     classes(&rows, &mut household, notes);
     causes(&rows, &mut household);
     pairing(&rows, &mut household);
+    further_fields(shared, &rows, &mut household, notes);
     numbers(family, &rows, notes);
     extra(shared, &rows, &mut household);
     let own_phones = phones(&rows, &mut household, notes);
@@ -184,6 +189,31 @@ fn dibao(row: &Row, got: &Got, household: &mut HouseholdRow, notes: &mut Notes<'
     }
 }
 
+/// Fields of the register that not every roster has.
+fn further_fields(shared: &Shared<'_>, rows: &[&Row], household: &mut HouseholdRow, notes: &mut Notes<'_>) {
+    for field in further::fields(rows) {
+        let Field::OfHousehold(key) = field else { continue };
+        let one = match field.repeats() {
+            true => Vec::new(),
+            false => agreed(rows, field, text::clean, notes).into_iter().collect(),
+        };
+        let several = rows.iter().filter(|_| field.repeats()).flat_map(|row| row.all(field));
+        for got in one.into_iter().chain(several) {
+            let row = rows.iter().find(|row| row.row == got.written_in).unwrap_or(&rows[0]);
+            let read = further::read(field, got, &shared.tables[row.table], shared.today);
+            if let Some(odd) = read.odd {
+                notes.cell(row, got, &odd);
+            }
+            let values = read.values.into_iter().map(|value| (key, value));
+            values
+                .filter(|entry| !household.further.contains(entry))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|entry| household.further.push(entry));
+        }
+    }
+}
+
 fn causes(rows: &[&Row], household: &mut HouseholdRow) {
     let mut all: Vec<String> = Vec::new();
     for field in [Field::Cause, Field::OtherCause] {
@@ -273,20 +303,23 @@ fn extra(shared: &Shared<'_>, rows: &[&Row], household: &mut HouseholdRow) {
             .iter()
             .filter(|got| shared.household_columns.contains(&(row.table, got.column)))
         {
-            add_extra(&mut household.extra, shared.tables, row.table, got);
+            add_extra(&mut household.extra, shared, row.table, got);
         }
         // A number that only counts families here may still be what people call the household by.
         for got in row.all(Field::FamilySeq).take(1) {
-            add_extra(&mut household.extra, shared.tables, row.table, got);
+            add_extra(&mut household.extra, shared, row.table, got);
         }
     }
 }
 
 /// Adds a value of a column without a meaning under its title.
-pub(crate) fn add_extra(extra: &mut Vec<(String, String)>, tables: &[Table], table: usize, got: &Got) {
-    let column = &tables[table].columns[got.column];
+pub(crate) fn add_extra(extra: &mut Vec<(String, String)>, shared: &Shared<'_>, table: usize, got: &Got) {
+    if shared.left_out.contains(&(table, got.column)) {
+        return;
+    }
+    let column = &shared.tables[table].columns[got.column];
     let title = match column.title.as_str() {
-        "" => super::book::column_letters(column.column),
+        "" => format!("{}列", super::book::column_letters(column.column)),
         title => title.to_owned(),
     };
     let entry = (title, got.text.to_string());

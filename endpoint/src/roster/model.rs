@@ -84,6 +84,8 @@ pub struct HouseholdRow {
     pub stated_size: Option<u32>,
     /// The family, in the order of the file.
     pub persons: Vec<PersonRow>,
+    /// Further fields of the register: stored key (of a set without its member) and value.
+    pub further: Vec<(&'static str, String)>,
     /// Columns without a meaning here: title and value.
     pub extra: Vec<(String, String)>,
     /// All its rows.
@@ -148,8 +150,10 @@ pub struct PersonRow {
     pub dropout_reason: Option<String>,
     /// 健康状况: each once, in the order found.
     pub health: Vec<String>,
-    /// 残疾类别, 残疾等级, as written.
+    /// 残疾类别, as written; it may name the level too.
     pub disability: Vec<String>,
+    /// 残疾等级: 一级 to 四级, or as written.
+    pub disability_level: Option<String>,
     /// 残疾证号
     pub disability_card: Option<String>,
     /// 劳动技能
@@ -166,6 +170,8 @@ pub struct PersonRow {
     pub phones: Vec<String>,
     /// 政治面貌
     pub political: Option<String>,
+    /// Further fields of the register: stored key (of a set without its member) and value.
+    pub further: Vec<(&'static str, String)>,
     /// Columns without a meaning here: title and value.
     pub extra: Vec<(String, String)>,
     /// Where the person stands.

@@ -2,6 +2,7 @@
 //! words in both languages.
 
 use bianfang::base::date::Date;
+use bianfang::register::field::Fault;
 use bianfang::register::id_number::IdError;
 
 use super::note::{Severity, Words};
@@ -33,6 +34,7 @@ pub(crate) enum Oddity {
     BirthDiffers { birth: Date },
     BirthUnreadable,
     NotInList,
+    Unfit(Fault),
     PhoneShape,
     Unreadable,
     PrivateCharacter,
@@ -48,6 +50,8 @@ pub(crate) enum Oddity {
     NoRelationColumn,
     NoIdColumn,
     OneRowOneHousehold,
+    ColumnsKept { titles: String },
+    ColumnsLeftOut { titles: String },
 }
 
 /// What kind of number lost its last digits.
@@ -59,7 +63,7 @@ pub(crate) enum Number {
 }
 
 /// A text as a note quotes it: a cell may hold pages.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     const CHARS_MAX: usize = 40;
     let mut short: String = text.chars().take(CHARS_MAX).collect();
     if short.len() < text.len() {
@@ -95,6 +99,7 @@ impl Oddity {
             Self::BirthDiffers { .. } => "id_birth",
             Self::BirthUnreadable => "birth_unreadable",
             Self::NotInList => "not_in_list",
+            Self::Unfit(fault) => fault.code(),
             Self::PhoneShape => "phone_shape",
             Self::Unreadable => "unreadable",
             Self::PrivateCharacter => "private_character",
@@ -109,6 +114,8 @@ impl Oddity {
             Self::NoRelationColumn => "no_relation_column",
             Self::NoIdColumn => "no_id_column",
             Self::OneRowOneHousehold => "one_row_one_household",
+            Self::ColumnsKept { .. } => "columns_kept",
+            Self::ColumnsLeftOut { .. } => "columns_left_out",
         }
     }
 
@@ -145,6 +152,8 @@ impl Oddity {
             | Self::NoRelationColumn
             | Self::NoIdColumn
             | Self::OneRowOneHousehold
+            | Self::ColumnsKept { .. }
+            | Self::ColumnsLeftOut { .. }
             | Self::NoDisabilityCard => Severity::Hint,
             _ => Severity::Flagged,
         }
@@ -254,6 +263,10 @@ impl Oddity {
                 "不在规定的选项里，已按原文保存",
                 "Not one of the list's words; kept as written",
             ),
+            Self::Unfit(fault) => {
+                let sentence = fault.sentence();
+                Words::new(sentence.zh, sentence.en)
+            }
             Self::PhoneShape => Words::new("不像电话号码", "This does not look like a phone number"),
             Self::Unreadable => Words::new("有读不出来的字符", "Some characters cannot be read"),
             Self::PrivateCharacter => Words::new(
@@ -289,6 +302,16 @@ impl Oddity {
             Self::NoRelationColumn => Words::new(
                 "没有“与户主关系”一列",
                 "There is no column 与户主关系 (relation to the head)",
+            ),
+            Self::ColumnsKept { titles } => Words::new(
+                format!("这些列没有对应的项目，按原文存在“名册其他栏”：{titles}"),
+                format!(
+                    "These columns have no field of their own and are kept as written under “further columns”: {titles}"
+                ),
+            ),
+            Self::ColumnsLeftOut { titles } => Words::new(
+                format!("这些列没有导入：{titles}"),
+                format!("These columns were not imported: {titles}"),
             ),
             Self::NoIdColumn => Words::new("没有“身份证号”一列", "There is no column of ID numbers"),
             _ => Words::new(
@@ -353,6 +376,11 @@ impl Oddity {
                 "If that is wrong, add a column 户编号 or 与户主关系",
             ),
             Self::DiffersInHousehold { .. } => Words::new("请统一", "Make them the same"),
+            Self::ColumnsKept { .. } => Words::new("不用处理", "Nothing to do"),
+            Self::ColumnsLeftOut { .. } => Words::new(
+                "账号、卡号和别人的证件号不放到手机上，年龄按出生日期推算",
+                "Accounts and numbers of other cards stay off telephones; ages follow from dates of birth",
+            ),
             _ => Words::new("请核对", "Check it"),
         }
     }

@@ -5,6 +5,7 @@ use bianfang::base::text;
 use bianfang::register::id_number::{self, IdError, IdNumber};
 
 use super::columns::Field;
+use super::further;
 use super::households::{Shared, add_extra};
 use super::model::{IdCheck, PersonRow};
 use super::notes::Notes;
@@ -59,6 +60,7 @@ pub(crate) fn read(shared: &Shared<'_>, row: &Row, notes: &mut Notes<'_>) -> Per
     person.labour = listed(row, Field::Labour, values::labour, notes);
     person.political = listed(row, Field::Political, values::political, notes);
     work(row, &mut person, notes);
+    further_fields(shared, row, &mut person, notes);
     for (field, got) in row.fields() {
         if let Field::Insured(year) = field {
             person.insured.push((year, values::yes_no(&got.text).word().to_owned()));
@@ -75,7 +77,7 @@ pub(crate) fn read(shared: &Shared<'_>, row: &Row, notes: &mut Notes<'_>) -> Per
         .iter()
         .filter(|got| !shared.household_columns.contains(&(row.table, got.column)))
     {
-        add_extra(&mut person.extra, shared.tables, row.table, got);
+        add_extra(&mut person.extra, shared, row.table, got);
     }
     person
 }
@@ -303,7 +305,10 @@ fn health(shared: &Shared<'_>, row: &Row, table: &Table, person: &mut PersonRow,
     if has("健康") && person.health.len() > 1 {
         notes.field(row, Field::Health, &Oddity::HealthExclusive);
     }
-    let carded = person.disability_card.is_some() || person.id_type.as_deref() == Some("残疾人证");
+    let said = row.text(Field::DisabilityCard).map(values::yes_no);
+    let carded = said == Some(Word::Known("是"))
+        || person.disability_card.is_some()
+        || person.id_type.as_deref() == Some("残疾人证");
     if has("残疾") && table.has(Field::DisabilityCard) && !carded {
         notes.field(row, Field::DisabilityCard, &Oddity::NoDisabilityCard);
     }
@@ -316,6 +321,7 @@ fn disability(shared: &Shared<'_>, row: &Row, person: &mut PersonRow, notes: &mu
     if let Some(got) = kinds.filter(|got| values::yes_no(&got.text) != Word::Known("否")) {
         person.disability.push(got.text.to_string());
     }
+    person.disability_level = listed(row, Field::DisabilityLevel, values::disability_level, notes);
     let Some(got) = row
         .own(Field::DisabilityCard)
         .filter(|got| !values::is_none_word(&got.text))
@@ -324,8 +330,11 @@ fn disability(shared: &Shared<'_>, row: &Row, person: &mut PersonRow, notes: &mu
     };
     match values::yes_no(&got.text) {
         Word::Known("否") => return,
-        // 是否有残疾证: yes, without its number.
-        Word::Known(_) => {}
+        // 是否有残疾证: yes, without its number. That is no number, but worth keeping.
+        Word::Known(_) => {
+            add_extra(&mut person.extra, shared, row.table, got);
+            return;
+        }
         Word::Other(_) if got.rounded || values::looks_scientific(&got.text) => {
             notes.cell(row, got, &Oddity::LostDigits { what: Number::Id });
         }
@@ -336,6 +345,20 @@ fn disability(shared: &Shared<'_>, row: &Row, person: &mut PersonRow, notes: &mu
         }
     }
     person.disability_card = Some(id_number::normalise(&got.text));
+}
+
+/// Fields of the register that not every roster has.
+fn further_fields(shared: &Shared<'_>, row: &Row, person: &mut PersonRow, notes: &mut Notes<'_>) {
+    for field in further::fields(&[row]) {
+        let Field::OfPerson(key) = field else { continue };
+        for got in row.all(field).filter(|got| got.written_in == row.row) {
+            let read = further::read(field, got, &shared.tables[row.table], shared.today);
+            if let Some(odd) = read.odd {
+                notes.cell(row, got, &odd);
+            }
+            person.further.extend(read.values.into_iter().map(|value| (key, value)));
+        }
+    }
 }
 
 fn work(row: &Row, person: &mut PersonRow, notes: &mut Notes<'_>) {
@@ -453,12 +476,20 @@ impl PersonRow {
             (&mut self.work_months, other.work_months),
             (&mut self.political, other.political),
             (&mut self.dibao, other.dibao),
+            (&mut self.disability_level, other.disability_level),
+            (&mut self.disability_card, other.disability_card),
         ] {
             *mine = mine.take().or(theirs);
         }
         if self.health.is_empty() {
             self.health = other.health;
         }
+        if self.disability.is_empty() {
+            self.disability = other.disability;
+        }
+        let known: Vec<&str> = self.further.iter().map(|(key, _)| *key).collect();
+        let fresh = other.further.into_iter().filter(|(key, _)| !known.contains(key));
+        self.further.extend(fresh.collect::<Vec<_>>());
         for entry in other.extra {
             if !self.extra.contains(&entry) {
                 self.extra.push(entry);

@@ -342,6 +342,27 @@ pub(crate) fn dibao_class(written: &str) -> Word {
     )
 }
 
+/// 残疾等级: 一级, 2级, Ⅲ级, 肢体四级
+pub(crate) fn disability_level(written: &str) -> Word {
+    let found = find(
+        &[
+            ("一级", "1级 1 Ⅰ级 Ⅰ 一 壹级 极重度"),
+            ("二级", "2级 2 Ⅱ级 Ⅱ 二 贰级 重度"),
+            ("三级", "3级 3 Ⅲ级 Ⅲ 三 叁级 中度"),
+            ("四级", "4级 4 Ⅳ级 Ⅳ 四 肆级 轻度"),
+        ],
+        written,
+    );
+    let inside = || {
+        let levels = ["一级", "二级", "三级", "四级"];
+        levels.into_iter().find(|level| found.word().contains(level))
+    };
+    match inside() {
+        Some(level) => Word::Known(level),
+        None => found,
+    }
+}
+
 /// 分类管理 (S210)
 pub(crate) fn tier(written: &str) -> Word {
     find(

@@ -80,6 +80,51 @@ fn a_roster_becomes_documents_on_phones() {
 }
 
 #[test]
+fn columns_without_a_field_are_stored_by_their_titles() {
+    let world = World::new();
+    let long = "长".repeat(9_000);
+    let csv = |remark: &str| {
+        format!(
+            "户编号,姓名,与户主关系,残疾类别,残疾等级,帮扶责任人,帮扶单位,备注,住/址说明,慢病病种\n\
+             4228221042990001,王建国,户主,肢体,三级,李强,县财政局,{remark},{long},{long}\n"
+        )
+    };
+    assert_eq!(import(&world, &csv("钥匙在隔壁")).new_households, 1);
+    let mut phone = world.phone("王芳", Role::Member);
+    phone.sync();
+    let first = household(&phone, "4228221042990001");
+    let document = &phone.documents[&first];
+    let own = document.own();
+    assert_eq!(own.text("extra/备注"), "钥匙在隔壁");
+    let cut = own.text("extra/住／址说明");
+    assert!(
+        cut.starts_with("长长") && cut.ends_with('…') && cut.len() <= 4096,
+        "{}",
+        cut.len()
+    );
+    let head = &document.records("persons")[&person(&phone, first, "王建国")];
+    assert_eq!(
+        (head.text("disability_kind"), head.text("disability_level")),
+        ("肢体".into(), "三级".into())
+    );
+    let pairing = document.records("pairings").into_values().next().unwrap();
+    assert_eq!(
+        (pairing.text("name"), pairing.text("unit")),
+        ("李强".into(), "县财政局".into())
+    );
+    // Again, and with another remark.
+    assert_eq!(import(&world, &csv("钥匙在隔壁")).unchanged, 1);
+    let changed = import(&world, &csv("钥匙在村部")).changed;
+    let [line] = changed.as_slice() else {
+        panic!("{changed:?}")
+    };
+    assert_eq!(
+        (line.stored.as_str(), line.roster.as_str()),
+        ("钥匙在隔壁", "钥匙在村部")
+    );
+}
+
+#[test]
 fn the_same_roster_again_changes_nothing() {
     let world = World::new();
     import(&world, FIRST);

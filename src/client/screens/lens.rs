@@ -218,6 +218,7 @@ impl Lens<'_> {
                 }
             }
             Some("part") => chosen(COMPONENT, part),
+            Some("column") => same(part),
             _ => label,
         }
     }

@@ -127,6 +127,7 @@ impl Drawing<'_> {
         match field.variable() {
             Some("year") => self.years(field.prefix()),
             Some("dimension") => Dimension::ALL.iter().map(|one| one.code().to_owned()).collect(),
+            Some("column") => self.columns(field.prefix()),
             Some("part") => COMPONENT.iter().map(|one| one.value.to_owned()).collect(),
             _ => vec![String::new()],
         }
@@ -139,6 +140,12 @@ impl Drawing<'_> {
         let mut years: BTreeSet<String> = held.map(|(year, _)| year.to_owned()).collect();
         years.extend([this, this - 1].map(|year| year.to_string()));
         years.into_iter().rev().collect()
+    }
+
+    /// The columns of the roster that hold something.
+    fn columns(&self, prefix: &str) -> Vec<String> {
+        let held = self.filled.values.under(prefix).into_iter();
+        held.map(|(column, _)| column.to_owned()).collect()
     }
 
     fn jobs(&self) -> Vec<(Words, Vec<Slot>)> {

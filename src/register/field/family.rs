@@ -149,6 +149,10 @@ pub(super) const HOUSEHOLD: &[Field] = &[
         .under(Section::Land)
         .unit("亩", "mu")
         .import(),
+    field("extra/{column}", Type::Text(500), "名册", "Roster")
+        .under(Section::Roster)
+        .sensitive()
+        .import(),
     field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
 ];
 
@@ -283,6 +287,10 @@ pub(super) const PERSON: &[Field] = &[
     field("job/{row}/void", Type::Choice(YES_NO), "已作废", "Withdrawn")
         .under(Section::Work)
         .not_edited(),
+    field("extra/{column}", Type::Text(500), "名册", "Roster")
+        .under(Section::Roster)
+        .sensitive()
+        .import(),
     field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
 ];
 

@@ -7,6 +7,7 @@ use crate::register::enums::*;
 pub(super) const PAIRING: &[Field] = &[
     field("member", Type::Ref(RecordKind::Member), "结对责任人", "Paired helper"),
     field("name", Type::Text(50), "责任人姓名", "Name of the helper").import(),
+    field("unit", Type::Text(60), "单位", "Unit").import(),
     field("role", Type::Choice(PAIRING_ROLE), "结对身份", "Role").import(),
     field("group", Type::Text(20), "村民小组", "Village group"),
     field("from", Type::Date(true), "开始日期", "From").latest().import(),
