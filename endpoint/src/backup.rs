@@ -4,8 +4,9 @@
 //! copy again, as far as it can be read: nothing is lost by it. Where today's database is gone, phones hand over again
 //! what the copy lacks.
 
+use crate::desk::{Desk, DeskError};
 use crate::entropy;
-use crate::store::{Backend, SqliteLog, Store, StoreError};
+use crate::store::{Backend, SqliteLog, Store, StoreError, space};
 use bianfang::base::id::{DeviceId, DocId, SpaceId};
 use bianfang::doc::{DocKind, Document, Hash, Header};
 use bianfang::sync::digest::Item;
@@ -38,6 +39,13 @@ pub enum BackupError {
     /// The file is no copy of a database of this program.
     #[error("{0} is no copy of a database of this program")]
     NotACopy(PathBuf),
+    /// A village of the copy was made anew here, under another identity: one code would mean two villages, and phones of
+    /// the one are no phones of the other.
+    #[error("village {0} was made anew in this database and is not the one of the copy")]
+    OtherVillage(String),
+    /// The desk of today could not be let into the villages of the copy.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
 }
 
 impl BackupError {
@@ -47,6 +55,8 @@ impl BackupError {
             Self::Store(error) => error.code(),
             Self::File { .. } => "backup_file",
             Self::NotACopy(_) => "backup_not_a_copy",
+            Self::OtherVillage(_) => "backup_other_village",
+            Self::Desk(error) => error.code(),
         }
     }
 }
@@ -152,18 +162,22 @@ pub struct Restored {
 ///
 /// # Errors
 /// The database is as it was then.
-pub fn restore(store: &Store, file: &Path, exactly: bool) -> Result<Restored, BackupError> {
+pub fn restore(store: &Store, file: &Path, exactly: bool, now_ms: i64) -> Result<Restored, BackupError> {
     let prepared = prepare(file)?;
     let mut live = store.connect()?;
     live.execute("ATTACH DATABASE ? AS copy", [prepared.path().to_string_lossy()])?;
     let restored = {
         let tx = live.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.pragma_update(None, "defer_foreign_keys", true)?;
+        if !exactly && let Some(code) = other_village(&tx)? {
+            return Err(BackupError::OtherVillage(code));
+        }
         let today = if exactly { Vec::new() } else { only_today(&tx)? };
         clear(&tx)?;
         people(&tx, exactly)?;
         content(&tx)?;
         let restored = again(&tx, today)?;
+        let_the_desk_in(&tx, now_ms)?;
         tx.commit()?;
         restored
     };
@@ -215,6 +229,30 @@ fn prepare(file: &Path) -> Result<Prepared, BackupError> {
             Err(error)
         }
     }
+}
+
+/// The code of a village that is one thing in the copy and another here.
+fn other_village(tx: &Connection) -> Result<Option<String>, BackupError> {
+    let mut statement = tx.prepare(
+        "SELECT c.value FROM copy.label c JOIN main.label m ON m.value = c.value
+         WHERE c.kind = 'code' AND m.kind = 'code' AND c.to_s IS NULL AND m.to_s IS NULL AND c.space <> m.space
+         ORDER BY c.value",
+    )?;
+    let mut rows = statement.query([])?;
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+}
+
+/// The desk of this database works in every village that is here now, be it one that another machine's desk made.
+fn let_the_desk_in(tx: &Connection, now_ms: i64) -> Result<(), BackupError> {
+    let spaces = space::list(tx)?;
+    if spaces.is_empty() {
+        return Ok(());
+    }
+    let desk = Desk::load_or_make(tx, now_ms)?;
+    for space in spaces {
+        desk.join(tx, space.id, now_ms)?;
+    }
+    Ok(())
 }
 
 /// A change that the copy lacks.

@@ -91,6 +91,40 @@ fn columns_that_are_fields_of_the_register() {
 }
 
 #[test]
+fn numbers_in_a_formula_that_keeps_them_text() {
+    let roster = text(
+        "户编号,姓名,与户主关系,身份证号\n=\"4305991002980001\",王芳,户主,=\"11010519491231002X\"\n\
+         \"=\"\"4305991002980002\"\"\",李强,户主,\n",
+    );
+    let numbers: Vec<_> = households(&roster).iter().map(|one| one.number.as_deref()).collect();
+    assert_eq!(numbers, [Some("4305991002980001"), Some("4305991002980002")]);
+    assert_eq!(person(&roster, "王芳").id_no.as_deref(), Some("11010519491231002X"));
+}
+
+#[test]
+fn a_birth_date_in_another_order_is_settled_by_the_number() {
+    let roster = text(
+        "户编号,姓名,与户主关系,身份证号,出生日期\na,王芳,户主,11010519491231002X,12/31/1949\n\
+         b,李强,户主,11010519491231002X,31.12.49\nc,赵军,户主,11010519491231002X,11/30/1949\n",
+    );
+    assert_eq!(person(&roster, "王芳").birth.as_deref(), Some("1949-12-31"));
+    assert_eq!(person(&roster, "李强").birth.as_deref(), Some("1949-12-31"));
+    assert_eq!(person(&roster, "赵军").birth.as_deref(), Some("11/30/1949"));
+    let odd: Vec<_> = codes(&roster)
+        .into_iter()
+        .filter(|code| code.contains("birth"))
+        .collect();
+    assert_eq!(odd, ["4 birth_unreadable"]);
+}
+
+#[test]
+fn a_running_number_of_families_is_not_kept() {
+    let roster = text("户序,姓名,与户主关系\n1,王芳,户主\n1,李强,配偶\n2,赵军,户主\n");
+    assert_eq!(families(&roster), ["王芳+李强", "赵军"]);
+    assert_eq!(households(&roster)[0].extra, []);
+}
+
+#[test]
 fn accounts_and_ages_stay_with_the_office() {
     let roster = text(
         "户编号,姓名,与户主关系,年龄,银行卡号,一卡通,监护人身份证号,其他编号,人均纯收入,备注\n\

@@ -169,10 +169,11 @@ pub(super) struct Import {
     pub file: PathBuf,
     #[command(flatten)]
     pub data: Data,
-    /// 村编码：文件里没有时，或只导入其中一个村 / Code of the village: where the file has none, or to take one of several
-    #[arg(long, value_name = "CODE")]
-    pub village: Option<String>,
-    /// 村名 / Name of the village
+    /// 村编码：文件里没有时，或只导入其中一个村。几个村都没有编码时每村写一次：--village 村名=编码
+    /// / Code of the village: where the file has none, or to take one of several; NAME=CODE for each of several
+    #[arg(long, value_name = "CODE|NAME=CODE")]
+    pub village: Vec<String>,
+    /// 村名（只导入一个村时）/ Name of the village, where one is imported
     #[arg(long)]
     pub name: Option<String>,
     /// 只预览，不写入 / Only preview, write nothing

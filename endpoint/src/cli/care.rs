@@ -14,9 +14,22 @@ impl From<BackupError> for Problem {
             BackupError::Store(_) => String::new(),
             BackupError::File { path, source } => format!("无法使用 {}：{source}", path.display()),
             BackupError::NotACopy(file) => format!("{} 不是本程序的备份，或已损坏", file.display()),
+            BackupError::OtherVillage(code) => format!(
+                "村 {code} 在这里是重新导入建的，和备份里的不是同一个，什么也没有改。\
+                 要备份里的那个：恢复到一个空的数据文件夹；这里的不要了，加 --exactly。"
+            ),
+            BackupError::Desk(_) => String::new(),
         };
         match error {
             BackupError::Store(error) => error.into(),
+            BackupError::Desk(error) => error.into(),
+            BackupError::OtherVillage(_) => Self::new(
+                error.code(),
+                zh,
+                format!(
+                    "{error}; nothing was changed. Restore into an empty folder, or with --exactly to drop what is here"
+                ),
+            ),
             other => Self::new(other.code(), zh, other.to_string()),
         }
     }
@@ -44,11 +57,12 @@ pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem>
         return Ok(());
     }
     let store = Store::open(&backend).inspect_err(|_| damaged(terminal))?;
-    let restored = backup::restore(&store, &args.file, args.exactly).inspect_err(|error| {
-        if error.code() == "store_damaged" {
-            damaged(terminal);
-        }
-    })?;
+    let restored =
+        backup::restore(&store, &args.file, args.exactly, Clock::system().now_ms()).inspect_err(|error| {
+            if error.code() == "store_damaged" {
+                damaged(terminal);
+            }
+        })?;
     let (kept, unreadable) = (restored.kept, restored.unreadable);
     terminal.say(
         &format!("已恢复。保留了备份之后的{kept}条修改。手机下次同步时会把其余的补回来。"),

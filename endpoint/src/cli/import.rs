@@ -1,5 +1,7 @@
 //! `village import`: reads a roster, says what it would do, does it, and gives the roster back with reasons.
 
+mod chosen;
+
 use super::args::Import as Args;
 use super::progress::Progress;
 use super::{Problem, Terminal};
@@ -23,8 +25,12 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Problem> {
     let now_ms = Clock::system().now_ms();
     let roster = roster::read(&bytes, &file_name, Date::in_china(now_ms))?;
     notes(&roster, terminal);
-    let villages = chosen(&roster, args)?;
-    // A preview makes nothing, not even a database.
+    // A preview makes nothing, and a mistake neither: not even a database.
+    let known = match Store::exists(&backend) {
+        true => Store::open(&backend)?.read(|tx| space::list(tx))?,
+        false => Vec::new(),
+    };
+    let villages = chosen::chosen(&roster, args, &known)?;
     let store = match args.preview && !Store::exists(&backend) {
         true => None,
         false => Some(Store::open(&backend)?),
@@ -90,43 +96,6 @@ fn print_note(note: &Note, terminal: Terminal) {
         &format!("  {word} {}", note.line_zh()),
         &format!("  {} {}", note.severity.code(), note.line_en()),
     );
-}
-
-/// The villages that are imported, with their codes.
-fn chosen<'a>(roster: &'a Roster, args: &Args) -> Result<Vec<(&'a VillageRoster, String)>, Problem> {
-    let listed = || {
-        let one = |village: &VillageRoster| {
-            let code = village.code.as_deref().unwrap_or("—");
-            format!("{code} {}", village.name.as_deref().unwrap_or("—"))
-        };
-        roster.villages.iter().map(one).collect::<Vec<_>>().join("，")
-    };
-    if let Some(code) = &args.village {
-        let named = roster.villages.iter().find(|one| one.code.as_ref() == Some(code));
-        let only = match roster.villages.as_slice() {
-            [one] if one.code.is_none() => Some(one),
-            _ => None,
-        };
-        return match named.or(only) {
-            Some(village) => Ok(vec![(village, code.clone())]),
-            None => Err(Problem::new(
-                "village_not_in_file",
-                format!("名册里没有村编码 {code}，有：{}", listed()),
-                format!("the roster has no village {code}; it has: {}", listed()),
-            )),
-        };
-    }
-    let with_code = roster.villages.iter().map(|one| Some((one, one.code.clone()?)));
-    with_code.collect::<Option<Vec<_>>>().ok_or_else(|| {
-        Problem::new(
-            "village_code_missing",
-            format!("名册里看不出村编码（{}）。用 --village 说明 12 位村编码。", listed()),
-            format!(
-                "the roster does not say its village's code ({}); give it with --village",
-                listed()
-            ),
-        )
-    })
 }
 
 fn one(

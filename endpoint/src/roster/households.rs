@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bianfang::base::date::Date;
 use bianfang::base::text;
 
-use super::columns::Field;
+use super::columns::{self, Field};
 use super::families::Family;
 use super::further;
 use super::model::{HouseholdRow, PairingRow, PersonRow};
@@ -305,8 +305,13 @@ fn extra(shared: &Shared<'_>, rows: &[&Row], household: &mut HouseholdRow) {
         {
             add_extra(&mut household.extra, shared, row.table, got);
         }
-        // A number that only counts families here may still be what people call the household by.
-        for got in row.all(Field::FamilySeq).take(1) {
+        // A number under 户编号 that only counts families here may still be what people call the household by; a running
+        // number is another one as soon as a family is added above.
+        let is_number = |got: &&Got| {
+            let title = &shared.tables[row.table].columns[got.column].title;
+            columns::meaning(title) == Some(Field::Number)
+        };
+        for got in row.all(Field::FamilySeq).take(1).filter(is_number) {
             add_extra(&mut household.extra, shared, row.table, got);
         }
     }

@@ -101,10 +101,9 @@ impl Note {
         let value = self
             .masked_value()
             .map_or_else(String::new, |value| format!("“{value}”"));
-        format!(
-            "{sheet}{row}{column}{value}：{}（{}）。{}。",
-            self.reason.zh, self.rule, self.todo.zh
-        )
+        let place = format!("{sheet}{row}{column}{value}");
+        let colon = if place.is_empty() { "" } else { "：" };
+        format!("{place}{colon}{}（{}）。{}。", self.reason.zh, self.rule, self.todo.zh)
     }
 
     /// One line in English.
@@ -122,8 +121,9 @@ impl Note {
         if let Some(value) = self.masked_value() {
             place.push(format!("“{value}”"));
         }
+        let colon = if place.is_empty() { "" } else { ": " };
         format!(
-            "{}: {} ({}). {}.",
+            "{}{colon}{} ({}). {}.",
             place.join(", "),
             self.reason.en,
             self.rule,

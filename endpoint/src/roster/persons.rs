@@ -229,8 +229,8 @@ fn birth(row: &Row, person: &mut PersonRow, notes: &mut Notes<'_>) {
         }
         Err(DateError::Empty) => person.birth = by_number.map(|date| date.to_string()),
         Err(_) => {
-            // 1959.07 beside a valid number is no fault: the number has the day.
-            let agrees = by_number.is_some_and(|date| month_agrees(&got.text, date));
+            // 1959.07 beside a valid number is no fault: the number has the day. So has it the order of 01/02/1958.
+            let agrees = by_number.is_some_and(|date| month_agrees(&got.text, date) || is_reordered(&got.text, date));
             person.birth = Some(match by_number.filter(|_| agrees) {
                 Some(date) => date.to_string(),
                 None => {
@@ -251,6 +251,22 @@ fn month_agrees(written: &str, date: Date) -> bool {
             .trim_end_matches('年')
             .parse::<i32>()
             .is_ok_and(|year| year == date.year())
+}
+
+/// Whether a text gives day, month and year of a date in another order, or its year in two digits.
+fn is_reordered(written: &str, date: Date) -> bool {
+    let parts = written
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty());
+    let mut parts: Vec<u32> = parts.filter_map(|part| part.parse().ok()).collect();
+    parts.sort_unstable();
+    let (year, month, day) = date.ymd();
+    let year = u32::try_from(year).unwrap_or_default();
+    [year, year % 100].into_iter().any(|year| {
+        let mut meant = [year, month, day];
+        meant.sort_unstable();
+        parts == meant
+    })
 }
 
 fn learning(row: &Row, table: &Table, person: &mut PersonRow, notes: &mut Notes<'_>) {

@@ -197,6 +197,47 @@ fn a_roster_is_previewed_imported_and_given_back() {
 }
 
 #[test]
+fn villages_without_a_code_are_given_one_each() {
+    let place = Place::new();
+    let file = place.path("两村.csv");
+    let rows = "行政村,姓名,与户主关系,身份证号\n甲坪村,赵六,户主,\n甲坪村,赵七,之子,\n乙坪村,钱八,户主,\n";
+    std::fs::write(&file, rows).unwrap();
+    let said = place.fails(&["village", "import", &file]);
+    assert!(
+        said.contains("village_code_missing") && said.contains("--village 甲坪村=村编码 --village 乙坪村=村编码"),
+        "{said}"
+    );
+    assert!(!std::path::Path::new(&place.path("data")).exists());
+    for wrong in ["甲坪村=43059910020", "甲坪村", "4305991002X1"] {
+        assert!(
+            place
+                .fails(&["village", "import", &file, "--village", wrong])
+                .contains("village_code")
+        );
+    }
+    let said = place.fails(&["village", "import", &file, "--village", "丙坪村=430599100201"]);
+    assert!(
+        said.contains("village_not_in_file") && said.contains("甲坪村"),
+        "{said}"
+    );
+    let one = ["--village", "甲坪村=430599100201"];
+    place.ok(&[
+        &["village", "import", &file][..],
+        &one,
+        &["--village", "乙坪村=430599100202"],
+    ]
+    .concat());
+    let listed = place.ok(&["village", "list"]);
+    assert!(
+        listed.contains("430599100201\t甲坪村\t1户") && listed.contains("430599100202\t乙坪村\t1户"),
+        "{listed}"
+    );
+    // Next time they are known by their names.
+    let again = place.ok(&["village", "import", &file]);
+    assert_eq!(again.matches("不变：1户").count(), 2, "{again}");
+}
+
+#[test]
 fn broken_rosters_and_unknown_villages_are_said_and_change_nothing() {
     let place = Place::imported();
     let before = place.ok(&["village", "list"]);

@@ -6,8 +6,9 @@ use bianfang::sync::log::Role;
 use bianfang::sync::wire::Ask;
 use bianfang_endpoint::backup::{self, BackupError};
 use bianfang_endpoint::check::check;
-use bianfang_endpoint::store::{StoreError, people};
-use bianfang_endpoint::{Backend, Store};
+use bianfang_endpoint::desk::Desk;
+use bianfang_endpoint::store::{StoreError, people, space};
+use bianfang_endpoint::{Backend, Store, village};
 
 fn faults(store: &Store) -> Vec<&'static str> {
     let report = check(store, |_, _| ()).unwrap();
@@ -43,7 +44,7 @@ fn an_hour_old_copy_comes_back_beside_a_running_server_and_nothing_is_lost() {
     let before = phones[1].digest;
     // Another process, as the command line is.
     let store = Store::open(&world.backend()).unwrap();
-    let restored = backup::restore(&store, &copy, false).unwrap();
+    let restored = backup::restore(&store, &copy, false, 0).unwrap();
     assert_eq!((restored.kept, restored.unreadable), (84, 0));
     assert_eq!(faults(&store), [""; 0]);
     // Whoever joined after the copy was made goes on too.
@@ -59,7 +60,7 @@ fn after_an_exact_copy_the_phones_hand_over_what_it_lacks() {
     let (world, mut phones, copy) = at_work();
     let before = phones[1].digest;
     let store = Store::open(&world.backend()).unwrap();
-    let restored = backup::restore(&store, &copy, true).unwrap();
+    let restored = backup::restore(&store, &copy, true, 0).unwrap();
     assert_eq!(restored.kept, 0);
     let told = phones[1].ask(&phones[1].request(Ask::Feed));
     assert!(told.reconcile);
@@ -78,12 +79,12 @@ fn who_joined_or_was_revoked_after_the_copy_stays_so() {
     late.sync();
     let store = Store::open(&world.backend()).unwrap();
     store.write(|tx| people::revoke(tx, phones[0].me.device, 7)).unwrap();
-    backup::restore(&store, &copy, false).unwrap();
+    backup::restore(&store, &copy, false, 0).unwrap();
     late.write(home(3), "phone", "15400000003");
     late.sync();
     assert_eq!(late.documents[&village_id(world.space)].records("people").len(), 3);
     assert_eq!(phones[0].send(&phones[0].request(Ask::Feed)).code(), "device_revoked");
-    backup::restore(&store, &copy, true).unwrap();
+    backup::restore(&store, &copy, true, 0).unwrap();
     assert_eq!(phones[0].send(&phones[0].request(Ask::Feed)).code(), "device_revoked");
     assert_eq!(late.send(&late.request(Ask::Feed)).code(), "unauthorized");
 }
@@ -94,7 +95,7 @@ fn a_copy_comes_back_on_a_new_machine() {
     world.stop();
     let new = World::with(|config| config.backend = Backend::Sqlite(config_folder("new")));
     let store = Store::open(&Backend::Sqlite(config_folder("new"))).unwrap();
-    backup::restore(&store, &copy, true).unwrap();
+    backup::restore(&store, &copy, true, 0).unwrap();
     for phone in &mut phones {
         phone.address = new.address;
     }
@@ -104,6 +105,62 @@ fn a_copy_comes_back_on_a_new_machine() {
     assert_eq!(phones[0].digest, phones[1].digest);
     assert_eq!(faults(&store), [""; 0]);
     std::fs::remove_dir_all(config_folder("new")).unwrap();
+}
+
+#[test]
+fn a_village_made_anew_here_is_not_the_one_of_the_copy() {
+    let (world, _phones, copy) = at_work();
+    let old = Store::open(&world.backend()).unwrap();
+    // Somebody imported the roster on the new machine before bringing the copy back: the same code, another village.
+    let new = World::new();
+    let store = Store::open(&new.backend()).unwrap();
+    let list = |store: &Store| store.read(|tx| space::list(tx)).unwrap();
+    let before = list(&store);
+    let error = backup::restore(&store, &copy, false, 0).unwrap_err();
+    assert!(
+        matches!(&error, BackupError::OtherVillage(code) if code == CODE),
+        "{error}"
+    );
+    assert_eq!(list(&store), before);
+    backup::restore(&store, &copy, true, 0).unwrap();
+    assert_eq!(list(&store)[0].id, list(&old)[0].id);
+    assert_eq!((list(&store).len(), list(&store)[0].code.as_str()), (1, CODE));
+    assert_eq!(faults(&store), [""; 0]);
+}
+
+#[test]
+fn the_desk_works_in_villages_that_a_copy_brings_beside_others() {
+    let (_world, _phones, copy) = at_work();
+    let folder = Folder::new();
+    let store = Store::open(&Backend::Sqlite(folder.0.clone())).unwrap();
+    let other = village::NewVillage {
+        code: "430225203298".into(),
+        name: "测试村".into(),
+        demonstration: false,
+    };
+    let write = |new: &village::NewVillage| {
+        store
+            .write(|tx| village::make(tx, &Desk::load_or_make(tx, NOW_MS)?, new, NOW_MS))
+            .unwrap()
+    };
+    write(&other);
+    backup::restore(&store, &copy, false, NOW_MS).unwrap();
+    let spaces = store.read(|tx| space::list(tx)).unwrap();
+    assert_eq!(
+        spaces.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(),
+        [CODE, "430225203298"]
+    );
+    // Both take what the desk writes.
+    for one in &spaces {
+        let desk = store.write(|tx| Desk::load_or_make(tx, NOW_MS)).unwrap();
+        assert!(
+            store
+                .read(|tx| people::grant(tx, one.id, desk.member()))
+                .unwrap()
+                .is_some()
+        );
+    }
+    assert_eq!(faults(&store), [""; 0]);
 }
 
 fn config_folder(name: &str) -> std::path::PathBuf {
@@ -118,10 +175,10 @@ fn what_is_no_copy_changes_nothing() {
     let other = world.folder.0.join("other");
     for wrong in [b"no copy".to_vec(), Vec::new(), bytes[..bytes.len() / 2].to_vec()] {
         std::fs::write(&other, wrong).unwrap();
-        let error = backup::restore(&store, &other, false).unwrap_err();
+        let error = backup::restore(&store, &other, false, 0).unwrap_err();
         assert!(matches!(error, BackupError::NotACopy(_)), "{error}");
     }
-    let error = backup::restore(&store, &world.folder.0.join("nothing"), false).unwrap_err();
+    let error = backup::restore(&store, &world.folder.0.join("nothing"), false, 0).unwrap_err();
     assert_eq!(error.code(), "backup_file");
     phones[0].sync();
     assert_eq!(faults(&store), [""; 0]);
@@ -196,7 +253,7 @@ fn copies_are_made_while_phones_write() {
     });
     backup::backup(&world.running().endpoint.store, &copy, |_, _| ()).unwrap();
     let store = Store::open(&world.backend()).unwrap();
-    backup::restore(&store, &copy, true).unwrap();
+    backup::restore(&store, &copy, true, 0).unwrap();
     assert_eq!(faults(&store), [""; 0]);
     phone.sync();
     let left: Vec<_> = std::fs::read_dir(&world.folder.0)

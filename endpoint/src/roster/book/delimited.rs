@@ -102,8 +102,17 @@ impl Shape {
     }
 
     fn field(&self, field: &[u8]) -> String {
-        self.plain_charset().decode(field)
+        let text = self.plain_charset().decode(field);
+        match unwrapped(&text) {
+            Some(inner) => inner.replace("\"\"", "\""),
+            None => text,
+        }
     }
+}
+
+/// The text in `="…"`, by which exports keep Excel from taking a long number for a number.
+fn unwrapped(text: &str) -> Option<&str> {
+    text.trim().strip_prefix("=\"")?.strip_suffix('"')
 }
 
 /// One record with its place: the row as Excel counts (empty lines count) and the bytes it takes, line end excluded.
