@@ -14,11 +14,15 @@ fn main() -> io::Result<()> {
         None => PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../www/dist"),
     };
     let mut files = Vec::new();
-    if folder.join("index.html").is_file() {
+    // Watched before the app is built too, or a program that was built first would stay without it. A folder that is not
+    // there cannot be watched: cargo would build anew every time.
+    let there = folder.is_dir() || fs::create_dir(&folder).is_ok();
+    println!("cargo::rerun-if-changed=build.rs");
+    if there {
         println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    if folder.join("index.html").is_file() {
         below(&folder, &mut files)?;
-    } else {
-        println!("cargo::rerun-if-changed=build.rs");
     }
     files.sort();
     let mut table = String::from("&[\n");

@@ -80,8 +80,9 @@ pub fn backup(store: &Store, out: &Path, mut progress: impl FnMut(usize, usize))
     let part = Part::beside(out);
     {
         let from = store.connect()?;
-        let mut to = Connection::open(&part.0)?;
+        fs::File::create_new(&part.0).map_err(file_error(out))?;
         private(&part.0)?;
+        let mut to = Connection::open(&part.0)?;
         copy(&from, &mut to, &mut progress)?;
         // One file, whole by itself.
         to.pragma_update(None, "journal_mode", "DELETE")?;

@@ -54,11 +54,13 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Asking for help is no mistake.
             let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::from(2)
-            } else {
-                ExitCode::SUCCESS
-            };
+            if !error.use_stderr() {
+                return ExitCode::SUCCESS;
+            }
+            if let Some(sentence) = args::mistake(&error) {
+                eprintln!("{sentence}");
+            }
+            return ExitCode::from(2);
         }
     };
     let terminal = Terminal {

@@ -15,9 +15,13 @@ mod importing;
 mod joining;
 #[path = "it/limits.rs"]
 mod limits;
+#[path = "it/place.rs"]
+mod place;
 #[path = "it/restoring.rs"]
 mod restoring;
 #[path = "it/serving.rs"]
 mod serving;
 #[path = "it/syncing.rs"]
 mod syncing;
+#[path = "it/typed.rs"]
+mod typed;

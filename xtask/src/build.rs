@@ -42,9 +42,28 @@ pub const STEPS: usize = 4;
 
 /// The command.
 pub fn run(profile: Profile) -> Result<bool> {
-    let mut steps = Steps::new(setup::STEPS_FOR_BUILD + STEPS);
+    let whole = profile == Profile::Release;
+    let mut steps = Steps::new(setup::STEPS_FOR_BUILD + STEPS + usize::from(whole));
     let toolchain = setup::for_build(&mut steps)?;
     app(&mut steps, toolchain, profile)?;
+    if whole {
+        steps.run("endpoint with the app inside", "5 min", || {
+            Run::cargo([
+                "build",
+                "--release",
+                "--package",
+                "bianfang-endpoint",
+                "--bin",
+                "bianfang",
+            ])
+            .must("endpoint")?;
+            Ok(Outcome::done())
+        })?;
+        println!(
+            "\nThe program is {}",
+            project::target().join("release/bianfang").display()
+        );
+    }
     println!("\nThe app is in {}", project::www().join("dist").display());
     Ok(true)
 }

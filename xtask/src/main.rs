@@ -24,7 +24,8 @@ cargo xtask COMMAND
 
   setup             look for everything that building and testing need, and install what can be installed
   serve [--help]    three phones of one village on one page: installs, builds, starts, opens it
-  build [--release] the wasm core, its TypeScript declarations and the app, into www/dist
+  build [--release] the wasm core, its TypeScript declarations and the app, into www/dist; with --release also the
+                    endpoint with the app inside, target/release/bianfang
   test [NAME…]      every test there is, or only the named steps (test --list names them)
   bench [ROW…]      size, bytes, round trips and times against their budgets, beside other libraries in the same run
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words

@@ -101,13 +101,13 @@ pub(super) struct Serve {
     #[command(flatten)]
     pub data: Data,
     /// 监听地址；端口 0 取空闲端口 / Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listen)]
     pub listen: SocketAddr,
     /// 应用页面所在的文件夹，代替程序里自带的 / Folder of the app instead of the one inside the program
     #[arg(long, value_name = "DIR")]
     pub app: Option<PathBuf>,
     /// 手机打开的网址，写进邀请链接 / Address by which phones come, for the links of invitations
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
     /// TLS 证书（PEM，含中间证书）/ TLS certificate chain (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -127,6 +127,32 @@ pub(super) struct Serve {
     /// 日志格式 / Format of the log
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log: LogFormat,
+}
+
+/// An address to listen on; a port alone is one of this machine.
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    let port = text
+        .strip_prefix("localhost:")
+        .or(text.strip_prefix(':'))
+        .unwrap_or(text);
+    match port.parse::<u16>() {
+        Ok(port) => Ok(SocketAddr::from(([127, 0, 0, 1], port))),
+        Err(_) => text
+            .parse()
+            .map_err(|_| "应写成 IP:端口 / IP:PORT is expected: 0.0.0.0:8443, 127.0.0.1:8080".to_owned()),
+    }
+}
+
+/// `https://host:port/path`, as it stands in a link.
+fn base_url(text: &str) -> Result<String, String> {
+    let text = text.trim().trim_end_matches('/');
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '#' | '?' | '"' | '<' | '>' | '\\');
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with(['/', ':']) && !rest.contains(odd) => Ok(text.to_owned()),
+        _ => Err("应写成 https://域名 / https://HOST is expected".to_owned()),
+    }
 }
 
 /// `http://host:port`, nothing that could add to a header.
@@ -204,7 +230,7 @@ pub(super) struct Invite {
     #[arg(long, default_value = "")]
     pub phone: String,
     /// 手机打开的网址；以后的命令会记住 / Address by which phones come; remembered
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
     /// 就是已有的这个人（换手机、第二部手机）/ The same person as this member (a second telephone)
     #[arg(long, value_name = "ID", conflicts_with = "new")]
@@ -293,4 +319,35 @@ pub(super) enum ExportFormat {
     Xlsx,
     Csv,
     Json,
+}
+
+/// What is wrong with a command as it was typed, in Chinese beside the words of the argument parser; nothing where
+/// those are the help itself.
+pub(super) fn mistake(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let about = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(list)) => list.join("、"),
+        _ => String::new(),
+    };
+    let argument = about(ContextKind::InvalidArg);
+    Some(match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("少了：{argument}。加 --help 看说明。"),
+        ErrorKind::UnknownArgument => format!("没有这个参数：{argument}。加 --help 看说明。"),
+        ErrorKind::InvalidSubcommand => {
+            format!(
+                "没有这个命令：{}。加 --help 看说明。",
+                about(ContextKind::InvalidSubcommand)
+            )
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!(
+                "{argument} 写得不对：{}。加 --help 看说明。",
+                about(ContextKind::InvalidValue)
+            )
+        }
+        ErrorKind::ArgumentConflict => format!("{argument} 不能和 {} 一起用。", about(ContextKind::PriorArg)),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        _ => "命令写得不对。加 --help 看说明。".to_owned(),
+    })
 }

@@ -22,6 +22,12 @@ pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
         }
         Ok::<_, StoreError>(rows)
     })?;
+    if rows.is_empty() {
+        terminal.note(
+            "还没有手机加入。先用 invite 邀请。",
+            "No telephone has joined yet. Invite somebody first: invite.",
+        );
+    }
     for (device, member) in rows {
         let name = member.map(|one| one.name).unwrap_or_default();
         let seen = device.seen_s.map_or_else(|| "—".to_owned(), day);

@@ -10,6 +10,7 @@ use crate::join::{self, Alike, Invitee, NewInvitation};
 use crate::store::people::{self, Member};
 use crate::store::{Store, StoreError};
 use bianfang::base::id::{MemberId, SpaceId};
+use bianfang::register::enums;
 use bianfang::sync::log::Role;
 use qrcodegen::{QrCode, QrCodeEcc};
 use rusqlite::Connection;
@@ -19,9 +20,11 @@ const DEFAULT_BASE_URL: &str = "http://localhost:8080";
 
 pub(super) fn run(store: &Store, args: &Invite, terminal: Terminal) -> Result<(), Problem> {
     let space = village::known(store, &args.village)?;
-    let role = Role::from_name(&args.role).ok_or_else(|| {
-        let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        let names = names.join(", ");
+    let role = role(&args.role).ok_or_else(|| {
+        let names = Role::ALL
+            .iter()
+            .map(|role| format!("{} {}", role.name(), in_chinese(*role)));
+        let names = names.collect::<Vec<_>>().join("、");
         Problem::new(
             "role_unknown",
             format!("没有权限 {}，应为：{names}", args.role),
@@ -60,6 +63,22 @@ pub(super) fn run(store: &Store, args: &Invite, terminal: Terminal) -> Result<()
         );
     }
     Ok(())
+}
+
+/// A role by its name in either language.
+fn role(written: &str) -> Option<Role> {
+    let written = written.trim();
+    if written == "队长" {
+        return Some(Role::Leader);
+    }
+    let by_words = |role: &Role| in_chinese(*role).split(['（', '）']).any(|word| word == written);
+    let named = Role::from_name(&written.to_lowercase());
+    named.or_else(|| Role::ALL.into_iter().find(by_words).filter(|_| !written.is_empty()))
+}
+
+/// As the app calls it.
+fn in_chinese(role: Role) -> &'static str {
+    enums::choice(enums::Role::CHOICES, role.name()).map_or("", |choice| choice.label.zh)
 }
 
 /// How the desk is called on invitations, when the command says so.
@@ -114,10 +133,6 @@ fn whom(tx: &Connection, space: SpaceId, args: &Invite) -> Result<Option<Member>
 
 fn base_url(tx: &Connection, given: Option<&str>) -> Result<String, Problem> {
     if let Some(url) = given {
-        if !url.starts_with("https://") && !url.starts_with("http://") {
-            let (zh, en) = ("--base-url 应以 https:// 开头", "--base-url begins with https://");
-            return Err(Problem::new("base_url", zh, en));
-        }
         people::put_setting(tx, BASE_URL, url.as_bytes())?;
         return Ok(url.to_owned());
     }

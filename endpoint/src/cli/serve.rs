@@ -4,7 +4,7 @@ use super::args::{LogFormat, Serve};
 use super::{Problem, Terminal};
 use crate::app::App;
 use crate::server::{self, Config, Running, TlsFiles};
-use crate::store::people;
+use crate::store::{people, space};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::panic;
 use tokio::runtime::Runtime;
@@ -46,6 +46,12 @@ pub(super) fn run(serve: Serve, terminal: Terminal) -> Result<(), Problem> {
                 .write(|tx| people::put_setting(tx, BASE_URL, base_url.as_bytes()))?;
         }
         announce(&running, has_app, terminal);
+        if running.endpoint.store.read(|tx| space::list(tx))?.is_empty() {
+            terminal.note(
+                "数据文件夹里还没有村：先用 village import 导入名册，或看看 --data 写得对不对。",
+                "There is no village in this folder yet: import a roster with village import, or look whether --data is right.",
+            );
+        }
         stop.await;
         terminal.note("正在停止……", "Stopping …");
         running.stop().await;
@@ -101,6 +107,12 @@ fn addresses(address: SocketAddr, tls: bool, base_url: Option<&str>) -> Vec<(Str
         lines.push((
             format!("邀请链接用这个网址：{base_url}"),
             format!("Invitations name {base_url}"),
+        ));
+    } else if tls {
+        lines.push((
+            "用 --base-url https://域名 说明手机打开的网址，邀请链接就用它；域名要和证书一致。".to_owned(),
+            "Say with --base-url https://HOST by which address phones come; it has to be the one in the certificate."
+                .to_owned(),
         ));
     }
     let scheme = if tls { "https" } else { "http" };

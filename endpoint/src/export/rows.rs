@@ -134,7 +134,7 @@ impl<'a> Rows<'a> {
         let (name, label) = (dimension.words().of(language), field.label.of(language));
         let key = field.key(dimension.code());
         self.making
-            .column((at, dimension.code().to_owned()), &key, &format!("{name} {label}"));
+            .column((at, check_place(dimension.code())), &key, &format!("{name} {label}"));
     }
 
     /// The rows of a household: itself, its people or its visits.
@@ -299,7 +299,10 @@ impl<'a> Rows<'a> {
             }
             let key = field.key(&part);
             if let Some(cell) = self.cell(field, record, &key) {
-                let place: Place = (at, part.clone());
+                let place: Place = match variable {
+                    "dimension" => (at, check_place(&part)),
+                    _ => (at, part.clone()),
+                };
                 match variable {
                     // Rows of a repeat stand in one cell.
                     "row" if record.text(&format!("{prefix}/{part}/void")) == "是" => {}
@@ -346,6 +349,12 @@ impl<'a> Rows<'a> {
             _ => field.shown(value, self.options.language),
         }
     }
+}
+
+/// The six checks stand in the order in which people name them.
+fn check_place(code: &str) -> String {
+    let at = Dimension::ALL.iter().position(|dimension| dimension.code() == code);
+    at.map_or_else(|| code.to_owned(), |at| at.to_string())
 }
 
 /// The fields of a kind with the place of their column.

@@ -1,130 +1,10 @@
 //! The program itself, as somebody types it: output, exit codes, beside a running server, and what its log holds.
 
+use crate::place::{Place, ROSTER};
 use crate::support::*;
 use bianfang::sync::wire::Ask;
 use bianfang_endpoint::judge::KeyPair;
-use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Output, Stdio};
-
-const ROSTER: &str = "户编号,组,姓名,与户主关系,证件号码,联系电话\n\
-4228221042990001,2,王建国,户主,11010519491231002X,15400000001\n\
-,,,,,15400000009\n";
-
-struct Place {
-    folder: Folder,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { folder: Folder::new() }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.0.join(name).display().to_string()
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bianfang"));
-        command
-            .args(args)
-            .env_remove("BIANFANG_DATA")
-            .env_remove("BIANFANG_DATABASE")
-            .env("LANG", "zh_CN.UTF-8");
-        command.env_remove("LC_ALL").env_remove("LC_MESSAGES");
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.command(args).output().unwrap()
-    }
-
-    /// With `--data`.
-    fn data(&self, args: &[&str]) -> Output {
-        let data = self.path("data");
-        let mut all = args.to_vec();
-        all.extend(["--data", &data]);
-        self.run(&all)
-    }
-
-    /// Succeeds; what it said.
-    fn ok(&self, args: &[&str]) -> String {
-        let output = self.data(args);
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(
-            output.status.success(),
-            "{args:?}: {said}{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        said
-    }
-
-    /// Fails; what it said of it.
-    fn fails(&self, args: &[&str]) -> String {
-        let output = self.data(args);
-        assert!(!output.status.success(), "{args:?}");
-        String::from_utf8(output.stderr).unwrap()
-    }
-
-    fn imported() -> Self {
-        let place = Self::new();
-        std::fs::write(place.path("白果村.csv"), ROSTER).unwrap();
-        place.ok(&[
-            "village",
-            "import",
-            &place.path("白果村.csv"),
-            "--village",
-            CODE,
-            "--name",
-            "白果村",
-        ]);
-        place
-    }
-
-    fn serve(&self, more: &[&str]) -> Server {
-        let data = self.path("data");
-        let mut args = vec!["serve", "--data", &data, "--listen", "127.0.0.1:0"];
-        args.extend(more);
-        let mut child = self
-            .command(&args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        stdout.read_line(&mut line).unwrap();
-        let address = line
-            .strip_prefix("listening on http://")
-            .unwrap()
-            .trim()
-            .parse()
-            .unwrap();
-        Server { child, stdout, address }
-    }
-}
-
-struct Server {
-    child: Child,
-    stdout: BufReader<std::process::ChildStdout>,
-    address: SocketAddr,
-}
-
-impl Server {
-    /// Asks it to stop as a service manager does; what it wrote on both outputs after the first line.
-    fn stop(mut self) -> (String, String) {
-        let done = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(done.success());
-        let (mut out, mut err) = (String::new(), String::new());
-        self.stdout.read_to_string(&mut out).unwrap();
-        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        assert!(self.child.wait().unwrap().success());
-        (out, err)
-    }
-}
 
 /// The token in the link of an invitation just printed.
 fn token(said: &str) -> String {
@@ -194,47 +74,6 @@ fn a_roster_is_previewed_imported_and_given_back() {
     assert!(again.contains("Unchanged: 1 households"), "{again}");
     let listed = place.ok(&["village", "list"]);
     assert!(listed.starts_with(&format!("{CODE}\t白果村\t1户")), "{listed}");
-}
-
-#[test]
-fn villages_without_a_code_are_given_one_each() {
-    let place = Place::new();
-    let file = place.path("两村.csv");
-    let rows = "行政村,姓名,与户主关系,身份证号\n甲坪村,赵六,户主,\n甲坪村,赵七,之子,\n乙坪村,钱八,户主,\n";
-    std::fs::write(&file, rows).unwrap();
-    let said = place.fails(&["village", "import", &file]);
-    assert!(
-        said.contains("village_code_missing") && said.contains("--village 甲坪村=村编码 --village 乙坪村=村编码"),
-        "{said}"
-    );
-    assert!(!std::path::Path::new(&place.path("data")).exists());
-    for wrong in ["甲坪村=43059910020", "甲坪村", "4305991002X1"] {
-        assert!(
-            place
-                .fails(&["village", "import", &file, "--village", wrong])
-                .contains("village_code")
-        );
-    }
-    let said = place.fails(&["village", "import", &file, "--village", "丙坪村=430599100201"]);
-    assert!(
-        said.contains("village_not_in_file") && said.contains("甲坪村"),
-        "{said}"
-    );
-    let one = ["--village", "甲坪村=430599100201"];
-    place.ok(&[
-        &["village", "import", &file][..],
-        &one,
-        &["--village", "乙坪村=430599100202"],
-    ]
-    .concat());
-    let listed = place.ok(&["village", "list"]);
-    assert!(
-        listed.contains("430599100201\t甲坪村\t1户") && listed.contains("430599100202\t乙坪村\t1户"),
-        "{listed}"
-    );
-    // Next time they are known by their names.
-    let again = place.ok(&["village", "import", &file]);
-    assert_eq!(again.matches("不变：1户").count(), 2, "{again}");
 }
 
 #[test]
