@@ -12,6 +12,7 @@ mod project;
 mod rust;
 mod serve;
 mod setup;
+mod shots;
 mod stamp;
 mod steps;
 mod suite;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   build [--release] the wasm core, its TypeScript declarations and the app, into www/dist; with --release also the
                     endpoint with the app inside, target/release/bianfang
   test [NAME…]      every test there is, or only the named steps (test --list names them)
+  shots [--help]    pictures of every screen, in three sizes, three type sizes and both languages, into target/shots
   bench [ROW…]      size, bytes, round trips and times against their budgets, beside other libraries in the same run
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
 ";
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["build"] => build::run(build::Profile::Quick),
         ["build", "--release"] => build::run(build::Profile::Release),
         ["test", names @ ..] => suite::run(names),
+        ["shots", args @ ..] => shots::run(args),
         ["bench", rows @ ..] => bench::run(rows),
         ["tidy"] => tidy::run(),
         _ => {
