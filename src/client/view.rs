@@ -570,6 +570,8 @@ pub struct TeammateView {
 /// A record that cannot be read, or a change that was refused.
 pub struct QuarantineRow {
     pub id: String,
+    /// Whose household it is, 田正文 · 3组, when the lists still know it; empty else.
+    pub of: String,
     pub problem: Problem,
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub at: i64,

@@ -4,6 +4,7 @@ use crate::base::date::Date;
 use crate::base::id::{DeviceId, MemberId};
 use crate::base::text;
 use crate::doc::{Document, Hash, Of};
+use crate::register::enums::Role;
 use crate::register::member::{Member, Pairing};
 use crate::register::needs::VISITS_A_YEAR;
 use std::collections::BTreeMap;
@@ -41,6 +42,9 @@ impl Village {
         self.team_required = own.int("team_required");
         self.class = own.text("class");
         self.team = document.team();
+        // The leader first; the others by name, which says nothing of what anybody does.
+        let place = |member: &Member| (member.role != Some(Role::Leader), member.name.clone(), member.id);
+        self.team.sort_by_key(place);
         self.phones = document
             .records("devices")
             .values()

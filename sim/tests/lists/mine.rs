@@ -77,5 +77,11 @@ fn a_household_that_cannot_be_opened_is_named_and_stops_nothing() {
     let view = mine(&village, 0);
     assert_eq!(view.quarantined.len(), 1);
     assert!(is_said(&view.quarantined[0].problem.words));
+    assert_eq!(view.quarantined[0].of, "罗2 · 1组");
+    let again = village.ask(Request::TryAgain {
+        id: view.quarantined[0].id.clone(),
+    });
+    assert!(matches!(again, Reply::Failed { .. }), "{again:?}");
+    assert_eq!(mine(&village, 0).quarantined.len(), 1);
     assert_eq!(village.list("", "all", "").total, 3);
 }

@@ -222,6 +222,11 @@ fn the_history_tells_who_changed_what_in_words_and_in_pages() {
     let mut draft = visit_form(phone, id, "").draft;
     draft.home = "at_home".into();
     draft.words = "水够吃".into();
+    for (dimension, basis) in [("food", "checked"), ("water", "carried"), ("housing", "carried")] {
+        let check = draft.checks.iter_mut().find(|check| check.dimension == dimension);
+        let check = check.unwrap();
+        (check.verdict, check.basis) = ("met".into(), basis.into());
+    }
     save_visit(phone, draft);
     let son = format!("persons/{}", household(phone, id).persons[2].id);
     edit(phone, id, &son, &[("id_no", "422899196107259980"), ("health", "健康")]);
@@ -249,6 +254,11 @@ fn the_history_tells_who_changed_what_in_words_and_in_pages() {
     assert_eq!((visit[1], visit[4]), ("新增", "visit"));
     assert!(
         visit[3].contains("家里有人吗：有人") && visit[3].contains("原话：水够吃"),
+        "{}",
+        visit[3]
+    );
+    assert!(
+        visit[3].contains("吃：达标；沿用上次：住房安全 达标、饮水安全 达标；原话"),
         "{}",
         visit[3]
     );

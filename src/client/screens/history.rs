@@ -9,10 +9,13 @@ use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{HistoryRow, HistoryView, Words};
 use crate::doc::{At, ChangeInfo, Step};
+use crate::register::enums::Basis;
 use crate::register::field::{Field, RecordKind, Type, find};
 
 /// Rows on a page, whatever was asked for.
 const PAGE_ROWS_MAX: usize = 500;
+/// Whether a verdict was given this time or carried over.
+const CHECK_BASIS: &str = "check/{dimension}/basis";
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// A page of 修改记录. `record` empty = of the whole document.
@@ -103,29 +106,53 @@ fn changed(lens: &Lens<'_>, kind: RecordKind, step: &Step) -> Option<HistoryRow>
     Some(row(lens, step, lens.key_label(field, part), from, to))
 }
 
-/// A record made in one step, with everything it was made with.
+/// A record made in one step, with everything it was made with, in the order of its form. Verdicts that nobody gave this
+/// time are told together, as what they are.
 fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
-    let part = |step: &Step| -> Option<Words> {
+    let carried = |key: &str| {
+        let basis = format!("{key}/basis");
+        let of = steps.iter().find(|step| step.key == basis);
+        of.and_then(|step| step.to.as_ref())
+            .is_some_and(|value| value.to_text() == Basis::Carried.code())
+    };
+    let mut carried_over = Vec::new();
+    let mut part = |step: &Step| -> Option<(usize, Words)> {
         let (field, part) = told(kind, &step.key)?;
         let value = step.to.as_ref().filter(|value| !value.is_empty())?;
+        // The day of a visit is its name, and how a verdict came about is told with the verdict.
+        if kind == RecordKind::Visit && (field.pattern == "on" || field.pattern == CHECK_BASIS) {
+            return None;
+        }
+        let place = kind.fields().iter().position(|one| one.pattern == field.pattern);
+        let place = place.unwrap_or(usize::MAX);
+        if kind == RecordKind::Visit && carried(&step.key) {
+            let verdict = joined([lens.label(field, part), lens.shown(field, part, value)], " ", " ");
+            carried_over.push((place, verdict));
+            return None;
+        }
         if field.kind.is_set() {
             // Chosen members stand for themselves; the label says of what they are.
             let label = Words::from(field.label);
             let member = lens.member_shown(field, part);
-            return Some(joined([label, member], "：", ": "));
+            return Some((place, joined([label, member], "：", ": ")));
         }
-        Some(joined(
-            [lens.label(field, part), lens.shown(field, part, value)],
-            "：",
-            ": ",
-        ))
+        let told = joined([lens.label(field, part), lens.shown(field, part, value)], "：", ": ");
+        Some((place, told))
     };
+    let mut parts: Vec<(usize, Words)> = steps.iter().filter_map(&mut part).collect();
+    if let Some((place, _)) = carried_over.first() {
+        let place = *place;
+        let verdicts = joined(carried_over.into_iter().map(|(_, words)| words), "、", ", ");
+        let words = joined([Words::from(Basis::Carried.words()), verdicts], "：", ": ");
+        parts.push((place, words));
+    }
+    parts.sort_by_key(|(place, _)| *place);
     let what = if steps[0].at == At::Own {
         both("登记", "Registered")
     } else {
         both("新增", "Added")
     };
-    let to = joined(steps.iter().filter_map(part), "；", "; ");
+    let to = joined(parts.into_iter().map(|(_, words)| words), "；", "; ");
     row(lens, &steps[0], what, Words::default(), to)
 }
 

@@ -1,7 +1,7 @@
 //! 我的: who I am, the team, whether all has arrived, the check code.
 
 use crate::base::host::Host;
-use crate::base::id::MemberId;
+use crate::base::id::{DocId, MemberId};
 use crate::client::error::{ClientError, sentence};
 use crate::client::phone::Book;
 use crate::client::store::Store;
@@ -150,6 +150,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .all()
                 .map(|(key, aside)| QuarantineRow {
                     id: key.iter().map(|byte| format!("{byte:02x}")).collect(),
+                    of: self.place_of(aside.document),
                     problem: Problem {
                         code: aside.code.clone(),
                         words: sentence(&aside.code),
@@ -159,6 +160,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .collect(),
             version: version.to_owned(),
         })
+    }
+
+    /// 田正文 · 3组: where something belongs, as far as the lists know.
+    fn place_of(&self, document: DocId) -> String {
+        let Some(row) = self.core.rows.household(document) else {
+            return String::new();
+        };
+        let head = row.persons.first().map(|head| head.name.as_str()).unwrap_or_default();
+        let parts = [head, row.group.as_str()].into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(" · ")
     }
 
     /// Whether all my acknowledged work has reached a teammate: what that person's phones have presented.

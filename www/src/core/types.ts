@@ -247,7 +247,11 @@ left: Words, differs: number, flags: Array<Words>, };
 
 export type Problem = { code: string, words: Words, };
 
-export type QuarantineRow = { id: string, problem: Problem, at: number, };
+export type QuarantineRow = { id: string, 
+/**
+ * Whose household it is, 田正文 · 3组, when the lists still know it; empty else.
+ */
+of: string, problem: Problem, at: number, };
 
 export type RecordRow = { 
 /**
