@@ -27,7 +27,10 @@ struct KnownPerson {
 impl Known {
     /// Of an open document.
     pub fn of(document: &Document) -> Self {
-        let family = document.family(Of::Shown);
+        let mut family = document.family(Of::Shown);
+        family
+            .persons
+            .sort_by_key(|person| (person.order.unwrap_or(i64::MAX), person.id));
         Self {
             id: document.id(),
             number: family.number,
@@ -47,8 +50,29 @@ impl Known {
     }
 
     fn head(&self) -> &str {
-        let head = self.persons.iter().find(|person| person.is_head);
-        head.or_else(|| self.persons.first()).map_or("", |person| &person.name)
+        self.heads().first().copied().unwrap_or_default()
+    }
+
+    /// A roster may name several.
+    fn heads(&self) -> Vec<&str> {
+        let heads = self.persons.iter().filter(|person| person.is_head);
+        let heads: Vec<&str> = heads.map(|person| person.name.as_str()).collect();
+        match (heads.is_empty(), self.persons.first()) {
+            (true, Some(first)) => vec![&first.name],
+            _ => heads,
+        }
+    }
+
+    /// Whether a household of the roster may be this one as far as numbers go: two official numbers are two households,
+    /// and one name with two ID numbers is two people.
+    fn may_be(&self, row: &HouseholdRow) -> bool {
+        let contradicts = |row: &PersonRow| {
+            let same_name = |one: &&KnownPerson| row.name.as_ref() == Some(&one.name) && !one.id_no.is_empty();
+            let mut known = self.persons.iter().filter(same_name).peekable();
+            known.peek().is_some() && known.all(|one| row.id_no.as_ref() != Some(&one.id_no))
+        };
+        let mut valid = row.persons.iter().filter(|person| person.id_check == IdCheck::Valid);
+        (row.number.is_none() || self.number.is_empty()) && !valid.any(contradicts)
     }
 }
 
@@ -69,10 +93,15 @@ pub(super) fn matched(rows: &[HouseholdRow], known: Vec<Known>) -> (Vec<Match>, 
     let mut taken = BTreeSet::new();
     let mut found: Vec<Option<usize>> = vec![None; rows.len()];
     // Sure ways first, for all rows, so that a guess never takes away what is certain for another.
-    for way in [Index::by_number, Index::by_id_numbers, Index::by_head_and_group] {
+    for way in [
+        Index::by_number,
+        Index::by_id_numbers,
+        Index::by_family,
+        Index::by_head_and_group,
+    ] {
         for (row, place) in rows.iter().zip(&mut found) {
             if place.is_none() {
-                *place = way(&index, row).filter(|at| taken.insert(*at));
+                *place = way(&index, row, &taken).filter(|at| taken.insert(*at));
             }
         }
     }
@@ -104,8 +133,9 @@ struct Index<'a> {
     number: BTreeMap<&'a str, Vec<usize>>,
     id_no: BTreeMap<&'a str, Vec<usize>>,
     head: BTreeMap<(&'a str, &'a str), Vec<usize>>,
-    /// People in each.
-    sizes: Vec<usize>,
+    /// By the names of the whole family and the group.
+    family: BTreeMap<(Vec<&'a str>, &'a str), Vec<usize>>,
+    known: &'a [Known],
 }
 
 impl<'a> Index<'a> {
@@ -114,7 +144,8 @@ impl<'a> Index<'a> {
             number: BTreeMap::new(),
             id_no: BTreeMap::new(),
             head: BTreeMap::new(),
-            sizes: known.iter().map(|one| one.persons.len()).collect(),
+            family: BTreeMap::new(),
+            known,
         };
         for (at, one) in known.iter().enumerate() {
             if !one.number.is_empty() {
@@ -123,18 +154,22 @@ impl<'a> Index<'a> {
             for person in one.persons.iter().filter(|person| !person.id_no.is_empty()) {
                 index.id_no.entry(&person.id_no).or_default().push(at);
             }
-            index.head.entry((one.head(), &one.group)).or_default().push(at);
+            for head in one.heads() {
+                index.head.entry((head, &one.group)).or_default().push(at);
+            }
+            let names = sorted(one.persons.iter().map(|person| person.name.as_str()));
+            index.family.entry((names, &one.group)).or_default().push(at);
         }
         index
     }
 
-    fn by_number(&self, row: &HouseholdRow) -> Option<usize> {
+    fn by_number(&self, row: &HouseholdRow, _: &BTreeSet<usize>) -> Option<usize> {
         only(self.number.get(row.number.as_deref()?))
     }
 
     /// The household that holds at least half of this family, and is at least half of this family: numbered anew, or
     /// not numbered before.
-    fn by_id_numbers(&self, row: &HouseholdRow) -> Option<usize> {
+    fn by_id_numbers(&self, row: &HouseholdRow, _: &BTreeSet<usize>) -> Option<usize> {
         let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
         for person in row.persons.iter().filter(|person| person.id_check == IdCheck::Valid) {
             let places = person.id_no.as_deref().and_then(|id| self.id_no.get(id));
@@ -143,19 +178,42 @@ impl<'a> Index<'a> {
             }
         }
         let sure = |(at, count): (usize, usize)| {
-            let both = row.persons.len().max(self.sizes[at]);
+            let both = row.persons.len().max(self.known[at].persons.len());
             (count * 2 >= both).then_some(at)
         };
         only(Some(&votes.into_iter().filter_map(sure).collect()))
     }
 
-    fn by_head_and_group(&self, row: &HouseholdRow) -> Option<usize> {
-        if row.number.is_some() {
+    /// The same names in the same group. Of families that nothing tells apart the first that is left, or every import
+    /// would add them once more.
+    fn by_family(&self, row: &HouseholdRow, taken: &BTreeSet<usize>) -> Option<usize> {
+        let names = sorted(
+            row.persons
+                .iter()
+                .map(|person| person.name.as_deref().unwrap_or_default()),
+        );
+        if names.iter().all(|name| name.is_empty()) {
             return None;
         }
-        let name = row.head()?.name.as_deref()?;
-        only(self.head.get(&(name, row.group.as_deref().unwrap_or_default())))
+        let same = self.family.get(&(names, row.group.as_deref().unwrap_or_default()))?;
+        let mut free = same.iter().filter(|at| !taken.contains(at));
+        free.find(|at| self.known[**at].may_be(row)).copied()
     }
+
+    fn by_head_and_group(&self, row: &HouseholdRow, taken: &BTreeSet<usize>) -> Option<usize> {
+        let name = row.head()?.name.as_deref()?;
+        let same = self.head.get(&(name, row.group.as_deref().unwrap_or_default()))?;
+        let free = same
+            .iter()
+            .filter(|at| !taken.contains(at) && self.known[**at].may_be(row));
+        only(Some(&free.copied().collect()))
+    }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names
 }
 
 /// Where two are alike, none is recognised.
@@ -177,7 +235,9 @@ fn persons(rows: &[PersonRow], known: &[KnownPerson]) -> Vec<Option<RecordId>> {
     }
     for (row, place) in rows.iter().zip(&mut found) {
         if place.is_none() {
-            let same = |one: &&KnownPerson| Some(&one.name) == row.name.as_ref();
+            // Somebody without a name is the one without a name.
+            let name = row.name.as_deref().unwrap_or_default();
+            let same = |one: &&KnownPerson| one.name == name;
             *place = free(known, same, &mut taken);
         }
     }

@@ -80,6 +80,56 @@ fn a_roster_becomes_documents_on_phones() {
 }
 
 #[test]
+fn families_that_nothing_tells_apart_are_not_added_again() {
+    let world = World::new();
+    let csv = "组,姓名,与户主关系,证件号码,联系电话\n1组,王芳,户主,,15400000001\n1组,李强,配偶,,\n1组,王芳,户主,,15400000002\n\
+               1组,赵六,配偶,,\n2组,戊一,户主,,15400000003\n2组,戊一,户主,,15400000004\n3组,丙二,户主,123,\n3组,丙一,之子,,\n";
+    assert_eq!(import(&world, csv).new_households, 5);
+    let again = import(&world, csv);
+    assert_eq!(
+        again,
+        Report {
+            unchanged: 5,
+            ..Report::default()
+        }
+    );
+    // Somebody without a name, and two heads.
+    let csv = "户编号,姓名,与户主关系,证件号码\n4228221042990001,,户主,\n4228221042990002,乙,户主,\n4228221042990002,甲,户主,\n";
+    import(&world, csv);
+    assert_eq!(import(&world, csv).unchanged, 2);
+}
+
+#[test]
+fn households_that_get_their_number_later_stay_the_same() {
+    let world = World::new();
+    import(
+        &world,
+        "组,姓名,与户主关系\n1组,王芳,户主\n1组,李强,配偶\n1组,赵军,户主\n",
+    );
+    let numbered = "户编号,组,姓名,与户主关系\n4228221042990001,1组,王芳,户主\n4228221042990001,1组,李强,配偶\n\
+                    4228221042990002,1组,赵军,户主\n4228221042990002,1组,赵小军,之子\n";
+    let report = import(&world, numbered);
+    assert_eq!(
+        (report.new_households, report.changed.len(), report.added.len()),
+        (0, 2, 1)
+    );
+    assert_eq!(report.missing, []);
+    // Nor is somebody else of the same name and group, who has another ID number.
+    import(
+        &world,
+        "组,姓名,与户主关系,证件号码\n5组,周明,户主,11010519491231002X\n",
+    );
+    let report = import(
+        &world,
+        "户编号,组,姓名,与户主关系,证件号码\n4228221042990005,5组,周明,户主,430599196201010114\n",
+    );
+    assert_eq!(report.new_households, 1);
+    // Another number is another household, whatever its head is called.
+    let other = import(&world, "户编号,组,姓名,与户主关系\n4228221042990009,1组,王芳,户主\n");
+    assert_eq!(other.new_households, 1);
+}
+
+#[test]
 fn columns_without_a_field_are_stored_by_their_titles() {
     let world = World::new();
     let long = "长".repeat(9_000);
@@ -225,10 +275,10 @@ fn households_are_recognised_by_their_people_when_numbers_change() {
         .replace("4228221042990001", "4228221042991001")
         .replace(",2,陈无号", "4228221042990003,2,陈无号");
     let report = import(&world, &renumbered);
-    // The first by ID number; the unnumbered one has none, so its number makes it another household.
-    assert_eq!(report.new_households, 1);
-    assert_eq!(report.changed.iter().filter(|one| one.field.zh == "户编号").count(), 1);
-    assert_eq!(report.missing.len(), 1);
+    // The first by ID number, the one without a number by its head.
+    assert_eq!(report.new_households, 0);
+    assert_eq!(report.changed.iter().filter(|one| one.field.zh == "户编号").count(), 2);
+    assert_eq!(report.missing.len(), 0);
 }
 
 #[test]
