@@ -103,6 +103,7 @@ impl Served {
             let enrol = Enrol {
                 public_key: key.public_key(),
                 label: name.into(),
+                former: bianfang::base::id::MemberId([0; 16]),
                 signature: key.sign(&Enrol::message(&new.token, &key.public_key())),
                 token: new.token,
             };

@@ -203,7 +203,7 @@ impl Desk {
             },
             digest: Digest::default(),
             presence: u64::MAX,
-            ask: Ask::Feed,
+            ask: Ask::Want(Vec::new()),
             bundles: vec![Bundle {
                 device,
                 documents,

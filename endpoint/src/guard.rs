@@ -188,7 +188,7 @@ async fn after(body: &mut Body, refused: Refused) -> Refused {
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
     img-src 'self' blob:; style-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors FRAMES";
-const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), browsing-topics=(), display-capture=(), gyroscope=(), \
+const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), display-capture=(), gyroscope=(), \
     hid=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()";
 
 /// Sets the headers of every answer, and writes one line of log: never addresses, queries, tokens or bodies.

@@ -315,6 +315,10 @@ pub fn enrol(connection: &Connection, request: &Enrol, now_ms: i64) -> Result<En
     }
     let now_s = now_ms.div_euclid(1000);
     let found = find(connection, &request.token)?.ok_or(JoinError::Unknown)?;
+    let found = Invitation {
+        member: comes_back(connection, &found, request.former, now_s)?,
+        ..found
+    };
     let device = judge::device_of(&request.public_key);
     let known = people::device(connection, device)?;
     if known.as_ref().is_some_and(|known| known.revoked_s.is_some()) {
@@ -364,6 +368,29 @@ pub fn enrol(connection: &Connection, request: &Enrol, now_ms: i64) -> Result<En
         space_key: space::key(connection, found.space)?,
         demonstration: village::is_demonstration(connection, found.space)?,
     })
+}
+
+/// Who the invited person is: on a phone that joined before this endpoint was brought back from an older copy the same as
+/// then, so that what is on the phone keeps its author. Nobody becomes somebody whom this endpoint knows.
+fn comes_back(
+    connection: &Connection,
+    found: &Invitation,
+    former: MemberId,
+    now_s: i64,
+) -> Result<MemberId, JoinError> {
+    let repeated = match found.spent_by {
+        Some(device) => people::device(connection, device)?.is_some_and(|device| device.member == former),
+        None => false,
+    };
+    if repeated {
+        return Ok(former);
+    }
+    if former == MemberId([0; 16]) || people::member(connection, former)?.is_some() {
+        return Ok(found.member);
+    }
+    let invited = people::member(connection, found.member)?.ok_or(JoinError::Unknown)?;
+    people::put_member(connection, &Member { id: former, ..invited }, now_s)?;
+    Ok(former)
 }
 
 /// A function of a secret of the endpoint, the invitation as it was sent, and the key: only its hash is stored, and yet

@@ -1,6 +1,7 @@
 //! The endpoint in memory: the real hub over a log, invitations and packs reduced to what phones see of them.
 
-use crate::link::sign;
+use crate::forge::Forgery;
+use crate::link::{SimKeys, sign};
 use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId, RecordId, SpaceId};
 use bianfang::client::link::{LinkRequest, LinkResponse};
 use bianfang::doc::{At, DocKind, Document, Edit, Put, village_id};
@@ -34,6 +35,8 @@ pub struct SimEndpoint {
     pub now_ms: i64,
     invitations: BTreeMap<String, Invited>,
     packs: BTreeMap<String, Vec<u8>>,
+    /// Devices as they are today, in the notes of the desk.
+    devices: BTreeMap<DeviceId, DeviceFacts>,
     next: u64,
 }
 
@@ -48,7 +51,8 @@ impl Judge for Checking {
     }
 }
 
-fn device_of(public_key: &[u8; 65]) -> DeviceId {
+/// The device of a key.
+pub fn device_of(public_key: &[u8; 65]) -> DeviceId {
     let digest = Sha256::digest(public_key);
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);
@@ -65,6 +69,7 @@ impl SimEndpoint {
             now_ms,
             invitations: BTreeMap::new(),
             packs: BTreeMap::new(),
+            devices: BTreeMap::new(),
             next: 1,
         };
         let facts = DeviceFacts {
@@ -73,7 +78,7 @@ impl SimEndpoint {
             revoked: false,
             role: Role::Desk,
         };
-        endpoint.log.put_device(device_of(&DESK_KEY), facts);
+        endpoint.put_device(device_of(&DESK_KEY), facts);
         endpoint.write_as_desk(
             DocKind::Village,
             village_id(endpoint.space),
@@ -173,12 +178,108 @@ impl SimEndpoint {
         token
     }
 
-    /// Switches a phone off.
-    pub fn revoke(&mut self, device: DeviceId) {
+    /// Switches a phone off. False when it is not known here.
+    pub fn revoke(&mut self, device: DeviceId) -> bool {
         let Ok(known) = self.log.device(device);
         if let Some(facts) = known {
-            self.log.put_device(device, DeviceFacts { revoked: true, ..facts });
+            self.put_device(device, DeviceFacts { revoked: true, ..facts });
+            return true;
         }
+        false
+    }
+
+    fn put_device(&mut self, device: DeviceId, facts: DeviceFacts) {
+        self.devices.insert(device, facts.clone());
+        self.log.put_device(device, facts);
+    }
+
+    /// An older copy of the database is put in its place: phones that joined since are unknown. The desk switches those
+    /// off again that it had switched off.
+    pub fn restore(&mut self, copy: MemoryLog) {
+        self.log = copy;
+        for (device, facts) in self.devices.iter().filter(|(_, facts)| facts.revoked) {
+            self.log.put_device(*device, facts.clone());
+        }
+    }
+
+    /// It has noticed that it was put back to an older state.
+    pub fn is_rolled_back(&mut self) -> bool {
+        let Ok(rolled_back) = self.log.rolled_back();
+        rolled_back
+    }
+
+    /// The changes that a device handed over.
+    pub fn changes_of(&self, device: DeviceId) -> Vec<&bianfang::sync::log::FeedRow> {
+        self.log.rows().iter().filter(|row| row.device == device).collect()
+    }
+
+    /// A phone in wrong hands hands over a change with this wrong in it. True when it was refused.
+    pub fn attack(&mut self, device: DeviceId, keys: &SimKeys, household: DocId, forgery: Forgery) -> bool {
+        let Ok(known) = self.log.device(device);
+        let Some(facts) = known else { return true };
+        let mut document = match forgery {
+            Forgery::Foreign => Document::new(DocKind::Household, DocId([0x66; 16])),
+            _ => self.open(DocKind::Household, household),
+        };
+        let author = match forgery {
+            Forgery::OtherAuthor => MemberId([0xAA; 16]),
+            _ => facts.member,
+        };
+        let edit = Edit {
+            author,
+            at_ms: self.now_ms,
+            base: document.heads(),
+            puts: vec![Put::Value {
+                at: At::Own,
+                key: "phone".into(),
+                value: "15499999999".into(),
+            }],
+        };
+        let mut actor = [0xBA; 16];
+        actor[..8].copy_from_slice(&self.next.to_be_bytes());
+        self.next += 1;
+        let taken = self
+            .log
+            .rows()
+            .iter()
+            .find(|row| row.document == household && row.device != device);
+        if forgery == Forgery::TakenActor {
+            match taken.map(|row| bianfang::doc::Header::read(&row.bytes)) {
+                Some(Ok(header)) => actor = header.actor.0,
+                _ => return true,
+            }
+        }
+        let Ok(Some(made)) = document.edit(&edit, ActorBytes(actor)) else {
+            return true;
+        };
+        let documents = vec![DocChanges {
+            kind: DocKind::Household,
+            document: household,
+            changes: vec![forgery.of(&made.bytes)],
+        }];
+        let message = match forgery {
+            Forgery::Unsigned => vec![0x55; 32],
+            _ => Bundle::message(self.space, device, &documents).to_vec(),
+        };
+        let Ok(end) = self.log.end();
+        let Ok(secret) = self.log.secret();
+        let request = SyncRequest {
+            cursor: end.cursor(&secret),
+            digest: end.digest,
+            presence: end.presence,
+            ask: Ask::Feed,
+            bundles: vec![Bundle {
+                device,
+                documents,
+                signature: sign(&keys.public(), &message),
+            }],
+        };
+        let caller = Caller {
+            space: self.space,
+            device,
+        };
+        let Ok(response) = answer(&mut self.log, &Checking, caller, &request, self.now_ms);
+        response.receipts.is_empty()
     }
 
     /// Answers one request.
@@ -244,14 +345,21 @@ impl SimEndpoint {
             return Err("invitation_used");
         }
         invited.used = true;
-        let Invited { member, name, role, .. } = invited.clone();
+        let Invited {
+            mut member, name, role, ..
+        } = invited.clone();
+        let village = self.open(DocKind::Village, village_id(self.space));
+        if enrol.former != MemberId([0; 16]) && village.record(&At::table("people", RecordId(enrol.former.0))).is_none()
+        {
+            member = enrol.former;
+        }
         let facts = DeviceFacts {
             member,
             public_key: enrol.public_key,
             revoked: false,
             role,
         };
-        self.log.put_device(device, facts);
+        self.put_device(device, facts);
         let author = MemberId([0xDE; 16]);
         self.write_as_desk(DocKind::Village, village_id(self.space), author, |village| {
             let person = At::table("people", RecordId(member.0));

@@ -3,9 +3,12 @@
 //! Phones run the real client over a simulated disk and link, the endpoint the real hub over a log in memory. The same
 //! seed gives the same trace.
 
+mod check;
 pub mod disk;
 pub mod endpoint;
+pub mod forge;
 pub mod link;
+pub mod people;
 pub mod phone;
 pub mod play;
 pub mod random;

@@ -19,12 +19,34 @@ pub enum NetFault {
     LostResponse,
     /// The answer breaks off after so many bytes.
     CutResponse(usize),
+    /// The endpoint gets only so many bytes of the request.
+    CutRequest(usize),
     /// The request arrives twice.
     Twice,
+    /// The request arrives once more later, before the next one.
+    Late,
     /// A captive portal answers 200 with HTML.
     Portal,
     /// One byte of the answer is another.
     Garbled(usize),
+}
+
+impl NetFault {
+    /// In words, for the table of what was covered.
+    pub fn kind(self) -> &'static str {
+        match self {
+            NetFault::None => "sync",
+            NetFault::Offline => "fault: no signal",
+            NetFault::LostRequest => "fault: lost request",
+            NetFault::LostResponse => "fault: lost receipt",
+            NetFault::CutResponse(_) => "fault: answer cut",
+            NetFault::CutRequest(_) => "fault: request cut",
+            NetFault::Twice => "fault: duplicated request",
+            NetFault::Late => "fault: reordered request",
+            NetFault::Portal => "fault: captive portal",
+            NetFault::Garbled(_) => "fault: garbled answer",
+        }
+    }
 }
 
 /// A phone's link. Clones are the same link.
@@ -32,6 +54,8 @@ pub enum NetFault {
 pub struct SimLink {
     endpoint: Rc<RefCell<SimEndpoint>>,
     fault: Rc<Cell<NetFault>>,
+    /// A request that is still on its way.
+    late: Rc<RefCell<Option<LinkRequest>>>,
     /// Requests and bytes that went over it.
     traffic: Rc<Cell<(u64, u64, u64)>>,
 }
@@ -42,6 +66,7 @@ impl SimLink {
         Self {
             endpoint: endpoint.clone(),
             fault: Rc::default(),
+            late: Rc::default(),
             traffic: Rc::default(),
         }
     }
@@ -65,6 +90,14 @@ impl Link for SimLink {
         if fault == NetFault::LostRequest {
             return Err(LinkError::Timeout);
         }
+        let late = self.late.borrow_mut().take();
+        if let Some(late) = late {
+            self.endpoint.borrow_mut().answer(&late);
+        }
+        if fault == NetFault::Late {
+            *self.late.borrow_mut() = Some(request);
+            return Err(LinkError::Timeout);
+        }
         if fault == NetFault::Portal {
             let body = b"<!DOCTYPE html><html>login</html>".to_vec();
             return Ok(LinkResponse {
@@ -75,6 +108,11 @@ impl Link for SimLink {
             });
         }
         let up = request.body.as_ref().map_or(0, Vec::len) as u64;
+        if let (NetFault::CutRequest(at), Some(body)) = (fault, &request.body) {
+            let body = Some(body[..at % body.len().max(1)].to_vec());
+            self.endpoint.borrow_mut().answer(&LinkRequest { body, ..request });
+            return Err(LinkError::Cut);
+        }
         if fault == NetFault::Twice {
             self.endpoint.borrow_mut().answer(&request);
         }
@@ -114,7 +152,8 @@ pub fn sign(public_key: &[u8; 65], message: &[u8]) -> [u8; 64] {
 }
 
 impl SimKeys {
-    fn public(&self) -> [u8; 65] {
+    /// The public half.
+    pub fn public(&self) -> [u8; 65] {
         let mut key = [4; 65];
         key[1..33].copy_from_slice(&self.0);
         key

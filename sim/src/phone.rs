@@ -6,6 +6,7 @@ use crate::link::{SimKeys, SimLink};
 use crate::random::Random;
 use crate::run::{Ended, run};
 use bianfang::base::host::Host;
+use bianfang::base::id::DeviceId;
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::error::ClientError;
 use bianfang::client::{Client, Moved};
@@ -127,6 +128,19 @@ impl Phone {
                 Reply::Load { loading: Some(_) } => {}
                 other => panic!("{} could not load: {other:?}", self.name),
             }
+        }
+    }
+
+    /// The device under which it joined.
+    pub fn device(&self) -> Option<DeviceId> {
+        Some(crate::endpoint::device_of(&self.keys.public()))
+    }
+
+    /// Why things were set aside.
+    pub fn quarantined(&self) -> Vec<String> {
+        match self.must(Request::Mine) {
+            Reply::Mine { view } => view.quarantined.into_iter().map(|row| format!("{row:?}")).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -1,24 +1,19 @@
-//! Writes a story from a seed, plays it, heals the world and checks what must hold after every run.
+//! Plays the story of a seed, heals the world, and has everything checked that must hold after every run.
 
+use crate::forge::Forgery;
 use crate::link::NetFault;
+use crate::people::{self, Saved};
 use crate::phone::Phone;
-use crate::random::Random;
 use crate::run::Ended;
-use crate::story::Act;
+use crate::story::{Act, HOUSEHOLDS, PEOPLE, story};
 use crate::world::World;
-use bianfang::base::id::DocId;
-use bianfang::client::api::{FieldChange, Reply, Request};
-use bianfang::client::view::HouseholdsView;
-use bianfang::doc::DocKind;
+use bianfang::base::id::{DeviceId, DocId};
+use bianfang::client::api::{Reply, Request};
+use bianfang::client::error::ClientError;
+use bianfang::sync::log::Role;
 use bianfang::sync::memory::MemoryLog;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
-
-const PEOPLE: [&str; 3] = ["李国强", "王芳", "张伟"];
-const HOUSEHOLDS: u64 = 4;
-const ACTS: u64 = 36;
-/// An idle exchange, bodies of both ways.
-const IDLE_BYTES_MAX: u64 = 300;
+use std::collections::BTreeMap;
 
 /// What a run did and found.
 #[derive(Debug, Default)]
@@ -31,85 +26,27 @@ pub struct Report {
     pub broken: Vec<String>,
 }
 
-/// The story of a seed.
-pub fn story(seed: u64) -> Vec<Act> {
-    let random = Random::new(seed ^ 0x5702_9a11);
-    (0..ACTS).map(|_| act(&random)).collect()
-}
-
-fn act(random: &Random) -> Act {
-    let phone = random.below(PEOPLE.len() as u64) as usize;
-    let household = random.below(HOUSEHOLDS) as usize;
-    match random.below(100) {
-        0..=29 => {
-            let key = *random.pick(&["phone", "address", "tier", "water"]).unwrap_or(&"phone");
-            let value = match key {
-                "phone" => format!("154000{:05}", random.below(100_000)),
-                "tier" => (*random.pick(&["稳定脱贫户", "巩固提升户", "重点帮扶户"]).unwrap_or(&"")).to_owned(),
-                "water" => (*random.pick(&["达标", "基本达标", "不达标"]).unwrap_or(&"")).to_owned(),
-                _ => format!("门牌{}", random.below(1000)),
-            };
-            Act::Edit {
-                phone,
-                household,
-                key,
-                value,
-            }
-        }
-        30..=39 => Act::Visit { phone, household },
-        40..=64 => Act::Sync {
-            phone,
-            fault: fault(random),
-        },
-        65..=74 => Act::Cut {
-            phone,
-            after: random.below(12),
-            lossy: random.chance(50),
-        },
-        75..=79 => Act::Clock {
-            phone,
-            by_ms: random.below(6) as i64 * 200 * 86_400_000 - 500 * 86_400_000,
-        },
-        80..=84 => Act::Full {
-            phone,
-            full: random.chance(60),
-        },
-        85..=87 => Act::Backup,
-        88..=89 => Act::Restore,
-        _ => Act::Wait {
-            ms: random.below(86_400_000) as i64,
-        },
-    }
-}
-
-fn fault(random: &Random) -> NetFault {
-    let at = random.below(2000) as usize;
-    match random.below(14) {
-        0 => NetFault::Offline,
-        1 => NetFault::LostRequest,
-        2 | 3 => NetFault::LostResponse,
-        4 => NetFault::CutResponse(at),
-        5 => NetFault::Twice,
-        6 => NetFault::Portal,
-        7 => NetFault::Garbled(at),
-        _ => NetFault::None,
-    }
-}
-
-/// Something the phone called saved.
-struct Saved {
-    household: DocId,
-    key: &'static str,
-    value: String,
-}
-
-struct Run {
-    world: World,
-    report: Report,
-    trace: Sha256,
-    saved: Vec<Saved>,
-    visits: BTreeSet<(DocId, String)>,
+/// A run and what the people in it were promised.
+pub(crate) struct Run {
+    pub world: World,
+    pub report: Report,
+    pub trace: Sha256,
+    /// What a phone called saved.
+    pub saved: Vec<Saved>,
+    /// What a phone may have saved when its power went.
+    pub perhaps: Vec<Saved>,
+    /// Words of saved visits, as they were last corrected: all that were ever saved stay in the history.
+    pub visits: Vec<(usize, DocId, String)>,
+    /// Sentences added to free notes.
+    pub sentences: Vec<(usize, DocId, String)>,
+    /// Heads of families that were registered.
+    pub registered: Vec<(usize, String)>,
+    /// Phones that were switched off, and what the endpoint held of them then.
+    pub revoked: BTreeMap<usize, (DeviceId, usize)>,
+    /// Both halves of a cloned phone.
+    pub clones: BTreeMap<usize, usize>,
     backup: Option<MemoryLog>,
+    count: u64,
 }
 
 /// Plays the story of a seed.
@@ -119,14 +56,19 @@ pub fn play(seed: u64) -> Report {
 
 /// Plays a story in the world of a seed.
 pub fn play_story(seed: u64, acts: &[Act]) -> Report {
-    let world = World::new(seed, HOUSEHOLDS, &PEOPLE);
     let mut run = Run {
-        world,
+        world: World::new(seed, HOUSEHOLDS, &PEOPLE),
         report: Report::default(),
         trace: Sha256::new(),
         saved: Vec::new(),
-        visits: BTreeSet::new(),
+        perhaps: Vec::new(),
+        visits: Vec::new(),
+        sentences: Vec::new(),
+        registered: Vec::new(),
+        revoked: BTreeMap::new(),
+        clones: BTreeMap::new(),
         backup: None,
+        count: 0,
     };
     for act in acts {
         *run.report.coverage.entry(act.kind()).or_default() += 1;
@@ -142,86 +84,297 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
 impl Run {
     fn step(&mut self, act: &Act) {
         match act {
-            Act::Edit {
-                phone,
-                household,
-                key,
-                value,
-            } => self.edit(*phone, *household, key, value),
-            Act::Visit { phone, household } => self.visit(*phone, *household),
-            Act::Sync { phone, fault } => {
-                self.world.phones[*phone].link.set(*fault);
-                let ended = self.world.phones[*phone].sync();
-                self.trace.update(format!("{ended:?}"));
-                self.world.phones[*phone].link.set(NetFault::None);
-                self.restart_if_killed(*phone, ended == Ended::Killed, false);
-            }
+            Act::Edit { .. }
+            | Act::EditLate { .. }
+            | Act::Note { .. }
+            | Act::Visit { .. }
+            | Act::Correct { .. }
+            | Act::Withdraw { .. }
+            | Act::Settle { .. }
+            | Act::Register { .. } => self.work(act),
+            Act::Sync { phone, fault } => self.sync(*phone, *fault),
             Act::Cut { phone, after, lossy } => self.cut(*phone, *after, *lossy),
             Act::Clock { phone, by_ms } => {
                 let off = &self.world.phones[*phone].host.off_ms;
                 off.set(off.get() + by_ms);
             }
             Act::Full { phone, full } => self.world.phones[*phone].disk.set_full(*full),
-            Act::Backup => self.backup = Some(self.world.endpoint.borrow().log.clone()),
-            Act::Restore => {
-                if let Some(log) = self.backup.clone() {
-                    self.world.endpoint.borrow_mut().log = log;
-                }
+            Act::Evict { phone } => self.evict(*phone),
+            Act::Clone { phone } => self.clone_phone(*phone),
+            Act::Tab { phone } => self.world.phones[*phone].restart(false),
+            Act::Revoke { phone } => self.revoke(*phone),
+            Act::Hostile {
+                phone,
+                household,
+                forgery,
+            } => self.attack(*phone, *household, *forgery),
+            Act::Backup => {
+                self.backup = Some(self.world.endpoint.borrow().log.clone());
             }
+            Act::Restore => self.restore(),
             Act::Wait { ms } => self.world.pass_ms(*ms),
         }
+    }
+
+    /// What people do on the screens.
+    fn work(&mut self, act: &Act) {
+        match act {
+            Act::Edit {
+                phone,
+                household,
+                record,
+                key,
+                value,
+            } => self.edit(*phone, *household, record, key, value, |_, _| {}),
+            Act::EditLate {
+                phone,
+                household,
+                value,
+            } => self.edit(*phone, *household, "own", "phone", value, |run, phone| {
+                run.sync(phone, NetFault::None);
+            }),
+            Act::Note { phone, household } => self.note(*phone, *household),
+            Act::Visit { phone, household } => self.visit(*phone, *household, ""),
+            Act::Correct { phone, household } => {
+                let visit = self.latest_visit(*phone, *household);
+                visit.map(|visit| self.visit(*phone, *household, &visit.id));
+            }
+            Act::Withdraw { phone, household } => {
+                if let Some(visit) = self.latest_visit(*phone, *household) {
+                    let id = self.world.households[*household];
+                    let ended = people::withdraw(&self.world.phones[*phone], id, &visit);
+                    self.notice(*phone, &ended);
+                }
+            }
+            Act::Settle {
+                phone,
+                household,
+                which,
+            } => self.settle(*phone, *household, *which),
+            Act::Register { phone } => {
+                let name = self.words("户主");
+                let ended = people::register(&self.world.phones[*phone], &name);
+                if self.notice(*phone, &ended) == Some(&true) {
+                    self.registered.push((*phone, name));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Words that nobody else writes.
+    fn words(&mut self, what: &str) -> String {
+        self.count += 1;
+        format!("{what}{}", self.count)
+    }
+
+    /// Adds to the trace, and starts a phone again that was killed.
+    fn notice<'a, T: std::fmt::Debug>(&mut self, phone: usize, ended: &'a Ended<T>) -> Option<&'a T> {
+        self.trace.update(format!("{ended:?}"));
+        match ended {
+            Ended::Done(value) => Some(value),
+            Ended::Killed => {
+                self.world.phones[phone].restart(false);
+                None
+            }
+        }
+    }
+
+    /// Opens a form, lets something happen meanwhile, and saves.
+    fn edit(
+        &mut self,
+        phone: usize,
+        household: usize,
+        record: &str,
+        key: &str,
+        value: &str,
+        meanwhile: impl FnOnce(&mut Self, usize),
+    ) {
+        let id = self.world.households[household];
+        let record = match record {
+            "person" => format!("persons/{}", bianfang::base::id::RecordId([3; 16])),
+            other => other.to_owned(),
+        };
+        let opened = people::open(&self.world.phones[phone], id, &record);
+        let Some(Some(form)) = self.notice(phone, &opened) else {
+            return;
+        };
+        meanwhile(self, phone);
+        let ended = people::save(&self.world.phones[phone], form, key, value);
+        let saved = Saved {
+            phone,
+            household: id,
+            record,
+            key: key.into(),
+            value: value.into(),
+            seen: people::values_of(form, key),
+        };
+        let killed = ended == Ended::Killed;
+        match self.notice(phone, &ended) {
+            Some(true) => self.saved.push(saved),
+            _ if killed => self.perhaps.push(saved),
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, phone: usize, household: usize) {
+        let id = self.world.households[household];
+        let opened = people::open(&self.world.phones[phone], id, "own");
+        let Some(Some(form)) = self.notice(phone, &opened) else {
+            return;
+        };
+        let sentence = self.words("记一句");
+        let before = people::values_of(form, "notes").concat();
+        let ended = people::save(
+            &self.world.phones[phone],
+            form,
+            "notes",
+            &format!("{before}{sentence}。"),
+        );
+        if self.notice(phone, &ended) == Some(&true) {
+            self.sentences.push((phone, id, sentence));
+        }
+    }
+
+    fn latest_visit(&self, phone: usize, household: usize) -> Option<bianfang::client::view::VisitView> {
+        let view = people::household(&self.world.phones[phone], self.world.households[household])?;
+        view.visits.into_iter().find(|visit| visit.void_reason.is_empty())
+    }
+
+    fn visit(&mut self, phone: usize, household: usize, visit: &str) {
+        let id = self.world.households[household];
+        let words = self.words("他说的话");
+        let ended = people::visit(&self.world.phones[phone], id, visit, &words);
+        if self.notice(phone, &ended) == Some(&true) {
+            self.visits.push((phone, id, words));
+        }
+    }
+
+    fn settle(&mut self, phone: usize, household: usize, which: usize) {
+        let id = self.world.households[household];
+        let Some(view) = people::household(&self.world.phones[phone], id) else {
+            return;
+        };
+        let Some(differs) = view.differs.first() else { return };
+        let ended = people::settle(&self.world.phones[phone], differs, which);
+        let values = people::shown(&differs.field);
+        let write = |value: String| Saved {
+            phone,
+            household: id,
+            record: differs.record.clone(),
+            key: differs.field.key.clone(),
+            value,
+            seen: values.clone(),
+        };
+        match &ended {
+            Ended::Done(Some(chosen)) => self.saved.push(write(chosen.clone())),
+            Ended::Done(None) => {}
+            Ended::Killed => self.perhaps.push(write(String::new())),
+        }
+        self.notice(phone, &ended);
+    }
+
+    fn sync(&mut self, phone: usize, fault: NetFault) {
+        self.world.phones[phone].link.set(fault);
+        let ended = self.world.phones[phone].sync();
+        self.world.phones[phone].link.set(NetFault::None);
+        self.notice(phone, &ended);
     }
 
     /// The power of a phone is cut in the middle of a save or a synchronisation.
     fn cut(&mut self, phone: usize, after: u64, lossy: bool) {
         self.world.phones[phone].disk.cut_after(after);
-        let killed = if after.is_multiple_of(2) {
-            self.world.phones[phone].sync() == Ended::Killed
+        if after.is_multiple_of(2) {
+            let ended = self.world.phones[phone].sync();
+            self.trace.update(format!("{ended:?}"));
         } else {
             let household = (after as usize) % self.world.households.len();
-            self.edit(phone, household, "address", &format!("断电{after}"));
-            true
-        };
-        self.restart_if_killed(phone, killed, lossy);
-        self.world.phones[phone].disk.power_on(lossy && killed);
+            let value = self.words("断电时的门牌");
+            self.edit(phone, household, "own", "address", &value, |_, _| {});
+        }
+        // What was acknowledged before the power went is there, whatever the disk loses.
+        self.world.phones[phone].restart(lossy);
     }
 
-    fn restart_if_killed(&mut self, phone: usize, killed: bool, lossy: bool) {
-        if killed {
-            self.world.phones[phone].restart(lossy);
+    /// Only what the endpoint has can come back, so it happens to a phone without unsent work.
+    fn evict(&mut self, phone: usize) {
+        if self.is_off(phone) || self.clones.values().any(|of| *of == phone) {
+            return;
+        }
+        self.sync(phone, NetFault::None);
+        if self.world.phones[phone].check_code().1 > 0 {
+            return;
+        }
+        self.world.phones[phone].disk.set_full(false);
+        // Both copies of what came after the backup may be gone if it were put back now.
+        self.backup = None;
+        let role = if phone == 0 { Role::Leader } else { Role::Member };
+        self.world.replace_phone(phone, role);
+    }
+
+    fn clone_phone(&mut self, phone: usize) {
+        if self.clones.is_empty() && !self.is_off(phone) {
+            let twin = self.world.phones[phone].cloned(0xc10e);
+            self.clones.insert(self.world.phones.len(), phone);
+            self.world.phones.push(twin);
+            let twin = self.world.phones.len() - 1;
+            let value = self.words("副本的门牌");
+            self.edit(twin, 0, "own", "address", &value, |_, _| {});
         }
     }
 
-    fn edit(&mut self, phone: usize, household: usize, key: &'static str, value: &str) {
-        let id = self.world.households[household];
-        let saved = save_field(&self.world.phones[phone], id, key, value);
-        self.trace.update(format!("{saved:?}"));
-        match saved {
-            Ended::Done(true) => self.saved.push(Saved {
-                household: id,
-                key,
-                value: value.into(),
-            }),
-            Ended::Done(false) => {}
-            Ended::Killed => self.restart_if_killed(phone, true, false),
+    /// The desk has switched it off.
+    pub fn is_off(&self, phone: usize) -> bool {
+        let one = self.clones.get(&phone).unwrap_or(&phone);
+        self.revoked.contains_key(one)
+    }
+
+    fn revoke(&mut self, phone: usize) {
+        if !self.is_off(phone) {
+            let Some(device) = self.world.phones[phone].device() else {
+                return;
+            };
+            let mut endpoint = self.world.endpoint.borrow_mut();
+            if !endpoint.revoke(device) {
+                return;
+            }
+            let held = endpoint.changes_of(device).len();
+            drop(endpoint);
+            self.revoked.insert(phone, (device, held));
         }
     }
 
-    fn visit(&mut self, phone: usize, household: usize) {
-        let id = self.world.households[household];
-        let person = &self.world.phones[phone];
-        let Ended::Done(Reply::VisitForm { form }) = person.ask(Request::VisitForm {
-            household: id.to_string(),
-            visit: String::new(),
-        }) else {
+    /// A signed request with one wrong thing in it changes nothing.
+    fn attack(&mut self, phone: usize, household: usize, forgery: Forgery) {
+        let Some(device) = self.world.phones[phone].device() else {
             return;
         };
-        let mut draft = form.draft.clone();
-        draft.home = "at_home".into();
-        let words = format!("第{}次记的话", self.saved.len() + self.visits.len());
-        draft.words = words.clone();
-        if let Ended::Done(Reply::SaveVisit { .. }) = person.ask(Request::SaveVisit { draft }) {
-            self.visits.insert((id, words));
+        let mut endpoint = self.world.endpoint.borrow_mut();
+        // Once it was rolled back, an endpoint takes what teammates wrote from whoever still holds it.
+        if matches!(forgery, Forgery::OtherAuthor | Forgery::TakenActor) && endpoint.is_rolled_back() {
+            return;
+        }
+        let before = endpoint.log.rows().len();
+        let refused = endpoint.attack(
+            device,
+            &self.world.phones[phone].keys,
+            self.world.households[household],
+            forgery,
+        );
+        let after = endpoint.log.rows().len();
+        drop(endpoint);
+        self.trace.update(format!("{refused:?}"));
+        if !refused || after != before {
+            self.broken(format!("a hostile change was taken: {forgery:?}"));
+        }
+    }
+
+    fn restore(&mut self) {
+        if let Some(log) = self.backup.clone() {
+            self.world.endpoint.borrow_mut().restore(log);
+            for (device, held) in self.revoked.values_mut() {
+                *held = self.world.endpoint.borrow().changes_of(*device).len().max(*held);
+            }
         }
     }
 
@@ -231,6 +384,13 @@ impl Run {
             self.world.phones[phone].disk.set_full(false);
             self.world.phones[phone].link.set(NetFault::None);
             self.world.phones[phone].restart(false);
+        }
+        for phone in 0..self.world.phones.len() {
+            let refused = |code: &str| matches!(self.world.phones[phone].sync(), Ended::Done(Err(ClientError::Refused(told, _))) if told == code);
+            if !self.clones.contains_key(&phone) && refused("unauthorized") {
+                self.world
+                    .rejoin(phone, if phone == 0 { Role::Leader } else { Role::Member });
+            }
         }
         for _ in 0..3 {
             self.world.sync_all();
@@ -249,165 +409,38 @@ impl Run {
         }
     }
 
-    fn broken(&mut self, what: String) {
+    /// Adds to what equal seeds must have in common.
+    pub fn trace_of(&mut self, words: &str) {
+        self.trace.update(words);
+    }
+
+    pub fn broken(&mut self, what: String) {
         self.report.broken.push(what);
     }
 
-    fn check(&mut self) {
-        self.check_nothing_is_missing();
-        self.check_all_are_equal();
-        self.check_idle();
-    }
-
-    /// Every value and visit that a phone called saved is in the endpoint's history.
-    fn check_nothing_is_missing(&mut self) {
-        let mut histories: BTreeMap<DocId, (BTreeSet<(String, String)>, BTreeSet<String>)> = BTreeMap::new();
-        for id in self.world.households.clone() {
-            let document = self.world.endpoint.borrow_mut().open(DocKind::Household, id);
-            let written = document
-                .history(None)
-                .into_iter()
-                .filter_map(|step| Some((step.key, step.to?.to_text())))
-                .collect();
-            let words = document
-                .records("visits")
-                .values()
-                .map(|record| record.note("words").to_owned())
-                .collect();
-            histories.insert(id, (written, words));
-        }
-        let lost: Vec<String> = self
-            .saved
-            .iter()
-            .filter(|saved| {
-                !histories[&saved.household]
-                    .0
-                    .contains(&(saved.key.to_owned(), saved.value.clone()))
-            })
-            .map(|saved| format!("saved and lost: {} = {}", saved.key, saved.value))
-            .chain(
-                self.visits
-                    .iter()
-                    .filter(|(id, words)| !histories[id].1.contains(words))
-                    .map(|(_, words)| format!("visit saved and lost: {words}")),
-            )
-            .collect();
-        lost.into_iter().for_each(|what| self.broken(what));
-    }
-
-    /// Same code, same rows, nothing waiting, nothing set aside.
-    fn check_all_are_equal(&mut self) {
-        let endpoint = self.world.endpoint.borrow_mut().digest().check_code();
-        let mut lists = Vec::new();
-        let mut found = Vec::new();
-        for phone in &self.world.phones {
-            let (code, local) = phone.check_code();
-            if code != endpoint || local > 0 {
-                found.push(format!(
-                    "{}: code {code}, endpoint {endpoint}, {local} waiting",
-                    phone.name
-                ));
-            }
-            if let Reply::Mine { view } = phone.must(Request::Mine)
-                && !view.quarantined.is_empty()
-            {
-                found.push(format!("{}: set aside {:?}", phone.name, view.quarantined));
-            }
-            lists.push(rows(phone));
-        }
-        if lists.windows(2).any(|pair| pair[0] != pair[1]) {
-            found.push(format!("lists differ: {lists:?}"));
-        }
-        self.trace.update(format!("{endpoint}{:?}", lists.first()));
-        found.into_iter().for_each(|what| self.broken(what));
-    }
-
-    /// Once more moves no data and stays within the idle budget.
-    fn check_idle(&mut self) {
-        let mut found = Vec::new();
-        for phone in &self.world.phones {
-            match phone.sync() {
-                Ended::Done(Ok(moved)) => {
-                    let bytes = moved.bytes_up + moved.bytes_down;
-                    if moved.sent + moved.received > 0 || moved.round_trips != 1 || bytes > IDLE_BYTES_MAX {
-                        found.push(format!("{}: idle exchange moved {moved:?}", phone.name));
-                    }
-                }
-                other => found.push(format!("{}: idle exchange failed: {other:?}", phone.name)),
-            }
-        }
-        found.into_iter().for_each(|what| self.broken(what));
+    /// Phones that may synchronise.
+    pub fn working(&self) -> impl Iterator<Item = &Phone> {
+        let on = |(place, phone)| (!self.is_off(place)).then_some(phone);
+        self.world.phones.iter().enumerate().filter_map(on)
     }
 }
 
-/// What must be the same on every phone of a list row.
-fn rows(phone: &Phone) -> Vec<(String, String, String, u32, String, Vec<String>)> {
-    let request = Request::Households {
-        query: String::new(),
-        chip: "all".into(),
-        group: String::new(),
-        offset: 0,
-        limit: 1000,
-    };
-    let Reply::Households {
-        view: HouseholdsView { rows, .. },
-    } = phone.must(request)
-    else {
-        return Vec::new();
-    };
-    rows.into_iter()
-        .map(|row| {
-            let differs = row
-                .badges
-                .into_iter()
-                .filter(|badge| badge.kind == "differs")
-                .map(|badge| badge.words.zh)
-                .collect();
-            (row.id, row.head, row.group, row.people, row.visited_on, differs)
-        })
-        .collect()
-}
-
-/// Opens a household, changes one field, saves. True when the phone called it saved.
-fn save_field(phone: &Phone, id: DocId, key: &str, value: &str) -> Ended<bool> {
-    let opened = phone.ask(Request::Record {
-        document: id.to_string(),
-        record: "own".into(),
-    });
-    let Ended::Done(opened) = opened else {
-        return Ended::Killed;
-    };
-    let Reply::Record { view } = opened else {
-        return Ended::Done(false);
-    };
-    let save = Request::SaveRecord {
-        document: view.document,
-        record: view.record,
-        base: view.base,
-        changes: vec![FieldChange {
-            key: key.into(),
-            value: value.into(),
-        }],
-    };
-    match phone.ask(save) {
-        Ended::Done(Reply::SaveRecord { .. }) => Ended::Done(true),
-        Ended::Done(_) => Ended::Done(false),
-        Ended::Killed => Ended::Killed,
-    }
-}
-
-/// The shortest story that still breaks, by leaving out acts one after the other.
+/// The shortest story that still breaks: halves, quarters and so on are left out first, then single acts.
 pub fn shrink(seed: u64) -> Vec<Act> {
     let mut acts = story(seed);
-    let mut place = 0;
-    while place < acts.len() {
-        let mut fewer = acts.clone();
-        fewer.remove(place);
-        if play_story(seed, &fewer).broken.is_empty() {
-            place += 1;
-        } else {
-            acts = fewer;
+    let mut size = acts.len() / 2;
+    while size > 0 {
+        let mut place = 0;
+        while place < acts.len() {
+            let mut fewer = acts.clone();
+            fewer.drain(place..(place + size).min(acts.len()));
+            if play_story(seed, &fewer).broken.is_empty() {
+                place += size;
+            } else {
+                acts = fewer;
+            }
         }
+        size /= 2;
     }
     acts
 }

@@ -60,6 +60,20 @@ impl World {
         self.phones.len() - 1
     }
 
+    /// The phone of somebody is new: empty, with a key of its own, and joined by a fresh invitation.
+    pub fn replace_phone(&mut self, place: usize, role: Role) {
+        let name = self.phones[place].name.clone();
+        let newest = self.add_phone(&name, role);
+        let phone = self.phones.remove(newest);
+        self.phones[place] = phone;
+    }
+
+    /// Somebody whose phone the endpoint does not know any more is invited again, and joins on the same phone.
+    pub fn rejoin(&mut self, place: usize, role: Role) {
+        let token = self.endpoint.borrow_mut().invite(&self.phones[place].name, role);
+        self.phones[place].join(&token);
+    }
+
     /// A household as an import writes it.
     pub fn import_household(&mut self, number: u64) -> DocId {
         let mut id = [0; 16];

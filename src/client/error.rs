@@ -42,6 +42,11 @@ pub enum ClientError {
 }
 
 impl ClientError {
+    /// The endpoint takes nothing from this phone any more, until a person does something about it.
+    pub(super) fn turns_away(&self) -> bool {
+        matches!(self, ClientError::Refused(code, _) if ["device_revoked", "unauthorized"].contains(&code.as_str()))
+    }
+
     /// Stable code for the error record.
     pub fn code(&self) -> String {
         match self {
@@ -274,8 +279,18 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "unauthorized",
-        "服务器不认这台手机。手机里的内容还在，请联系县办。",
-        "The endpoint does not know this phone. What is on it is kept; ask the desk.",
+        "服务器不认这台手机（可能用旧备份恢复过）。手机里的内容都在。请班长或县办再发一个邀请，在这台手机上重新加入。",
+        "The endpoint does not know this phone; it may have been restored from an old backup. Everything on the phone is kept. Ask the team leader or the desk for an invitation and join again on this phone.",
+    ),
+    (
+        "already_joined",
+        "这部手机已经加入了，邀请没有用掉。",
+        "This phone has joined already; the invitation was not used.",
+    ),
+    (
+        "other_village",
+        "这份邀请是另一个村的。这部手机上的内容都在，没有动。请要一份本村的邀请。",
+        "This invitation is for another village. Everything on the phone is as it was. Ask for one of this village.",
     ),
     ("too_many_requests", "服务器正忙。", "The endpoint is busy."),
     (

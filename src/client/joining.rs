@@ -2,13 +2,14 @@
 
 use super::error::ClientError;
 use super::link::{Keys, Link};
-use super::phone::{Book, Client};
+use super::phone::{Book, Client, SyncState};
 use super::shelf::{self, Shelved, Taken};
-use super::state::{self, LoadState, Progress};
+use super::state::{self, LoadState};
 use super::store::{Batch, Durability, Store, Table};
 use super::view::LoadView;
 use super::{api::Notice, envelope};
 use crate::base::host::Host;
+use crate::base::id::MemberId;
 use crate::doc::Document;
 use crate::index::Row;
 use crate::sync::enrol::{Enrol, Enrolled, Invite, Invited, Look, Looked};
@@ -25,13 +26,15 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         Ok(Looked::decode(&self.post("/v1/look", body).await?)?)
     }
 
-    /// Uses an invitation: this phone belongs to the invited person from here on.
+    /// Uses an invitation: this phone belongs to the invited person from here on. A phone that its endpoint no longer
+    /// knows joins again, with everything on it.
     ///
     /// # Errors
-    /// Refused while the phone still holds work of somebody else that no endpoint has; nothing is cleared then.
+    /// Refused on a phone that has joined; nothing is cleared then.
     pub(super) async fn join(&self, token: &str, label: &str) -> Result<(), ClientError> {
         let book = self.book().await?;
-        if book.enrolled().is_ok() {
+        let before = book.core.enrolled.clone();
+        if before.is_some() && !book.core.progress.unknown {
             return Err(ClientError::Refused("already_joined".into(), 0));
         }
         drop(book);
@@ -42,18 +45,27 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             token,
             public_key,
             label: label.chars().take(60).collect(),
+            former: before.as_ref().map_or(MemberId([0; 16]), |before| before.member),
             signature,
         }
         .encode();
         let answer = self.post("/v1/enrol", body).await?;
         let enrolled = Enrolled::decode(&answer)?;
+        if before.is_some_and(|before| before.space != enrolled.space) {
+            return Err(ClientError::Refused("other_village".into(), 0));
+        }
         let mut book = self.book().await?;
+        let mut progress = book.core.progress.clone();
+        progress.unknown = false;
         let mut batch = Batch::default();
         batch.put(Table::State, state::ENROLLED, envelope::seal(&enrolled.encode()));
-        Book::<S, H>::put_progress(&mut batch, &Progress::default());
+        Book::<S, H>::put_progress(&mut batch, &progress);
         self.store.commit(batch, Durability::Strict).await?;
         book.core.enrolled = Some(enrolled);
-        book.core.progress = Progress::default();
+        book.core.progress = progress;
+        book.core.sync_state = SyncState::Idle;
+        book.core.trouble = None;
+        book.tell_strip();
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::store::{Batch, Entry, Table};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::{CHANGE_BYTES_MAX, PUSH_BYTES_AIM, PUSH_CHANGES_MAX};
-use crate::doc::{DocKind, Hash};
+use crate::doc::{DocKind, Hash, Header};
 use crate::sync::wire::DocChanges;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,37 +111,39 @@ impl Outbox {
         }
     }
 
-    /// What fits into one request, documents in the order of their first change.
+    /// What fits into one request: documents in the order of their first change, and inside a document by operation
+    /// numbers, so that whatever a change stands on goes before it, also when it was offered again later.
     pub(super) fn parcel(&self) -> Parcel {
-        let mut parts: Vec<(DocChanges, Vec<u64>)> = Vec::new();
-        let mut bytes = 0;
-        for (key, waiting) in self.waiting.iter().take(PUSH_CHANGES_MAX) {
-            if bytes > PUSH_BYTES_AIM {
-                break;
-            }
-            bytes += waiting.bytes.len();
-            match parts.iter_mut().find(|(part, _)| part.document == waiting.document) {
-                Some((part, keys)) => {
-                    part.changes.push(waiting.bytes.clone());
-                    keys.push(*key);
-                }
-                None => {
-                    let (kind, document) = (waiting.kind, waiting.document);
-                    parts.push((
-                        DocChanges {
-                            kind,
-                            document,
-                            changes: vec![waiting.bytes.clone()],
-                        },
-                        vec![*key],
-                    ));
-                }
-            }
+        let mut documents: Vec<(DocId, Vec<(u64, u64, &Waiting)>)> = Vec::new();
+        let mut places: BTreeMap<DocId, usize> = BTreeMap::new();
+        for (key, waiting) in &self.waiting {
+            let place = *places.entry(waiting.document).or_insert_with(|| {
+                documents.push((waiting.document, Vec::new()));
+                documents.len() - 1
+            });
+            let start_op = Header::read(&waiting.bytes).map_or(0, |header| header.start_op);
+            documents[place].1.push((start_op, *key, waiting));
         }
         let mut parcel = Parcel::default();
-        for (part, keys) in parts {
-            parcel.documents.push(part);
-            parcel.keys.extend(keys);
+        let mut bytes = 0;
+        for (document, mut changes) in documents {
+            changes.sort_by_key(|(start_op, key, _)| (*start_op, *key));
+            let mut part: Option<DocChanges> = None;
+            for (_, key, waiting) in changes {
+                if bytes > PUSH_BYTES_AIM || parcel.keys.len() == PUSH_CHANGES_MAX {
+                    break;
+                }
+                bytes += waiting.bytes.len();
+                parcel.keys.push(key);
+                let kind = waiting.kind;
+                let part = part.get_or_insert(DocChanges {
+                    kind,
+                    document,
+                    changes: Vec::new(),
+                });
+                part.changes.push(waiting.bytes.clone());
+            }
+            parcel.documents.extend(part);
         }
         parcel
     }

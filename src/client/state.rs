@@ -33,6 +33,8 @@ pub struct Progress {
     pub clock_off_ms: i64,
     /// The endpoint no longer takes anything from this phone.
     pub revoked: bool,
+    /// The endpoint does not know this phone: it was brought back from before this phone joined. A new invitation helps.
+    pub unknown: bool,
     /// The endpoint holds something else than expected: compare by buckets before going on.
     pub reconcile: bool,
 }
@@ -56,7 +58,7 @@ impl Progress {
         writer.number(last);
         writer.signed(self.synced_at_ms.unwrap_or(-1));
         writer.signed(self.clock_off_ms);
-        writer.byte(u8::from(self.revoked) | u8::from(self.reconcile) << 1);
+        writer.byte(u8::from(self.revoked) | u8::from(self.reconcile) << 1 | u8::from(self.unknown) << 2);
         writer.finish()
     }
 
@@ -90,6 +92,7 @@ impl Progress {
             clock_off_ms,
             revoked: flags & 1 != 0,
             reconcile: flags & 2 != 0,
+            unknown: flags & 4 != 0,
         })
     }
 
@@ -160,6 +163,7 @@ mod tests {
             clock_off_ms: -86_400_001,
             synced_at_ms: Some(1_565_830_000_000),
             revoked: true,
+            unknown: true,
             ..Progress::default()
         };
         let teammate = Presence {

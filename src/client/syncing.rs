@@ -56,8 +56,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         match &result {
             Ok(_) => self.state(SyncState::Idle, None).await?,
             Err(error) => {
-                let refused = matches!(error, ClientError::Refused(code, _) if code == "device_revoked");
-                let state = if refused {
+                let state = if error.turns_away() {
                     SyncState::Refused
                 } else {
                     SyncState::Waiting
@@ -143,11 +142,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             code: "endpoint_failed".into(),
             wait_s: u64::from(retry_after_s.unwrap_or(0)),
         });
-        if refused.code == "device_revoked" {
-            let mut book = self.book().await?;
-            book.note_revoked().await?;
+        let error = ClientError::Refused(refused.code, refused.wait_s);
+        if error.turns_away() {
+            self.book().await?.note_turned_away(&error).await?;
         }
-        Err(ClientError::Refused(refused.code, refused.wait_s))
+        Err(error)
     }
 
     async fn prepare(&self, next: &Next) -> Result<(SyncRequest, Parcel), ClientError> {
@@ -195,9 +194,16 @@ struct Intake {
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
-    async fn note_revoked(&mut self) -> Result<(), ClientError> {
+    /// The endpoint takes nothing from this phone any more. Nobody has joined before there is a device to turn away.
+    async fn note_turned_away(&mut self, error: &ClientError) -> Result<(), ClientError> {
+        if self.enrolled().is_err() {
+            return Ok(());
+        }
         let mut progress = self.core.progress.clone();
-        progress.revoked = true;
+        match error.code().as_str() {
+            "device_revoked" => progress.revoked = true,
+            _ => progress.unknown = true,
+        }
         let mut batch = Batch::default();
         Self::put_progress(&mut batch, &progress);
         self.store.commit(batch, Durability::Strict).await?;
@@ -217,6 +223,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         progress.synced_at_ms = Some(self.host.now_ms());
         progress.clock_off_ms = self.host.now_ms() - response.now_ms;
         progress.revoked = false;
+        progress.unknown = false;
         progress.hear(response.presence, &response.teammates);
         let mut taken = Intake::default();
         let arrived = self.take_arrivals(&response.arrivals, &mut taken).await?;

@@ -114,7 +114,7 @@ pub struct StripView {
     pub local: u32,
     #[cfg_attr(feature = "types", ts(type = "number | null"))]
     pub synced_at: Option<i64>,
-    /// idle, syncing, waiting (retry after an error), refused (this phone was revoked)
+    /// idle, syncing, waiting (retry after an error), refused (the endpoint takes nothing from this phone)
     pub sync: String,
     pub trouble: Option<Problem>,
     /// Days the clock of this phone is off against the endpoint's, when above a day.

@@ -102,6 +102,8 @@ messages! {
         /// Uncompressed point.
         public_key: [u8; 65],
         label: String,
+        /// Who the phone belonged to before an endpoint forgot it, all zeros on a new phone: what it wrote keeps its author.
+        former: MemberId,
         /// Over `bianfang/enrol/1`, the token and the key: proves possession.
         signature: [u8; 64],
     }

@@ -62,8 +62,12 @@ pub fn answer<L: Log>(
     if known && matches!(request.ask, Ask::Feed) {
         log.present(caller.device, request.cursor.seq)?;
     }
-    for bundle in &request.bundles {
-        push.take(log, judge, caller, bundle, now_ms)?;
+    // Of a feed that the sides do not share, work is taken only after they have compared: it may stand on operations
+    // that this side lost, and would be refused for good. Neither receipt nor refusal: the phone hands it over again.
+    if known || !matches!(request.ask, Ask::Feed) {
+        for bundle in &request.bundles {
+            push.take(log, judge, caller, bundle, now_ms)?;
+        }
     }
     let end = log.end()?;
     let mut response = SyncResponse {

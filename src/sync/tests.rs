@@ -378,6 +378,30 @@ fn an_endpoint_copied_back_from_an_hour_ago_is_noticed_and_both_sides_name_what_
 }
 
 #[test]
+fn on_a_feed_that_lost_work_nothing_is_judged_before_both_sides_have_compared() {
+    let mut log = log_with(&[(1, Role::Leader)]);
+    let mut doc = household();
+    let first = change(&mut doc, 1, 11, "15400000001");
+    let old = ask(&mut log, 1, &request(vec![bundle(1, &doc, vec![first])]));
+    let backup = log.clone();
+    let second = change(&mut doc, 1, 12, "15400000002");
+    let push = |changes: Vec<Vec<u8>>, state: &SyncResponse, doc: &Document| SyncRequest {
+        cursor: state.cursor,
+        digest: state.digest,
+        ..request(vec![bundle(1, doc, changes)])
+    };
+    let state = ask(&mut log, 1, &push(vec![second.clone()], &old, &doc));
+    // Its operation numbers follow those of the change that the endpoint is about to lose.
+    let third = change(&mut doc, 1, 13, "15400000003");
+    let mut log = backup;
+    let answered = ask(&mut log, 1, &push(vec![third.clone()], &state, &doc));
+    assert!(answered.reconcile && answered.receipts.is_empty() && answered.refusals.is_empty());
+    assert_eq!(log.rows().len(), 1);
+    let compared = ask(&mut log, 1, &push(vec![second, third], &old, &doc));
+    assert_eq!((compared.receipts.len(), compared.refusals.len()), (1, 0));
+}
+
+#[test]
 fn wanted_changes_come_by_name() {
     let mut log = log_with(&[(1, Role::Leader), (2, Role::Member)]);
     let mut doc = household();

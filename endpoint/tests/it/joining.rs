@@ -1,7 +1,8 @@
 //! Invitations, from all sides.
 
 use crate::support::*;
-use bianfang::sync::enrol::{Enrol, Invite, Invited};
+use bianfang::base::id::MemberId;
+use bianfang::sync::enrol::{Enrol, Enrolled, Invite, Invited};
 use bianfang::sync::log::Role;
 use bianfang_endpoint::desk::Desk;
 use bianfang_endpoint::entropy;
@@ -49,6 +50,27 @@ fn an_invitation_enrols_one_phone_and_repeats_its_answer_to_it_alone() {
     assert_eq!((other.status, other.code().as_str()), (410, "invitation_used"));
     // Who can send a new one is said by looking.
     assert_eq!(world.look(&invitation.token).state, "used");
+}
+
+#[test]
+fn a_phone_from_before_a_restore_comes_back_as_who_it_was_and_as_nobody_else() {
+    let world = World::new();
+    let back = |token: &str, former: MemberId| {
+        let frame = enrol_frame(&KeyPair::generate(), token);
+        let enrol = Enrol {
+            former,
+            ..Enrol::decode(&frame).unwrap()
+        }
+        .encode();
+        let join = || Enrolled::decode(&post(world.address, "/v1/enrol", None, &enrol).body).unwrap();
+        let first = join();
+        assert_eq!(first, join(), "a repeated request gets the same answer");
+        first.member
+    };
+    let lost = MemberId([0x77; 16]);
+    assert_eq!(back(&world.invite("王芳", Role::Member).token, lost), lost);
+    let invitation = world.invite("李强", Role::Member);
+    assert_eq!(back(&invitation.token, lost), invitation.member);
 }
 
 #[test]
@@ -122,6 +144,7 @@ fn only_whoever_holds_the_key_enrols() {
         token: invitation.token.clone(),
         public_key,
         label: String::new(),
+        former: MemberId([0; 16]),
         signature: other.sign(&Enrol::message(&invitation.token, &public_key)),
     };
     let reply = post(world.address, "/v1/enrol", None, &forged.encode());

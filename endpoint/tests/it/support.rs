@@ -163,6 +163,7 @@ pub fn enrol_frame(key: &KeyPair, token: &str) -> Vec<u8> {
         token: token.into(),
         public_key,
         label: "红米 7".into(),
+        former: MemberId([0; 16]),
         signature: key.sign(&Enrol::message(token, &public_key)),
     };
     enrol.encode()

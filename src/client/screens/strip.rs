@@ -3,6 +3,7 @@
 use crate::base::host::Host;
 use crate::base::limits::CLOCK_SKEW_SHOWN_MS;
 use crate::client::api::Notice;
+use crate::client::error::ClientError;
 use crate::client::phone::{Book, SyncState};
 use crate::client::store::Store;
 use crate::client::view::StripView;
@@ -14,7 +15,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(in crate::client) fn strip(&self) -> StripView {
         let core = &self.core;
         let off = core.progress.clock_off_ms;
-        let state = if core.progress.revoked {
+        // What the phone was told once stays true until the endpoint takes it again, also after a new start.
+        let told = match (core.progress.revoked, core.progress.unknown) {
+            (true, _) => Some("device_revoked"),
+            (false, true) => Some("unauthorized"),
+            (false, false) => None,
+        };
+        let told = told.map(|code| ClientError::Refused(code.into(), 0));
+        let state = if told.is_some() {
             SyncState::Refused
         } else {
             core.sync_state
@@ -23,7 +31,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             local: core.outbox.len() as u32,
             synced_at: core.progress.synced_at_ms,
             sync: state.code().into(),
-            trouble: core.trouble.as_ref().map(|error| error.problem()),
+            trouble: core.trouble.as_ref().or(told.as_ref()).map(|error| error.problem()),
             clock_off_days: if off.abs() > CLOCK_SKEW_SHOWN_MS {
                 (off / DAY_MS) as i32
             } else {

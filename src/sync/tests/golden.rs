@@ -111,6 +111,7 @@ fn enrol() -> Enrol {
         token: "ABCD2345".into(),
         public_key: [4; 65],
         label: "红米".into(),
+        former: MemberId([7; 16]),
         signature: [5; 64],
     }
 }

@@ -337,6 +337,7 @@ export const en: Dictionary = {
     allUp: 'All uploaded',
     left: (n) => `${n} still only on this phone`,
     sync: 'Sync now',
+    joinAgain: 'Join again with a new invitation',
     syncing: 'Syncing…',
     done: 'Synced',
     team: 'Team',

@@ -332,6 +332,7 @@ export const zh = {
     allUp: '全部已上传',
     left: (n: number) => `还有 ${n} 条只在本机`,
     sync: '立即同步',
+    joinAgain: '用新邀请重新加入',
     syncing: '正在同步…',
     done: '同步好了',
     team: '队员',

@@ -1,0 +1,302 @@
+//! What must hold after every run.
+
+use crate::people::{self, Saved};
+use crate::phone::Phone;
+use crate::play::Run;
+use crate::run::Ended;
+use bianfang::base::id::DocId;
+use bianfang::doc::{At, DocKind, Document};
+use bianfang::index::Row;
+use bianfang::sync::log::Role;
+use std::collections::BTreeMap;
+
+/// An idle exchange, bodies of both ways.
+const IDLE_BYTES_MAX: u64 = 300;
+
+impl Run {
+    pub(crate) fn check(&mut self) {
+        let documents = self.documents();
+        let mut found = self.missing(&documents);
+        found.extend(self.hidden(&documents));
+        found.extend(self.unequal());
+        found.extend(self.order(&documents));
+        found.extend(self.accepted_after_revocation());
+        found.extend(self.restless());
+        found.extend(self.newcomer());
+        found.into_iter().for_each(|what| self.broken(what));
+    }
+
+    /// Every household as the endpoint holds it.
+    fn documents(&self) -> BTreeMap<DocId, Document> {
+        let mut endpoint = self.world.endpoint.borrow_mut();
+        let mut all = endpoint.log.documents();
+        all.retain(|(kind, _)| *kind == DocKind::Household);
+        all.into_iter()
+            .map(|(kind, id)| (id, endpoint.open(kind, id)))
+            .collect()
+    }
+
+    /// Every value, visit, sentence and family that a phone called saved stands in the history, with the endpoint or, if
+    /// the phone was switched off, on that phone.
+    fn missing(&self, documents: &BTreeMap<DocId, Document>) -> Vec<String> {
+        let mut written: BTreeMap<DocId, String> = BTreeMap::new();
+        for (id, document) in documents {
+            let mut all = String::new();
+            for step in document.history(None) {
+                all.extend([
+                    " ",
+                    &step.key,
+                    "=",
+                    &step.to.map(|to| to.to_text()).unwrap_or_default(),
+                    "\n",
+                ]);
+            }
+            for record in document.records("visits").values() {
+                all.push_str(record.note("words"));
+            }
+            all.push_str(document.own().note("notes"));
+            written.insert(*id, all);
+        }
+        let at_endpoint = |id: &DocId, words: &str| written.get(id).is_some_and(|all| all.contains(words));
+        let kept = |phone: usize, id: &DocId, words: &str| {
+            at_endpoint(id, words) || (self.is_off(phone) && stands_on(&self.world.phones[phone], *id, words))
+        };
+        let values = self
+            .saved
+            .iter()
+            .filter(|saved| !kept(saved.phone, &saved.household, &saved.value));
+        // A corrected visit holds the later words alone: its history is what is looked at.
+        let visits = self.visits.iter().filter(|(phone, id, words)| !kept(*phone, id, words));
+        let sentences = self
+            .sentences
+            .iter()
+            .filter(|(phone, id, words)| !kept(*phone, id, words));
+        let registered = self
+            .registered
+            .iter()
+            .filter(|(phone, name)| !written.values().any(|all| all.contains(name)) && !self.is_off(*phone));
+        values
+            .map(|saved| format!("saved and lost: {saved:?}"))
+            .chain(visits.map(|(_, _, words)| format!("visit saved and lost: {words}")))
+            .chain(sentences.map(|(_, _, words)| format!("sentence saved and lost: {words}")))
+            .chain(registered.map(|(_, name)| format!("family saved and lost: {name}")))
+            .collect()
+    }
+
+    /// A saved value is live unless somebody who had seen it wrote another; where more than one is live, the row says so.
+    fn hidden(&self, documents: &BTreeMap<DocId, Document>) -> Vec<String> {
+        let mut found = Vec::new();
+        for saved in self.saved.iter().filter(|saved| !self.is_off(saved.phone)) {
+            let same = |other: &&Saved| {
+                other.household == saved.household && other.record == saved.record && other.key == saved.key
+            };
+            let mut all = self.saved.iter().chain(&self.perhaps).filter(same);
+            let overwritten = all.any(|other| other.value != saved.value && other.seen.contains(&saved.value));
+            let Some(document) = documents.get(&saved.household) else {
+                continue;
+            };
+            let record = match saved.record.strip_prefix("persons/").and_then(|id| id.parse().ok()) {
+                Some(id) => document.record(&At::table("persons", id)),
+                None => Some(document.own()),
+            };
+            let record = record.unwrap_or_default();
+            let live: Vec<String> = record
+                .live(&saved.key)
+                .iter()
+                .map(|live| live.value.to_text())
+                .collect();
+            if !overwritten && !live.contains(&saved.value) {
+                found.push(format!(
+                    "overwritten by somebody who had not seen it: {saved:?}, live {live:?}"
+                ));
+            }
+            if record.differs(&saved.key) {
+                let shows = |phone: &Phone| {
+                    people::household(phone, saved.household).is_some_and(|view| {
+                        let mut titles = view.differs.iter();
+                        titles.any(|differs| differs.record == saved.record && differs.field.key == saved.key)
+                    })
+                };
+                if !self.working().all(shows) {
+                    found.push(format!("a difference is not shown: {} {live:?}", saved.key));
+                }
+            }
+        }
+        found
+    }
+
+    /// Same code, same rows, same pages, same history; nothing waiting, nothing set aside.
+    fn unequal(&mut self) -> Vec<String> {
+        let endpoint = self.world.endpoint.borrow_mut().digest().check_code();
+        let mut found = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
+        for phone in self.working() {
+            let (code, local) = phone.check_code();
+            if code != endpoint || local > 0 {
+                found.push(format!(
+                    "{}: code {code}, endpoint {endpoint}, {local} waiting",
+                    phone.name
+                ));
+            }
+            found.extend(
+                phone
+                    .quarantined()
+                    .into_iter()
+                    .map(|code| format!("{}: set aside {code}", phone.name)),
+            );
+            seen.push(everything(phone, &self.world.households));
+        }
+        if seen.windows(2).any(|pair| pair[0] != pair[1]) {
+            found.push(format!("phones show different things: {}", first_difference(&seen)));
+        }
+        self.trace_of(&format!("{endpoint}{:?}", seen.first()));
+        found
+    }
+
+    /// Whatever the order in which changes arrive, the document is the same.
+    fn order(&self, documents: &BTreeMap<DocId, Document>) -> Vec<String> {
+        let key = self.world.endpoint.borrow().space_key;
+        let mut found = Vec::new();
+        for (id, document) in documents {
+            let row = Row::of(document, &key);
+            let mut changes: Vec<Vec<u8>> = document
+                .changes_since(&[])
+                .into_iter()
+                .map(|(_, bytes)| bytes)
+                .collect();
+            for turn in 0..2 {
+                match turn {
+                    0 => changes.reverse(),
+                    _ => shuffle(&mut changes, &self.world.random),
+                }
+                let mut other = Document::new(DocKind::Household, *id);
+                if let Err(error) = other.apply(&changes) {
+                    found.push(format!("the same changes in another order: {error}"));
+                    continue;
+                }
+                if other.heads() != document.heads() || Row::of(&other, &key) != row {
+                    found.push(format!("another order of arrival gives another household: {id}"));
+                }
+            }
+        }
+        found
+    }
+
+    fn accepted_after_revocation(&self) -> Vec<String> {
+        let endpoint = self.world.endpoint.borrow();
+        let more = |(device, held): &&(bianfang::base::id::DeviceId, usize)| endpoint.changes_of(*device).len() > *held;
+        let accepted = self.revoked.values().filter(more);
+        accepted
+            .map(|(device, _)| format!("accepted after it was switched off: {device}"))
+            .collect()
+    }
+
+    /// Once more moves no data and stays within the idle budget.
+    fn restless(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for phone in self.working() {
+            match phone.sync() {
+                Ended::Done(Ok(moved)) => {
+                    let bytes = moved.bytes_up + moved.bytes_down;
+                    if moved.sent + moved.received > 0 || moved.round_trips != 1 || bytes > IDLE_BYTES_MAX {
+                        found.push(format!("{}: idle exchange moved {moved:?}", phone.name));
+                    }
+                }
+                other => found.push(format!("{}: idle exchange failed: {other:?}", phone.name)),
+            }
+        }
+        found
+    }
+
+    /// Somebody who joins now has what everybody has.
+    fn newcomer(&mut self) -> Vec<String> {
+        let place = self.world.add_phone("新来的", Role::Member);
+        self.world.sync_all();
+        let households = self.world.households.clone();
+        let theirs = everything(&self.world.phones[place], &households);
+        let old = self.working().next().map(|phone| everything(phone, &households));
+        match old {
+            Some(old) if old != theirs => {
+                vec![format!(
+                    "a newcomer sees something else: {}",
+                    first_difference(&[old, theirs])
+                )]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A phone that was switched off still shows it.
+fn stands_on(phone: &Phone, id: DocId, words: &str) -> bool {
+    let page = people::household(phone, id)
+        .map(|view| format!("{view:?}"))
+        .unwrap_or_default();
+    page.contains(words) || format!("{:?}", people::history(phone, id)).contains(words)
+}
+
+/// What every phone must show alike: the list and every page, without what concerns one person or one phone alone.
+fn everything(phone: &Phone, households: &[DocId]) -> String {
+    let mut all = String::new();
+    for mut row in people::households(phone) {
+        row.badges
+            .retain(|badge| badge.kind == "differs" || badge.kind == "finding");
+        row.visited_days = 0;
+        all.push_str(&format!("{row:?}\n"));
+    }
+    for id in households {
+        let Some(view) = people::household(phone, *id) else {
+            all.push_str("not to be opened\n");
+            continue;
+        };
+        let visits = view.visits.iter().map(|visit| {
+            let checks = visit.checks.len();
+            format!(
+                "{} {} {} {} {checks}",
+                visit.id, visit.on, visit.words, visit.void_reason
+            )
+        });
+        all.push_str(&format!(
+            "{id} {} {} {:?}\n{:?}\n{:?}\n{}\n",
+            view.phone,
+            view.address,
+            visits.collect::<Vec<_>>(),
+            view.differs
+                .iter()
+                .map(|differs| people::shown(&differs.field))
+                .collect::<Vec<_>>(),
+            view.dimensions
+                .iter()
+                .map(|one| (&one.dimension, &one.verdict, &one.on))
+                .collect::<Vec<_>>(),
+            view.notes,
+        ));
+        let mut history: Vec<String> = people::history(phone, *id)
+            .iter()
+            // The name of somebody who joined after the copy was made, and whose phone is gone, is known to old phones alone.
+            .map(|row| format!("{} {} {} {}", row.at, row.field.zh, row.from.zh, row.to.zh))
+            .collect();
+        history.sort();
+        all.push_str(&history.join("\n"));
+    }
+    all
+}
+
+fn first_difference(seen: &[String]) -> String {
+    let Some(pair) = seen.windows(2).find(|pair| pair[0] != pair[1]) else {
+        return String::new();
+    };
+    let (left, right): (Vec<_>, Vec<_>) = (pair[0].lines().collect(), pair[1].lines().collect());
+    let place = left
+        .iter()
+        .zip(&right)
+        .position(|(one, other)| one != other)
+        .unwrap_or(left.len().min(right.len()));
+    format!("{:?} / {:?}", left.get(place), right.get(place))
+}
+
+fn shuffle<T>(list: &mut [T], random: &crate::random::Random) {
+    for place in (1..list.len()).rev() {
+        list.swap(place, random.below(place as u64 + 1) as usize);
+    }
+}
