@@ -12,7 +12,7 @@ use bianfang::sync::hub::{Caller, Judge, answer, apply_saved_and_reloaded};
 use bianfang::sync::log::{DeviceFacts, Log, Role, Stored};
 use bianfang::sync::memory::MemoryLog;
 use bianfang::sync::pack::{BlockName, Manifest, PackedDoc, encode_block};
-use bianfang::sync::wire::{Ask, Bundle, DocChanges, SyncRequest};
+use bianfang::sync::wire::{Ask, Bundle, DocChanges, SyncRequest, SyncResponse};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -122,6 +122,16 @@ impl SimEndpoint {
             changes: vec![made.bytes],
         }];
         let signature = sign(&DESK_KEY, &Bundle::message(self.space, device, &documents));
+        let response = self.hand_over(device, documents, signature);
+        assert!(
+            response.refusals.is_empty(),
+            "the desk's own change was refused: {:?}",
+            response.refusals
+        );
+    }
+
+    /// One bundle, from somebody who stands at the end of the feed.
+    fn hand_over(&mut self, device: DeviceId, documents: Vec<DocChanges>, signature: [u8; 64]) -> SyncResponse {
         let Ok(end) = self.log.end();
         let Ok(secret) = self.log.secret();
         let request = SyncRequest {
@@ -140,11 +150,7 @@ impl SimEndpoint {
             device,
         };
         let Ok(response) = answer(&mut self.log, &Checking, caller, &request, self.now_ms);
-        assert!(
-            response.refusals.is_empty(),
-            "the desk's own change was refused: {:?}",
-            response.refusals
-        );
+        response
     }
 
     /// A document as the endpoint holds it.
@@ -261,24 +267,8 @@ impl SimEndpoint {
             Forgery::Unsigned => vec![0x55; 32],
             _ => Bundle::message(self.space, device, &documents).to_vec(),
         };
-        let Ok(end) = self.log.end();
-        let Ok(secret) = self.log.secret();
-        let request = SyncRequest {
-            cursor: end.cursor(&secret),
-            digest: end.digest,
-            presence: end.presence,
-            ask: Ask::Feed,
-            bundles: vec![Bundle {
-                device,
-                documents,
-                signature: sign(&keys.public(), &message),
-            }],
-        };
-        let caller = Caller {
-            space: self.space,
-            device,
-        };
-        let Ok(response) = answer(&mut self.log, &Checking, caller, &request, self.now_ms);
+        let signature = sign(&keys.public(), &message);
+        let response = self.hand_over(device, documents, signature);
         response.receipts.is_empty()
     }
 
@@ -332,6 +322,12 @@ impl SimEndpoint {
         .encode())
     }
 
+    /// Somebody whom this endpoint knew before it was put back to an older state.
+    fn is_lost(&mut self, member: MemberId) -> bool {
+        let village = self.open(DocKind::Village, village_id(self.space));
+        member != MemberId([0; 16]) && village.record(&At::table("people", RecordId(member.0))).is_none()
+    }
+
     fn enrol(&mut self, body: &[u8]) -> Result<Vec<u8>, &'static str> {
         let enrol = Enrol::decode(body).map_err(|_| "malformed")?;
         let message = Enrol::message(&enrol.token, &enrol.public_key);
@@ -348,9 +344,7 @@ impl SimEndpoint {
         let Invited {
             mut member, name, role, ..
         } = invited.clone();
-        let village = self.open(DocKind::Village, village_id(self.space));
-        if enrol.former != MemberId([0; 16]) && village.record(&At::table("people", RecordId(enrol.former.0))).is_none()
-        {
+        if self.is_lost(enrol.former) {
             member = enrol.former;
         }
         let facts = DeviceFacts {

@@ -137,7 +137,9 @@ impl Run {
             Act::Visit { phone, household } => self.visit(*phone, *household, ""),
             Act::Correct { phone, household } => {
                 let visit = self.latest_visit(*phone, *household);
-                visit.map(|visit| self.visit(*phone, *household, &visit.id));
+                if let Some(visit) = visit {
+                    self.visit(*phone, *household, &visit.id);
+                }
             }
             Act::Withdraw { phone, household } => {
                 if let Some(visit) = self.latest_visit(*phone, *household) {
@@ -414,6 +416,7 @@ impl Run {
         self.trace.update(words);
     }
 
+    /// Notes what did not hold.
     pub fn broken(&mut self, what: String) {
         self.report.broken.push(what);
     }

@@ -305,7 +305,7 @@ export type StripView = {
  */
 local: number, synced_at: number | null, 
 /**
- * idle, syncing, waiting (retry after an error), refused (this phone was revoked)
+ * idle, syncing, waiting (retry after an error), refused (the endpoint takes nothing from this phone)
  */
 sync: string, trouble: Problem | null, 
 /**
