@@ -1,0 +1,108 @@
+// Every screen at the smallest phone: readable, reachable, nothing cut, in every type size and both languages.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { axePath } from './harness.mjs'
+import { joined, village, visitHousehold } from './village.mjs'
+
+const TOUCH_PX = 48
+const axe = readFileSync(axePath, 'utf8')
+
+/** What a person with old eyes and thick fingers would stumble over. */
+function stumbles(touch) {
+  const found = []
+  const name = (element) => `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 20)}"`
+  const controls = 'button, a, select, textarea, input:not([type="radio"]):not([type="checkbox"]), summary, .chip, .verdict-choice'
+  for (const element of document.querySelectorAll('body *')) {
+    const box = element.getBoundingClientRect()
+    if (box.width === 0 || box.height === 0 || element.closest('.hidden-visually, svg, [hidden]')) continue
+    const style = getComputedStyle(element)
+    if (box.right > innerWidth + 1 || box.left < -1) found.push(`beyond the edge: ${name(element)}`)
+    if (element.matches(controls) && box.height < touch - 0.5 && !element.closest('.search')) {
+      found.push(`${Math.round(box.height)} px high: ${name(element)}`)
+    }
+    const clips = style.overflowX !== 'visible' && !element.matches('input, select, textarea, .page-body')
+    if (clips && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${name(element)}`)
+    if (style.textOverflow === 'ellipsis') found.push(`may be cut: ${name(element)}`)
+  }
+  return [...new Set(found)]
+}
+
+async function violations(page) {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const rules = { 'color-contrast-enhanced': { enabled: true } }
+    const { violations } = await window.axe.run(document, { rules, resultTypes: ['violations'] })
+    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)
+  })
+}
+
+
+for (const [title, size, language, colorScheme] of [
+  ['特大', 'huge', 'zh', 'light'],
+  ['标准, in the dark', 'standard', 'zh', 'dark'],
+  ['very large, English', 'huge', 'en', 'light'],
+]) {
+  test(`every screen is readable and reachable: ${title}`, async (t) => {
+    const endpoint = await village(t)
+    const { page, signal } = await joined(t, endpoint, '王芳', { colorScheme })
+    await page.evaluate(
+      ([size, language]) => {
+        localStorage.setItem('size', size)
+        localStorage.setItem('language', language)
+      },
+      [size, language],
+    )
+    const path = await visitHousehold(page, signal, '罗大山')
+    const found = []
+    const look = async (screen) => {
+      await page.locator('.waiting').first().waitFor({ state: 'detached' })
+      const all = [...(await page.evaluate(stumbles, TOUCH_PX)), ...(await violations(page))]
+      found.push(...all.map((one) => `${screen}: ${one}`))
+    }
+    const go = async (address, ready) => {
+      await page.goto(signal.url + address)
+      await page.locator(ready).first().waitFor()
+    }
+    await look('household')
+
+    await go(`${path}/visit`, '.home-choice')
+    await page.locator('.home-choice .chip').first().click()
+    await page.locator('.visit-check .verdict-choice').nth(2).click()
+    await page.locator('.detail-pane button.van-button', { hasText: /记一个问题|finding/ }).click()
+    await page.locator('.finding-draft .chip').first().click()
+    await page.locator('.finding-draft textarea').fill('水窖裂了缝，旱季要去河边挑水')
+    await look('visit')
+    await page.locator('.page-action .van-button').last().click()
+    await page.locator('.visit-item summary').first().click()
+    await look('household with a visit')
+
+    await go(`${path}/edit/own`, '.edit-section')
+    await page.evaluate(() => document.querySelectorAll('.edit-section').forEach((section) => (section.open = true)))
+    await look('editor')
+    await go(`${path}/event`, '.detail-pane .chip')
+    await page.locator('.detail-pane .chip').first().click()
+    await look('change of status')
+    await go(`${path}/pairing`, '.detail-pane .chip')
+    await look('pairing')
+    await go(`${path}/history`, '.history-item')
+    await look('history')
+    await go('/today', '.meters')
+    await look('today')
+    await go('/households', '.house-row')
+    await look('households')
+    await go('/households/new', '.detail-pane input')
+    await look('register')
+    await go('/findings', '.finding')
+    await look('findings')
+    await go('/coverage', '.coverage-sum')
+    await look('coverage')
+    await go('/mine', '.safe')
+    await look('mine')
+    await go('/invite', '.detail-pane .chip')
+    await look('invite')
+    await go('/errors', '.detail-pane h1')
+    await look('error record')
+    assert.deepEqual(found, [])
+  })
+}
