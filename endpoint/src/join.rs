@@ -121,7 +121,7 @@ impl NewInvitation {
     /// browsers in which nobody can join (WeChat, a tab on an iPhone): their page shows it, to be typed elsewhere.
     pub fn link(&self, base_url: &str) -> String {
         let base = base_url.trim_end_matches('/');
-        format!("{base}/#/join?i={}&c={}", self.token, self.code)
+        format!("{base}/#/join?i={}&c={}", self.token, entropy::shown_code(&self.code))
     }
 
     /// The day on which it ends, in China.

@@ -5,24 +5,21 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Phone, folder } from './harness.mjs'
+import { Phone, atEnd, folder, freePort } from './harness.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const PROGRAM = process.env.BIANFANG_DEMO ?? join(root, 'target/debug/bianfang-demo')
 const PAGE = { width: 1280, height: 800 }
 /** Making the village takes seconds, on a loaded machine more. */
-const STEP_MS = 120_000
+const STEP_MS = 60_000
 const NAMES = ['李国强', '王芳', '张伟']
 
 /** The demonstration as a process of its own; gives the address of its page. */
 async function demonstration(t, data, ...args) {
-  const options = ['--data', data, '--port', '0', '--app', join(root, 'www/dist'), ...args]
+  const options = ['--data', data, '--app', join(root, 'www/dist'), ...args]
   const program = spawn(PROGRAM, options, { cwd: root })
   const ended = new Promise((resolve) => program.once('close', resolve))
-  t.after(async () => {
-    program.kill('SIGTERM')
-    await ended
-  })
+  atEnd(t, () => (program.kill('SIGTERM'), ended))
   let output = ''
   const address = new Promise((resolve, reject) => {
     program.once('error', reject)
@@ -36,6 +33,11 @@ async function demonstration(t, data, ...args) {
     }
   })
   return { url: await address, output: () => output, stop: () => (program.kill('SIGTERM'), ended) }
+}
+
+/** For the page, and for the three phones behind it. */
+async function ports() {
+  return ['--port', String(await freePort(4))]
 }
 
 /** The page in a browser, and its three phones. */
@@ -70,11 +72,12 @@ async function openHousehold(page, phones) {
 /** Changes the telephone of the open household and saves a visit, both by the screens of the app. */
 async function work(phone, number, words) {
   await phone.locator('a[href$="/edit/own"]').click()
-  await phone.getByLabel('联系电话').fill(number)
+  await phone.locator('.edit-section:has([data-field="phone"]) > summary').click()
+  await phone.locator('[data-field="phone"] input').fill(number)
   await phone.getByRole('button', { name: '保存' }).click()
   await phone.getByRole('button', { name: '开始入户' }).click()
-  await phone.getByText('有人', { exact: true }).click()
-  await phone.getByLabel('原话', { exact: true }).fill(words)
+  await phone.locator('.home-choice label', { hasText: '有人' }).click()
+  await phone.getByLabel('原话').fill(words)
   await phone.getByRole('button', { name: '保存' }).click()
   await phone.getByRole('button', { name: '开始入户' }).waitFor()
 }
@@ -82,7 +85,7 @@ async function work(phone, number, words) {
 const reaches = (address) => fetch(address).then(() => true, () => false)
 
 test('three phones: two without signal edit one household, and all come to the same', { timeout: 4 * STEP_MS }, async (t) => {
-  const { url } = await demonstration(t, folder(t), '--visits', '12')
+  const { url } = await demonstration(t, folder(t), '--visits', '12', ...(await ports()))
   const { page, phones, signals, browser } = await open(t, url)
   await joinAll(phones)
   for (const phone of phones) await phone.getByText('演示数据').waitFor()
@@ -112,8 +115,8 @@ test('three phones: two without signal edit one household, and all come to the s
     await differs.getByText('联系电话').waitFor()
     await differs.getByText('15400020001').first().waitFor()
     await differs.getByText('15400020002').first().waitFor()
-    await phone.getByText('王芳听到的话').waitFor()
-    await phone.getByText('张伟听到的话').waitFor()
+    await phone.locator('.visit-item', { hasText: '王芳听到的话' }).waitFor()
+    await phone.locator('.visit-item', { hasText: '张伟听到的话' }).waitFor()
   }
 
   // ④ The check codes become equal.
@@ -136,21 +139,22 @@ test('three phones: two without signal edit one household, and all come to the s
 
 test('a second start keeps village and phones; an empty village says how to import', { timeout: 4 * STEP_MS }, async (t) => {
   const data = folder(t)
-  const first = await demonstration(t, data, '--visits', '3')
+  const same = await ports()
+  const first = await demonstration(t, data, '--visits', '3', ...same)
   const { page, phones } = await open(t, first.url)
   await joinAll(phones)
   await page.locator('#open-household:enabled').waitFor()
   const origin = (page) => page.locator('.phone iframe').first().evaluate((frame) => new URL(frame.src).origin)
   const before = await origin(page)
   await first.stop()
-  const second = await demonstration(t, data, '--visits', '3')
+  const second = await demonstration(t, data, '--visits', '3', ...same)
   assert.doesNotMatch(second.output(), /演示村做好了/)
   await page.goto(second.url)
   assert.equal(await origin(page), before, 'the phones find their storage at the same ports')
   for (const phone of phones) await phone.locator('.tabs').waitFor()
   await second.stop()
 
-  const empty = await demonstration(t, data, '--empty')
+  const empty = await demonstration(t, data, '--empty', ...same)
   await page.goto(empty.url)
   await joinAll(phones)
   await page.getByText('village import').waitFor()

@@ -21,14 +21,52 @@ export const PHONE = { width: 360, height: 740 }
 const START_MS = 60_000
 const STOP_MS = 20_000
 
-/** A folder that is gone when the test ends, after `before`: what still writes into it is stopped first. */
-export function folder(t, before = () => undefined) {
-  const path = mkdtempSync(join(tmpdir(), 'bianfang-e2e-'))
+const endings = new WeakMap()
+
+/**
+ * Does something when the test ends: the latest first, and each even when another fails. (Node's own way stops at the
+ * first failure, and leaves browsers running.)
+ */
+export function atEnd(t, work) {
+  const works = endings.get(t)
+  if (works) {
+    works.push(work)
+    return
+  }
+  const fresh = [work]
+  endings.set(t, fresh)
   t.after(async () => {
-    await before()
-    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    const failures = []
+    for (const one of fresh.reverse()) await Promise.resolve().then(one).catch((error) => failures.push(error))
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n'))
   })
+}
+
+/** A folder that is gone when the test ends. */
+export function folder(t) {
+  const path = mkdtempSync(join(tmpdir(), 'bianfang-e2e-'))
+  atEnd(t, () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
   return path
+}
+
+/** Ports that no system gives to outgoing connections: one of those could hold a port that is closed for a while. */
+const PORTS = { from: 15_000, to: 32_000 }
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer().once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
+
+/** The first of `count` neighbouring ports that are free, and stay free while nobody listens on them. */
+export async function freePort(count = 1) {
+  for (;;) {
+    const first = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from - count))
+    const free = []
+    for (let at = 0; at < count; at += 1) free.push(await isFree(first + at))
+    if (free.every(Boolean)) return first
+  }
 }
 
 /** What a step takes too long for is a failure with a name, not a run that hangs. */
@@ -43,8 +81,9 @@ async function within(ms, what, promise) {
 /** A browser with its own storage; `restart` is what a person sees after the phone killed it. */
 export class Phone {
   static async open(t, options = {}) {
-    const phone = new Phone(folder(t, () => phone.close()), options)
+    const phone = new Phone(folder(t), options)
     keepStorage(phone.profile)
+    atEnd(t, () => phone.close())
     await phone.#launch()
     return phone
   }
@@ -80,6 +119,18 @@ export class Phone {
     return this.page
   }
 
+  /** Kills every process of the browser at once, as a phone that needs the memory, and starts it again. */
+  async killAndRestart() {
+    const gone = new Promise((resolve) => this.context.once('close', resolve))
+    const { stdout } = await run('ps', ['-A', '-o', 'pid=,args='])
+    const own = stdout.split('\n').filter((line) => line.includes(`--user-data-dir=${this.profile}`))
+    assert.notEqual(own.length, 0, 'the browser runs')
+    for (const line of own) process.kill(Number.parseInt(line, 10), 'SIGKILL')
+    await gone
+    await this.#launch()
+    return this.page
+  }
+
   async close() {
     await this.context?.close()
     this.context = undefined
@@ -106,8 +157,9 @@ export class Endpoint {
 
   /** Starts on a free port; stopped when the test ends. */
   static async start(t, options = {}) {
-    const endpoint = new Endpoint(options.data ?? folder(t, () => endpoint.stop()), options)
-    t.after(() => endpoint.stop())
+    const endpoint = new Endpoint(options.data ?? folder(t), options)
+    atEnd(t, () => endpoint.stop())
+    endpoint.port = await freePort()
     await endpoint.start()
     return endpoint
   }
@@ -190,7 +242,8 @@ export class Signal {
   /** With signal at first. */
   static async open(t, endpoint) {
     const signal = new Signal(endpoint)
-    t.after(() => signal.off())
+    atEnd(t, () => signal.off())
+    signal.port = await freePort()
     await signal.on()
     return signal
   }
@@ -208,8 +261,9 @@ export class Signal {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** Opens the port. */
+  /** Opens the port, unless it is open. */
   async on() {
+    if (this.server) return
     this.server = net.createServer((phone) => this.#join(phone))
     await new Promise((resolve, reject) => {
       this.server.once('error', reject)

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { test } from 'node:test'
-import { Phone, Signal, drawsChinese } from './harness.mjs'
+import { Phone, Signal, atEnd, drawsChinese } from './harness.mjs'
 
 /** A page on a free port. */
 async function page(t) {
   const server = http.createServer((_request, response) => response.end('<!doctype html><title>x</title>'))
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
+  atEnd(t, () => {
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
   })

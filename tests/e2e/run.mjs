@@ -4,7 +4,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 
-const TEST_MS = 300_000
+const TEST_MS = 600_000
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const wanted = process.argv[2] ?? ''

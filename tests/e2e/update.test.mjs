@@ -5,7 +5,7 @@ import http from 'node:http'
 import { basename, extname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Phone, Signal } from './harness.mjs'
+import { Phone, Signal, atEnd } from './harness.mjs'
 
 const dist = fileURLToPath(new URL('../../www/dist/', import.meta.url))
 const TYPES = {
@@ -59,7 +59,7 @@ async function site(t, first) {
     response.end(found ?? served.files.get('/index.html'))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
+  atEnd(t, () => {
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
   })
