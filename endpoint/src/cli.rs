@@ -5,6 +5,7 @@ mod args;
 mod care;
 mod device;
 mod export;
+mod file;
 mod import;
 mod invite;
 mod problem;

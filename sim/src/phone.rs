@@ -106,11 +106,6 @@ impl Phone {
         }
     }
 
-    /// As which device the endpoint knows it.
-    pub fn device(&self) -> DeviceId {
-        crate::endpoint::device_of(&self.keys.public())
-    }
-
     /// Synchronises.
     pub fn sync(&self) -> Ended<Result<Moved, ClientError>> {
         run(self.client.sync())

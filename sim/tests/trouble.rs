@@ -173,7 +173,7 @@ fn a_phone_that_was_switched_off_is_told_and_keeps_its_work() {
     let world = team();
     let (phone, id) = (&world.phones[0], world.households[0]);
     edit(phone, &id, "own", &[("address", "上坪")]);
-    world.endpoint.borrow_mut().revoke(phone.device());
+    world.endpoint.borrow_mut().revoke(phone.device().unwrap());
     let problem = problem(phone);
     assert!(problem.code.ends_with("device_revoked"), "{}", problem.code);
     assert!(problem.words.zh.contains("停用") && problem.words.zh.contains("县办"));

@@ -2,12 +2,11 @@
 
 use super::args::{Export, ExportFormat, ExportWhat};
 use super::progress::Progress;
-use super::{Problem, Terminal, village};
+use super::{Problem, Terminal, file, village};
 use crate::clock::Clock;
 use crate::export::{self, Format, Options, What};
 use crate::store::Store;
 use bianfang::base::date::Date;
-use std::fs;
 
 pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<(), Problem> {
     let space = village::known(store, &args.village)?;
@@ -37,7 +36,7 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
         Problem::new("export_failed", format!("无法生成文件：{text}"), text)
     })?;
     let out = args.out.display();
-    fs::write(&args.out, bytes).map_err(|error| {
+    file::write(&args.out, &bytes).map_err(|error| {
         Problem::new(
             "file_unwritable",
             format!("无法写入 {out}：{error}"),

@@ -4,7 +4,7 @@ mod chosen;
 
 use super::args::Import as Args;
 use super::progress::Progress;
-use super::{Problem, Terminal};
+use super::{Problem, Terminal, file as whole};
 use crate::clock::Clock;
 use crate::import::{self, Import, Line, Report};
 use crate::packs;
@@ -149,10 +149,15 @@ fn one(
     if args.preview {
         return Ok(());
     }
+    let mut written = (0, roster.households.len());
     let report = {
         let mut progress = Progress::new("写入", "Writing", terminal);
-        import.apply(|done, of| progress.at(done, of))?
+        import.apply(|done, of| {
+            written = (done, of);
+            progress.at(done, of);
+        })
     };
+    let report = report.inspect_err(|_| broke_off(written, terminal))?;
     if known.is_none() {
         print(&report, terminal);
     }
@@ -161,6 +166,17 @@ fn one(
     terminal.note("正在准备首次下载……", "Preparing the first load …");
     packs::manifest(store, space, now_ms.div_euclid(1000))?;
     Ok(())
+}
+
+/// What is written when an import ends in the middle.
+fn broke_off((done, of): (usize, usize), terminal: Terminal) {
+    terminal.note(
+        &format!("导入中断：{of}户中前{done}户已写入，其余没有。排除下面的问题后再导入一次，会接着来，不会重复。"),
+        &format!(
+            "The import broke off: the first {done} of {of} households are written, the rest is not. \
+             Put right what follows and import again; it goes on from there."
+        ),
+    );
 }
 
 fn people(roster: &VillageRoster) -> usize {
@@ -221,7 +237,7 @@ fn annotated(args: &Args, bytes: &[u8], file_name: &str, roster: &Roster, termin
         Some(file) => file.clone(),
         None => beside(&args.file, &annotated.file_name),
     };
-    fs::write(&file, &annotated.bytes).map_err(|error| {
+    whole::write(&file, &annotated.bytes).map_err(|error| {
         let (name, error) = (file.display(), error.to_string());
         Problem::new(
             "file_unwritable",

@@ -56,7 +56,7 @@ impl From<BackendError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let zh = match &error {
-            StoreError::Full(_) => "磁盘满了，或数据库到了上限；没有写入任何东西。".to_owned(),
+            StoreError::Full(_) => "磁盘满了，或数据库到了上限；这一步没有写入。".to_owned(),
             StoreError::Busy(_) => "数据库正忙，请稍后再试。".to_owned(),
             StoreError::Damaged(_) => "数据库文件损坏。先用 check 检查，必要时用 restore 恢复备份。".to_owned(),
             StoreError::Value(what) => format!("存储的内容损坏：{what}。先用 check 检查。"),

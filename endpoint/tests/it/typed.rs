@@ -167,3 +167,37 @@ fn villages_without_a_code_are_given_one_each() {
     let again = place.ok(&["village", "import", &file]);
     assert_eq!(again.matches("不变：1户").count(), 2, "{again}");
 }
+
+/// A limit on the size of files stands for a full disk.
+#[cfg(unix)]
+#[test]
+fn an_import_that_breaks_off_says_how_far_it_came_and_goes_on() {
+    let place = Place::new();
+    let file = place.path("大村.csv");
+    let mut rows = "户编号,姓名,与户主关系,住址\n".to_owned();
+    for number in 0..400 {
+        let address = "山路十八弯".repeat(20);
+        rows.push_str(&format!("422822104299{number:04},户{number},户主,{address}{number}\n"));
+    }
+    std::fs::write(&file, rows).unwrap();
+    let data = place.path("data");
+    let limited = std::process::Command::new("sh")
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 700; exec \"$0\" \"$@\"",
+            env!("CARGO_BIN_EXE_bianfang"),
+        ])
+        .args(["village", "import", &file, "--data", &data, "--lang", "zh"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(limited.stderr).unwrap();
+    assert!(!limited.status.success());
+    assert!(
+        said.contains("导入中断：400户中前") && !said.contains("前0户"),
+        "{said}"
+    );
+    assert!(place.ok(&["check"]).contains("没有问题"));
+    let said = place.ok(&["village", "import", &file]);
+    assert!(said.contains("已写入"), "{said}");
+    assert!(place.ok(&["village", "list"]).contains("\t400户\t"));
+}
