@@ -35,7 +35,7 @@ impl Chip {
         match self {
             Chip::Open => Words::new("未销号", "Open"),
             Chip::Mine => Words::new("我发现的", "Found by me"),
-            Chip::Withdrawn => Words::new("已作废", "Withdrawn"),
+            Chip::Withdrawn => Words::new("已作废", "Void"),
             Chip::All => Words::new("全部", "All"),
         }
     }
@@ -97,7 +97,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             category: category(&finding.category),
             words: finding.words.clone(),
             state: if finding.void {
-                Words::new("已作废", "Withdrawn")
+                Words::new("已作废", "Void")
             } else {
                 Words::new("待交办", "Unassigned")
             },

@@ -61,7 +61,7 @@ impl Chip {
             Chip::All => Words::new("全部", "All"),
             Chip::UnvisitedMonth => Words::new("本月未走访", "Not visited this month"),
             Chip::Paired => Words::new("我结对的", "Paired with me"),
-            Chip::Finding => Words::new("有问题", "With problems"),
+            Chip::Finding => Words::new("有问题", "With findings"),
             Chip::Differs => Words::new("待核对", "Differing"),
             Chip::Unpaired => Words::new("未结对", "Unpaired"),
         }

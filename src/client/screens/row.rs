@@ -48,7 +48,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             when("inactive", !row.active, "已不在册", "No longer registered"),
             (!row.class.is_empty()).then(|| badge("class", row.class.as_str(), class_in_english(&row.class))),
             when("paired", mine, "我结对的", "Paired with me"),
-            count("finding", self.core.rows.found(id).open, "问题", "problem", "problems"),
+            count("finding", self.core.rows.found(id).open, "问题", "finding", "findings"),
             count(
                 "differs",
                 self.differs_of(id, row),

@@ -128,6 +128,7 @@ export const en: Dictionary = {
     here: 'Open here',
   },
   broken: {
+    storage: { zh: '', en: 'The storage of the phone cannot be opened just now. Try again; if that does not help, close and reopen the app.' },
     title: 'The records could not be opened',
     kept: 'What was saved is still on the phone.',
     back: 'Return to the previous version',

@@ -5,8 +5,6 @@ const WECHAT =
   'Mozilla/5.0 (Linux; Android 13; V2166A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.42'
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1'
-/** Bytes that a phone without room gives to the app. */
-const NO_ROOM = 1
 
 const list = (page) => page.locator('.list-pane')
 const detail = (page) => page.locator('.detail-pane')
@@ -72,6 +70,27 @@ const before = [
       await page.goto(origin)
     },
     ready: '.obstacle',
+  },
+  {
+    name: 'not-saved',
+    go: async (page, world) => {
+      await prepended(page, () => {
+        new BroadcastChannel('room').onmessage = () => {
+          IDBObjectStore.prototype.put = () => {
+            throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
+          }
+        }
+      })
+      await openLink(page, world, '/#i=')
+      await tapMain(page)
+      await page.locator('.meters').waitFor()
+      await page.goto(`${world.origin}/h/${world.show.id}/visit`)
+      await home(page, 0)
+      await page.waitForTimeout(400)
+      await page.evaluate(() => new BroadcastChannel('room').postMessage('full'))
+      await tapMain(page)
+    },
+    ready: '.detail-pane .problem-card',
   },
   {
     name: 'broken',
@@ -265,21 +284,6 @@ const app = [
     },
   },
   {
-    name: 'not-saved',
-    path: '/h/{other}/visit',
-    act: async (page, { origin }) => {
-      await home(page, 1)
-      await page.waitForTimeout(400)
-      await quota(page, origin, NO_ROOM)
-      await tapMain(page)
-      await page.locator('.detail-pane .problem-card').waitFor()
-    },
-    undo: async (page, world) => {
-      await quota(page, world.origin)
-      await discard(page)
-    },
-  },
-  {
     name: 'elsewhere',
     path: '/today',
     act: async (page, { origin }) => {
@@ -387,10 +391,4 @@ function prepended(page, script) {
     const answer = await route.fetch()
     await route.fulfill({ response: answer, body: `(${script})();${await answer.text()}` })
   })
-}
-
-/** Says how much room the phone has; the session that says so must stay, or the room comes back. */
-async function quota(page, origin, quotaSize) {
-  page.session ??= await page.context().newCDPSession(page)
-  await page.session.send('Storage.overrideQuotaForOrigin', quotaSize === undefined ? { origin } : { origin, quotaSize })
 }
