@@ -39,6 +39,12 @@ pub enum BackupError {
     /// The file is no copy of a database of this program.
     #[error("{0} is no copy of a database of this program")]
     NotACopy(PathBuf),
+    /// The database itself is damaged; no copy of it was made.
+    #[error("the database is damaged; no copy was made")]
+    Source,
+    /// A server is working with the database that is to be replaced.
+    #[error("a server or another command is using the database; stop it first")]
+    InUse,
     /// A village of the copy was made anew here, under another identity: one code would mean two villages, and phones of
     /// the one are no phones of the other.
     #[error("village {0} was made anew in this database and is not the one of the copy")]
@@ -55,6 +61,8 @@ impl BackupError {
             Self::Store(error) => error.code(),
             Self::File { .. } => "backup_file",
             Self::NotACopy(_) => "backup_not_a_copy",
+            Self::Source => "store_damaged",
+            Self::InUse => "backup_in_use",
             Self::OtherVillage(_) => "backup_other_village",
             Self::Desk(error) => error.code(),
         }
@@ -86,7 +94,8 @@ pub fn backup(store: &Store, out: &Path, mut progress: impl FnMut(usize, usize))
         copy(&from, &mut to, &mut progress)?;
         // One file, whole by itself.
         to.pragma_update(None, "journal_mode", "DELETE")?;
-        sound(&to, out)?;
+        // What is wrong with a copy just made is wrong with what it was made of.
+        sound(&to, out).map_err(|_| BackupError::Source)?;
     }
     let file = fs::File::open(&part.0).map_err(file_error(&part.0))?;
     file.sync_all().map_err(file_error(&part.0))?;
@@ -413,6 +422,16 @@ fn is_rooted(log: &mut SqliteLog<'_>, change: &NewChange) -> Result<bool, StoreE
     Ok(true)
 }
 
+/// Whether anybody else has the database open, as far as its file still tells.
+fn is_in_use(file: &Path) -> bool {
+    let alone = Connection::open(file).and_then(|connection| {
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")
+    });
+    alone.is_err_and(|error| error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+}
+
 /// Puts a copy in the place of a database that cannot be opened any more; the server must not be running. The damaged
 /// file is kept beside it; returns its new name.
 ///
@@ -421,6 +440,9 @@ fn is_rooted(log: &mut SqliteLog<'_>, change: &NewChange) -> Result<bool, StoreE
 pub fn replace(backend: &Backend, file: &Path, now_s: i64) -> Result<PathBuf, BackupError> {
     let prepared = prepare(file)?;
     let target = Store::file_in(backend);
+    if target.exists() && is_in_use(&target) {
+        return Err(BackupError::InUse);
+    }
     let aside = target.with_extension(format!("damaged-{now_s}"));
     for ending in ["", "-wal", "-shm"] {
         let with = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));

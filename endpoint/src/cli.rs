@@ -107,5 +107,15 @@ fn opened(data: &args::Data) -> Result<Store, Problem> {
             format!("There are no data in {folder}. Import a roster first: village import."),
         ));
     }
+    // A database that was ever opened is longer; an empty file is what a full disk or a mishap left of one.
+    let file = Store::file_in(&backend);
+    if std::fs::metadata(&file).is_ok_and(|file| file.len() == 0) {
+        let file = file.display();
+        return Err(Problem::new(
+            "store_empty",
+            format!("{file} 是空文件（0 字节），原来的数据不在了。用 restore 恢复最近的备份。"),
+            format!("{file} is an empty file: what was in it is gone. Bring the latest copy back with restore."),
+        ));
+    }
     Ok(Store::open(&backend)?)
 }

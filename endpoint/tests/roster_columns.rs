@@ -118,6 +118,29 @@ fn a_birth_date_in_another_order_is_settled_by_the_number() {
 }
 
 #[test]
+fn a_village_that_stands_in_its_groups_alone() {
+    let roster = text("村组,姓名,与户主关系\n石门村3组,王芳,户主\n,李强,配偶\n石门村 第四组,赵军,户主\n");
+    assert_eq!(roster.villages[0].name.as_deref(), Some("石门村"));
+    let groups: Vec<_> = households(&roster)
+        .iter()
+        .map(|one| one.group.as_deref().unwrap())
+        .collect();
+    assert_eq!(groups, ["3组", "4组"]);
+    // Natural villages do not split a village, nor give it a name.
+    let roster = text("村组,姓名,与户主关系\n上坪村3组,王芳,户主\n下坪村4组,赵军,户主\n");
+    assert_eq!((roster.villages.len(), roster.villages[0].name.as_deref()), (1, None));
+}
+
+#[test]
+fn members_above_their_head_and_apart_are_one_family() {
+    let roster = text(
+        "户主姓名,姓名,与户主关系,身份证号\n王五,李六,配偶,\n赵七,赵七,户主,\n王五,王五,户主,\n赵七,赵八,长子,\n王五,王五,户主,\n",
+    );
+    // The last is another 王五.
+    assert_eq!(families(&roster), ["李六+王五", "赵七+赵八", "王五"]);
+}
+
+#[test]
 fn a_running_number_of_families_is_not_kept() {
     let roster = text("户序,姓名,与户主关系\n1,王芳,户主\n1,李强,配偶\n2,赵军,户主\n");
     assert_eq!(families(&roster), ["王芳+李强", "赵军"]);

@@ -6,7 +6,7 @@ use super::{Problem, Terminal};
 use crate::backup::{self, BackupError};
 use crate::check;
 use crate::clock::Clock;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 impl From<BackupError> for Problem {
     fn from(error: BackupError) -> Self {
@@ -18,6 +18,10 @@ impl From<BackupError> for Problem {
                 "村 {code} 在这里是重新导入建的，和备份里的不是同一个，什么也没有改。\
                  要备份里的那个：恢复到一个空的数据文件夹；这里的不要了，加 --exactly。"
             ),
+            BackupError::Source => {
+                "数据库文件损坏，没有做成备份。先停止服务，再用 restore 最近的备份 --replace 换下它。".to_owned()
+            }
+            BackupError::InUse => "服务（或别的命令）还在用这个数据库，什么也没有改。先停止服务。".to_owned(),
             BackupError::Desk(_) => String::new(),
         };
         match error {
@@ -51,8 +55,8 @@ pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem>
         let aside = backup::replace(&backend, &args.file, Clock::system().now_s())?;
         let aside = aside.display();
         terminal.say(
-            &format!("已恢复。损坏的数据库留在 {aside}。手机下次同步时会把备份里没有的补回来。"),
-            &format!("Restored. The damaged database is kept at {aside}. Phones hand over what the copy lacks."),
+            &format!("已恢复。原来的数据库留在 {aside}。手机下次同步时会把备份里没有的补回来。"),
+            &format!("Restored. The database that was there is kept at {aside}. Phones hand over what the copy lacks."),
         );
         return Ok(());
     }
@@ -80,7 +84,10 @@ pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem>
 pub(super) fn check(store: &Store, terminal: Terminal) -> Result<(), Problem> {
     let report = {
         let mut progress = Progress::new("检查", "Checking", terminal);
-        check::check(store, |done, of| progress.at(done, of))?
+        check::check(store, |done, of| progress.at(done, of)).map_err(|error| match error {
+            StoreError::Damaged(_) => unreadable(&error),
+            other => other.into(),
+        })?
     };
     let (spaces, documents, changes) = (report.spaces, report.documents, report.changes);
     terminal.say(
@@ -100,6 +107,15 @@ pub(super) fn check(store: &Store, terminal: Terminal) -> Result<(), Problem> {
     }
     terminal.say("没有问题。", "No faults.");
     Ok(())
+}
+
+/// The check itself could not go on.
+fn unreadable(error: &StoreError) -> Problem {
+    Problem::new(
+        error.code(),
+        "数据库文件损坏，读不下去。先停止服务，再用 restore 最近的备份 --replace 换下它；手机会把备份里没有的补回来。",
+        format!("{error}; stop the server and restore the latest copy with --replace: phones hand over what it lacks"),
+    )
 }
 
 fn damaged(terminal: Terminal) {

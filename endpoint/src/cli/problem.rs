@@ -58,7 +58,9 @@ impl From<StoreError> for Problem {
         let zh = match &error {
             StoreError::Full(_) => "磁盘满了，或数据库到了上限；这一步没有写入。".to_owned(),
             StoreError::Busy(_) => "数据库正忙，请稍后再试。".to_owned(),
-            StoreError::Damaged(_) => "数据库文件损坏。先用 check 检查，必要时用 restore 恢复备份。".to_owned(),
+            StoreError::Damaged(_) => {
+                "数据库文件损坏。先停止服务，再用 restore 最近的备份 --replace 换下它。".to_owned()
+            }
             StoreError::Value(what) => format!("存储的内容损坏：{what}。先用 check 检查。"),
             StoreError::Newer { found, known } => {
                 format!("数据库是更新的版本写的（格式 {found}，本程序认识到 {known}），请用新版程序。")

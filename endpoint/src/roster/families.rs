@@ -65,7 +65,7 @@ pub(crate) fn group(rows: &[Row], tables: &[Table]) -> Families {
         let table = rows[from].table;
         let to = from + rows[from..].iter().take_while(|row| row.table == table).count();
         let style = Style::of(&rows[from..to], &tables[table]);
-        let mut by_head: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut by_head = ByHead::new();
         let mut open: Option<Open> = None;
         for (at, row) in rows.iter().enumerate().take(to).skip(from) {
             if name_of(row, &style).is_none() && !names_household(row) {
@@ -75,7 +75,9 @@ pub(crate) fn group(rows: &[Row], tables: &[Table]) -> Families {
             let family = place(row, &style, &mut open, &mut by_number, &by_head, &mut found.families);
             found.families[family].rows.push(at);
             if let (Some(key), true) = (head_key(row), style.heads_everywhere) {
-                by_head.entry(key).or_insert(family);
+                let listed = row.is_head || names_its_head(row, &style);
+                let known = by_head.entry(key).or_insert((family, false));
+                known.1 |= known.0 == family && listed;
             }
         }
         from = to;
@@ -83,13 +85,16 @@ pub(crate) fn group(rows: &[Row], tables: &[Table]) -> Families {
     found
 }
 
+/// Families by 户主姓名 and group, and whether the row of the 户主 was there.
+type ByHead = BTreeMap<(String, String), (usize, bool)>;
+
 /// Whose household a row belongs to; opens a new one where it begins there.
 fn place(
     row: &Row,
     style: &Style,
     open: &mut Option<Open>,
     by_number: &mut BTreeMap<String, usize>,
-    by_head: &BTreeMap<(String, String), usize>,
+    by_head: &ByHead,
     families: &mut Vec<Family>,
 ) -> usize {
     let number = trusted_number(row, style);
@@ -109,11 +114,12 @@ fn place(
         open.learn(row, style);
         return open.family;
     }
-    // A row that stands apart from its family, which states its 户主 in every row.
+    // A row that stands apart from its family, which states its 户主 in every row. A second head of the same name is
+    // another family's.
     if number.is_none()
         && style.heads_everywhere
-        && !row.is_head
-        && let Some(&known) = head_key(row).and_then(|key| by_head.get(&key))
+        && let Some(&(known, head_listed)) = head_key(row).and_then(|key| by_head.get(&key))
+        && !(row.is_head && head_listed)
     {
         *open = Some(Open::begin(known, row, style));
         return known;

@@ -193,6 +193,11 @@ pub(crate) fn assign(families: &[Family], rows: &[Row], tables: &[Table], contex
     } else {
         found
     };
+    if let [only] = found.as_mut_slice()
+        && only.place.village.is_none()
+    {
+        only.place.village = named_by_groups(only, families, rows);
+    }
     let single = found.len() == 1;
     for village in &mut found {
         // A column or the numbers know the code better than a title, and a title of the whole file is about one
@@ -258,6 +263,25 @@ fn apart(township: Option<String>, village: Option<String>) -> (Option<String>, 
         }
         _ => (township, Some(name)),
     }
+}
+
+/// 石门村3组, 石门村4组 …: a village that is named in its groups alone. Several names are natural villages of one.
+fn named_by_groups(village: &Found, families: &[Family], rows: &[Row]) -> Option<String> {
+    let mut name: Option<&str> = None;
+    for family in &village.families {
+        let stated = families[*family]
+            .rows
+            .iter()
+            .find_map(|at| rows[*at].text(Field::Group));
+        let Some(group) = stated else { continue };
+        let end = group.find('村')? + '村'.len_utf8();
+        let (before, rest) = group.split_at(end);
+        if !is_village(before) || !is_group(rest) || name.is_some_and(|name| name != before) {
+            return None;
+        }
+        name = Some(before);
+    }
+    name.map(village_name)
 }
 
 /// A file that names no village, but whose household numbers begin with several codes.

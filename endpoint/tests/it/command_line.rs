@@ -221,6 +221,36 @@ fn check_fails_where_something_is_damaged() {
 }
 
 #[test]
+fn a_database_file_that_was_damaged_is_said_and_replaced() {
+    let place = Place::imported();
+    let copy = place.path("copy.sqlite");
+    place.ok(&["backup", "--out", &copy]);
+    let file = place.path("data/bianfang.sqlite");
+    let whole = std::fs::read(&file).unwrap();
+    let mut holes = whole.clone();
+    holes[20_000..].fill(0);
+    for (bytes, code) in [
+        (holes, "store_damaged"),
+        (whole[..9_000].to_vec(), "store_damaged"),
+        (b"hello".to_vec(), "store_damaged"),
+        (Vec::new(), "store_empty"),
+    ] {
+        for ending in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{file}{ending}"));
+        }
+        std::fs::write(&file, bytes).unwrap();
+        let said = place.fails(&["check"]);
+        assert!(said.contains(code) && said.contains("restore"), "{said}");
+        let spoilt = place.path("spoilt.sqlite");
+        let said = place.fails(&["backup", "--out", &spoilt]);
+        assert!(said.contains(code) && !std::path::Path::new(&spoilt).exists(), "{said}");
+        let said = place.ok(&["restore", &copy, "--replace"]);
+        assert!(said.contains("原来的数据库留在"), "{said}");
+        assert!(place.ok(&["check"]).contains("没有问题"));
+    }
+}
+
+#[test]
 fn the_log_holds_nothing_of_people() {
     let place = Place::imported();
     for format in ["json", "text"] {

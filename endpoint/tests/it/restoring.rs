@@ -205,6 +205,18 @@ fn a_database_that_cannot_be_opened_is_replaced_and_kept_aside() {
 }
 
 #[test]
+fn a_database_in_use_is_not_replaced() {
+    let (mut world, mut phones, copy) = at_work();
+    let error = backup::replace(&world.backend(), &copy, 5).unwrap_err();
+    assert!(matches!(error, BackupError::InUse), "{error}");
+    phones[0].write(home(9), "phone", "15400000009");
+    phones[0].sync();
+    world.stop();
+    backup::replace(&world.backend(), &copy, 5).unwrap();
+    assert_eq!(faults(&Store::open(&world.backend()).unwrap()), [""; 0]);
+}
+
+#[test]
 fn check_finds_what_was_damaged() {
     let (world, _phones, _) = at_work();
     let store = Store::open(&world.backend()).unwrap();
