@@ -144,7 +144,7 @@ codes! {
 codes! {
     /// 家里有人吗: whom the visitor met.
     Home {
-        AtHome "at_home" "有人" "Somebody at home"
+        AtHome "at_home" "有人" "At home"
         NobodyHome "nobody_home" "家里没人" "Nobody home"
         Phone "phone" "电话联系" "By phone"
         Away "away" "举家外出" "The whole family is away"

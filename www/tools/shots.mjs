@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join as path, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measure } from './shots/measure.mjs'
 import { openContext, settled, startBrowser } from './shots/phone.mjs'
 import { SCREENS } from './shots/screens.mjs'
 import { sheet } from './shots/sheet.mjs'
@@ -48,14 +49,17 @@ function narrow(wanted, parts) {
   }
 }
 
-/** Draws one screen at every wanted size. */
+/** Draws one screen at every wanted size; gives back what is wrong with it as far as that can be measured. */
 async function draw(page, screen, language, type, wanted) {
+  const troubles = []
   for (const [width, height] of wanted.sizes) {
     const folder = path(OUT, language, `${width}x${height}`, type + (wanted.dark ? '-dark' : ''))
     mkdirSync(folder, { recursive: true })
     await page.setViewportSize({ width, height })
     await settled(page)
     const place = await scrolled(page)
+    const found = await measure(page)
+    troubles.push(...found.map((trouble) => `${screen.name} (${language}, ${width}x${height}, ${type}): ${trouble}`))
     await page.screenshot({ path: path(folder, `${screen.name}.png`) })
     const hidden = await page.evaluate(() =>
       Math.max(0, ...[...document.querySelectorAll('.page-body')].map((body) => body.scrollHeight - body.clientHeight)))
@@ -68,6 +72,7 @@ async function draw(page, screen, language, type, wanted) {
     }
   }
   await page.setViewportSize({ width: wanted.sizes[0][0], height: wanted.sizes[0][1] })
+  return troubles
 }
 
 const scrolled = (page) => page.evaluate(() => [...document.querySelectorAll('.page-body')].map((body) => body.scrollTop))
@@ -102,8 +107,9 @@ async function shoot(world, screen, language, type, wanted) {
     await settled(page)
     await screen.act?.(page, world)
     if (screen.go && screen.ready) await page.locator(screen.ready).first().waitFor()
-    await draw(page, screen, language, type, wanted)
+    const troubles = await draw(page, screen, language, type, wanted)
     await screen.undo?.(page, world)
+    return troubles
   } finally {
     if (screen.cut) await world.village.signal(world.phone, true)
     await page.close()
@@ -111,7 +117,7 @@ async function shoot(world, screen, language, type, wanted) {
   }
 }
 
-/** Every wanted screen; what could not be drawn is said at the end, and the rest goes on. */
+/** Every wanted screen; what is wrong or could not be drawn is said again at the end, and the rest goes on. */
 async function shootAll(wanted) {
   const browser = await startBrowser()
   const total = wanted.screens.length * wanted.languages.length * wanted.types.length
@@ -127,10 +133,10 @@ async function shootAll(wanted) {
           for (const screen of screens) {
             done += 1
             console.log(`[${done}/${total}] ${language} ${type} ${screen.name}`)
-            await shoot(world, screen, language, type, wanted).catch((error) => {
-              console.log(`  not drawn: ${String(error.message).split('\n')[0]}`)
-              failed.push(`${screen.name} (${language}, ${type}): ${error.message}`)
-            })
+            const failure = (error) => [`${screen.name} (${language}, ${type}): not drawn: ${error.message}`]
+            const troubles = await shoot(world, screen, language, type, wanted).catch(failure)
+            troubles.forEach((trouble) => console.log(`  ${trouble.split('\n')[0]}`))
+            failed.push(...troubles)
           }
         }
       }
@@ -166,7 +172,7 @@ else if (args[0] === 'three-phones') {
   writeFileSync(index, sheet(drawn))
   console.log(`\n${drawn.length} pictures: ${index}`)
   if (failed.length > 0) {
-    console.log(`\nnot drawn:\n${failed.join('\n')}`)
+    console.log(`\nto be mended:\n${failed.join('\n')}`)
     process.exitCode = 1
   }
 }

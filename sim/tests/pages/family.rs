@@ -215,6 +215,19 @@ fn a_withdrawn_record_counts_no_more_and_stays_readable() {
 }
 
 #[test]
+fn what_looks_wrong_about_health_is_pointed_out_without_telling_it() {
+    let world = team();
+    let (phone, id) = (&world.phones[0], &world.households[0]);
+    let son = household(phone, id).persons[2].id.clone();
+    // Disabled, and no card: the open part of the page does not say so.
+    edit(phone, id, &format!("persons/{son}"), &[("health", "残疾")]);
+    let view = household(phone, id);
+    let flags = &view.persons.iter().find(|one| one.id == son).unwrap().flags;
+    assert!(flags.iter().any(|flag| flag.zh == "健康情况有一处要核对"), "{flags:?}");
+    assert!(flags.iter().all(|flag| !flag.zh.contains("残疾")), "{flags:?}");
+}
+
+#[test]
 fn the_history_tells_who_changed_what_in_words_and_in_pages() {
     let world = team();
     let (phone, id) = (&world.phones[0], &world.households[0]);

@@ -114,7 +114,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 /// The category in words; a sensitive one never appears in a list (INV18), one of a newer release as it is stored.
 fn category(stored: &str) -> Words {
     match enums::choice(FINDING_CATEGORY, stored) {
-        Some(choice) if choice.sensitive => Words::new("问题", "Problem"),
+        Some(choice) if choice.sensitive => Words::new("问题", "Finding"),
         Some(choice) => choice.label.into(),
         None => Words::new(stored, stored),
     }

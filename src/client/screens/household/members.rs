@@ -10,7 +10,7 @@ use crate::register::enums::{
     DISABILITY_KIND, DISABILITY_LEVEL, DISEASE, DROPOUT, EVENT_KIND, HEALTH, INSURED, LABOUR, RELATION, SCHOOL_STAGE,
     SEX,
 };
-use crate::register::field::{RecordKind, named};
+use crate::register::field::{RecordKind, Section, find, named};
 use crate::register::household::Household;
 use crate::register::id_number::{Sex, masked};
 use crate::register::person::{Job, Person};
@@ -99,8 +99,15 @@ fn flags(lens: &Lens<'_>, family: &Household) -> Vec<(crate::base::id::RecordId,
         let head = || family.head(lens.today).map(|head| head.id);
         let on_page = problem.person.is_some() || problem.field == "relation";
         let whom = problem.person.or_else(head).filter(|_| on_page)?;
-        let label = crate::register::field::find(RecordKind::Person, &problem.field).map(|found| found.field.label);
-        let label = label.map(Words::from).unwrap_or_default();
+        let field = find(RecordKind::Person, &problem.field).map(|found| found.field);
+        // What is wrong about somebody's health would tell it; the form of the person says more.
+        if field.is_some_and(|field| field.section == Section::Health) {
+            return Some((
+                whom,
+                both("健康情况有一处要核对", "Something about the health needs a look"),
+            ));
+        }
+        let label = field.map(|field| Words::from(field.label)).unwrap_or_default();
         Some((whom, joined([label, sentence(problem.words)], "：", ": ")))
     });
     let on = named(RecordKind::StatusEvent, "on");
