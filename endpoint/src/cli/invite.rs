@@ -152,6 +152,15 @@ fn print(made: &NewInvitation, base_url: &str, terminal: Terminal) {
     if let Some(picture) = qr(&link) {
         println!("{picture}");
     }
+    let here = ["http://localhost", "http://127."]
+        .iter()
+        .any(|start| base_url.starts_with(start));
+    if base_url.starts_with("http://") && !here {
+        terminal.note(
+            "注意：http 网址手机上装不了、没信号打不开；请用 https。",
+            "Note: at an http address phones can neither install the app nor work offline; use https.",
+        );
+    }
     if base_url == DEFAULT_BASE_URL {
         terminal.note(
             "链接里是本机网址，手机打不开；用 --base-url https://… 说明手机用的网址，以后会记住。",

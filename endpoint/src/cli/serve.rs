@@ -133,7 +133,8 @@ fn addresses(address: SocketAddr, tls: bool, base_url: Option<&str>) -> Vec<(Str
             format!("Address in this network: {scheme}://{host}"),
         ));
     }
-    if !tls {
+    // Whoever names an https address has a proxy that speaks it.
+    if !tls && !base_url.is_some_and(|url| url.starts_with("https://")) {
         lines.push((
             "手机要用 https 才能离线：浏览器只在安全网址（https 或本机 localhost）上给离线存储和密钥。\n\
              用 --tls-cert 和 --tls-key 指定证书，或放在带 https 的反向代理后面（加 --behind-proxy 和 --base-url）。"
@@ -187,6 +188,8 @@ mod tests {
         assert!(local.contains("http://localhost:8080") && local.contains("https") && local.contains("--tls-cert"));
         let network = said("192.0.2.7:8080", false);
         assert!(network.contains("http://192.0.2.7:8080") && network.contains("secure addresses only"));
+        let proxied = addresses("127.0.0.1:8080".parse().unwrap(), false, Some("https://bf.example.org"));
+        assert!(proxied.iter().all(|(zh, _)| !zh.contains("--tls-cert")));
         let secure = said("192.0.2.7:443", true);
         assert!(secure.contains("https://192.0.2.7:443") && !secure.contains("--tls-cert"));
     }

@@ -163,6 +163,15 @@ fn villages_without_a_code_are_given_one_each() {
         listed.contains("430599100201\t甲坪村\t1户") && listed.contains("430599100202\t乙坪村\t1户"),
         "{listed}"
     );
+    // A village whose household numbers have the code from before it was merged.
+    let merged = place.path("并村.csv");
+    std::fs::write(&merged, "户编号,姓名,与户主关系\n4305991002090001,周九,户主\n").unwrap();
+    let said = place.fails(&["village", "import", &merged, "--village", "430599100203"]);
+    assert!(
+        said.contains("village_not_in_file") && said.contains("430599100209"),
+        "{said}"
+    );
+    place.ok(&["village", "import", &merged, "--village", "430599100209=430599100203"]);
     // Next time they are known by their names.
     let again = place.ok(&["village", "import", &file]);
     assert_eq!(again.matches("不变：1户").count(), 2, "{again}");

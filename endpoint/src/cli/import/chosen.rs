@@ -88,16 +88,24 @@ fn by_code<'a>(roster: &'a Roster, code: &str) -> Result<&'a VillageRoster, Prob
         let there = listed(roster);
         Problem::new(
             "village_not_in_file",
-            format!("名册里没有村编码 {code}，有：{there}。名册没有编码的村写成 --village 村名={code}。"),
             format!(
-                "the roster has no village {code}; it has: {there}; say --village NAME={code} for one without a code"
+                "名册里没有村编码 {code}，有：{there}。要按 {code} 导入，写成 --village 名册里的村名或编码={code}。"
+            ),
+            format!(
+                "the roster has no village {code}; it has: {there}; say --village NAME={code} to import one as that"
             ),
         )
     })
 }
 
 fn by_name<'a>(roster: &'a Roster, name: &str) -> Result<&'a VillageRoster, Problem> {
-    let mut same = roster.villages.iter().filter(|one| one.name.as_deref() == Some(name));
+    // A merged village is known by another code than the one that its household numbers still have.
+    let is_meant = |one: &&VillageRoster| {
+        [&one.name, &one.code]
+            .into_iter()
+            .any(|known| known.as_deref() == Some(name))
+    };
+    let mut same = roster.villages.iter().filter(is_meant);
     match (same.next(), same.next()) {
         (Some(one), None) => Ok(one),
         _ => {
