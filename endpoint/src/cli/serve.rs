@@ -45,7 +45,9 @@ pub(super) fn run(serve: Serve, terminal: Terminal) -> Result<(), Problem> {
                 .store
                 .write(|tx| people::put_setting(tx, BASE_URL, base_url.as_bytes()))?;
         }
-        announce(&running, has_app, terminal);
+        let kept = running.endpoint.store.read(|tx| people::setting(tx, BASE_URL))?;
+        let base_url = kept.and_then(|bytes| String::from_utf8(bytes).ok());
+        announce(&running, has_app, base_url.as_deref(), terminal);
         if running.endpoint.store.read(|tx| space::list(tx))?.is_empty() {
             terminal.note(
                 "数据文件夹里还没有村：先用 village import 导入名册，或看看 --data 写得对不对。",
@@ -81,7 +83,7 @@ fn stop_asked() -> Result<impl Future<Output = ()>, Problem> {
 }
 
 /// One line for programs on the standard output, the rest for people on the other.
-fn announce(running: &Running, has_app: bool, terminal: Terminal) {
+fn announce(running: &Running, has_app: bool, base_url: Option<&str>, terminal: Terminal) {
     let scheme = if running.endpoint.tls { "https" } else { "http" };
     println!("listening on {scheme}://{}", running.address);
     if !has_app {
@@ -90,11 +92,7 @@ fn announce(running: &Running, has_app: bool, terminal: Terminal) {
             "This program has no app inside: only the interface works. Run cargo xtask build first, or name a folder with --app.",
         );
     }
-    for line in addresses(
-        running.address,
-        running.endpoint.tls,
-        running.endpoint.base_url.as_deref(),
-    ) {
+    for line in addresses(running.address, running.endpoint.tls, base_url) {
         terminal.note(&line.0, &line.1);
     }
 }

@@ -90,6 +90,11 @@ fn an_address_for_links_is_checked_before_it_is_remembered() {
     }
     let said = place.ok(&[&invite[..], &["--base-url", "https://bf.example.org:8443/bf/"]].concat());
     assert!(said.contains("https://bf.example.org:8443/bf/#/join?i="), "{said}");
+    let (_, said) = place.serve(&["--log", "off"]).stop();
+    assert!(
+        said.contains("邀请链接用这个网址：https://bf.example.org:8443/bf") && !said.contains("--tls-cert"),
+        "{said}"
+    );
 }
 
 #[test]
