@@ -124,7 +124,7 @@ async function shootAll(wanted) {
   const failed = []
   let done = 0
   try {
-    for (const stage of ['before', 'app', 'empty']) {
+    for (const stage of ['before', 'app', 'damaged', 'empty']) {
       const screens = wanted.screens.filter((screen) => screen.stage === stage)
       if (screens.length === 0) continue
       const world = await (stage === 'empty' ? emptyVillage : livedIn)(browser, OUT, stage)

@@ -15,6 +15,8 @@ export interface Keeper {
   /** Something was typed. */
   touched: () => void
   flush: () => Promise<void>
+  /** Saves the form: what is typed is kept before, and nothing meanwhile, or a saved form would come back as a draft. */
+  during: <T>(save: () => Promise<T>) => Promise<T>
   /** The form was saved or dropped: nothing more is kept. */
   stop: () => void
 }
@@ -24,10 +26,11 @@ export function useKeeper(keep: () => Promise<unknown>): Keeper {
   let timer: ReturnType<typeof setTimeout> | undefined
   let dirty = false
   let stopped = false
+  let held = false
 
   async function flush(): Promise<void> {
     clearTimeout(timer)
-    if (!dirty || stopped) return
+    if (!dirty || stopped || held) return
     dirty = false
     try {
       await keep()
@@ -41,6 +44,16 @@ export function useKeeper(keep: () => Promise<unknown>): Keeper {
     clearTimeout(timer)
     timer = setTimeout(() => void flush(), DEBOUNCE_MS)
   }
+  async function during<T>(save: () => Promise<T>): Promise<T> {
+    await flush()
+    held = true
+    try {
+      return await save()
+    } finally {
+      held = false
+      if (dirty) touched()
+    }
+  }
   function stop(): void {
     stopped = true
     clearTimeout(timer)
@@ -50,7 +63,7 @@ export function useKeeper(keep: () => Promise<unknown>): Keeper {
     void flush()
     flushers.delete(flush)
   })
-  return { touched, flush, stop }
+  return { touched, flush, during, stop }
 }
 
 /** What was kept of a form by an earlier page, parsed; null when nothing. */

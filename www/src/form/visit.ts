@@ -50,9 +50,12 @@ export function useVisit(household: string, visit: string) {
     state.saving = true
     problem.value = null
     try {
-      const { saved } = await call({ type: 'save_visit', draft: draft.value })
-      keeper.stop()
-      return saved
+      const written = draft.value
+      return await keeper.during(async () => {
+        const { saved } = await call({ type: 'save_visit', draft: written })
+        keeper.stop()
+        return saved
+      })
     } catch (error) {
       problem.value = problemOf(error)
       return null

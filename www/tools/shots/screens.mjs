@@ -299,7 +299,7 @@ const app = [
   },
 ]
 
-/** What lies on the phone and cannot be read: the last, because the phone stays so. */
+/** What lies on the phone and cannot be read: on a phone of their own, because it stays so. */
 const damaged = [
   {
     name: 'mine-set-aside',
@@ -320,7 +320,7 @@ const empty = ['today', 'households', 'findings', 'mine', 'coverage'].map((name)
 export const SCREENS = [
   ...before.map((screen) => ({ ...screen, stage: 'before' })),
   ...app.map((screen) => ({ ...screen, stage: 'app' })),
-  ...damaged.map((screen) => ({ ...screen, stage: 'app' })),
+  ...damaged.map((screen) => ({ ...screen, stage: 'damaged' })),
   ...empty.map((screen) => ({ ...screen, stage: 'empty' })),
 ]
 

@@ -20,10 +20,8 @@ export async function livedIn(browser, out, stage) {
   world.spent = await village.invitation(origin)
   await page.goto(`${origin}/#i=${world.spent}`)
   await join(page)
-  if (stage === 'app') {
-    await differ(browser, village, page, phones, show)
-    world.other = await another(page, origin, show)
-  }
+  if (stage === 'app') await differ(browser, village, page, phones, show)
+  if (stage !== 'before') world.other = await another(page, origin, show)
   await page.close()
   return world
 }
