@@ -41,6 +41,9 @@ pub struct Report {
     pub changed: Vec<Line>,
     /// 队员已改: values that a person wrote since; kept.
     pub theirs: Vec<Line>,
+    /// Numbers that are worse in the roster than what is stored: hidden digits, lost digits, a wrong ID number where there
+    /// is a valid one; kept.
+    pub kept: Vec<Line>,
     /// 名单里没有: households and people that the roster does not name; kept.
     pub missing: Vec<Line>,
     /// Households in which nothing changed.

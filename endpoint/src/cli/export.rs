@@ -47,6 +47,12 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
         &format!("已导出{rows}行到 {out}"),
         &format!("{rows} rows written to {out}"),
     );
+    if format == Format::Csv {
+        terminal.note(
+            "用 Excel 直接打开 .csv 会把户编号和证件号码当成数字，丢掉末尾几位；给人看的请导出 xlsx。",
+            "Opened in Excel, a .csv loses the last digits of long numbers; export xlsx for people.",
+        );
+    }
     if args.full_id {
         terminal.note(
             "文件里有完整的证件号码，请妥善保管。",

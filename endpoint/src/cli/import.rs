@@ -197,6 +197,11 @@ fn print(report: &Report, terminal: Terminal) {
             "Changed by a member since; kept",
             &report.theirs,
         ),
+        (
+            "名册里的号码不全或不对，保留已有的",
+            "Numbers that are incomplete or wrong in the roster; the stored ones are kept",
+            &report.kept,
+        ),
         ("名单里没有，保留", "Not in the roster; kept", &report.missing),
     ] {
         if lines.is_empty() {

@@ -4,9 +4,11 @@ use super::Report;
 use super::matching::Match;
 use super::wanted::{Values, Wanted, WantedPairing, WantedPerson};
 use crate::entropy;
+use bianfang::base::date::Date;
 use bianfang::base::id::{MemberId, RecordId};
 use bianfang::doc::{At, ChangeInfo, Document, Hash, Live, Put, Record, Scalar};
 use bianfang::register::field::{RecordKind, Type, find};
+use bianfang::register::id_number::IdNumber;
 use bianfang::register::words::{Language, Words, words};
 use std::collections::BTreeMap;
 
@@ -66,6 +68,7 @@ pub(super) struct Comparison<'a> {
     added: Vec<Line>,
     changed: Vec<Line>,
     theirs: Vec<Line>,
+    kept: Vec<Line>,
 }
 
 impl<'a> Comparison<'a> {
@@ -83,6 +86,7 @@ impl<'a> Comparison<'a> {
             added: Vec::new(),
             changed: Vec::new(),
             theirs: Vec::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -117,6 +121,7 @@ impl<'a> Comparison<'a> {
         }
         report.changed.extend(self.changed);
         report.theirs.extend(self.theirs);
+        report.kept.extend(self.kept);
         self.puts
     }
 
@@ -192,6 +197,10 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let line = self.line(kind, person, key, live, value);
+            if is_worse(kind, key, live, value, Date::in_china(self.now_ms)) {
+                self.kept.push(line);
+                continue;
+            }
             match outcome {
                 Outcome::Theirs => self.theirs.push(line),
                 _ => {
@@ -246,6 +255,18 @@ impl<'a> Comparison<'a> {
             ..Line::person(&self.number, &self.head, person)
         }
     }
+}
+
+/// Whether a value of the roster knows less than the one that is stored. A list from which digits were struck out for the
+/// notice board, or one that a spreadsheet spoilt, must not take the numbers away that an earlier roster brought.
+fn is_worse(kind: RecordKind, key: &str, live: &[Live], value: &Scalar, today: Date) -> bool {
+    let stored = || live.iter().filter(|one| !one.value.is_empty());
+    let written = value.to_text();
+    let hidden = written.matches(['*', '＊']).count() >= 2;
+    let is_number = find(kind, key).is_some_and(|found| matches!(found.field.kind, Type::IdNumber));
+    let valid = |text: &str| IdNumber::parse(text, today).is_ok();
+    (hidden && stored().next().is_some())
+        || (is_number && !valid(&written) && stored().any(|one| valid(&one.value.to_text())))
 }
 
 fn job_fields(row: &str, person: &WantedPerson) -> Values {

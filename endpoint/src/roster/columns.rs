@@ -17,6 +17,8 @@ pub(crate) const REASONS_TITLE: &str = "退回原因/提示";
 pub(crate) enum Field {
     /// The column that we added ourselves.
     Reasons,
+    /// A column of our own exports that says nothing a roster could change.
+    Exported,
     /// A running number of rows.
     RowSeq,
     // Where the household is.
@@ -132,9 +134,8 @@ impl Field {
     pub fn repeats(self) -> bool {
         use Field::*;
         match self {
-            Class | IsClass(_) | OtherCause | Phone | Pairing | PairingPhone | PairingUnit | Insured(_) | Reasons => {
-                true
-            }
+            Class | IsClass(_) | OtherCause | Phone | Pairing | PairingPhone | PairingUnit | Insured(_) | Reasons
+            | Exported => true,
             OfHousehold(key) | OfPerson(key) => key.ends_with("/{value}"),
             _ => false,
         }
@@ -145,7 +146,7 @@ impl Field {
         use Field::*;
         matches!(
             self,
-            Reasons | RowSeq | County | Township | Village | VillageCode | Group | FamilySize
+            Reasons | Exported | RowSeq | County | Township | Village | VillageCode | Group | FamilySize
         )
     }
 }
@@ -261,8 +262,15 @@ fn by_words(key: &str) -> Option<Field> {
     BY_WORD.get(plain.as_str()).copied()
 }
 
-/// A year before the rest: 2024年医保, 2023年度是否参加…, 24年医保.
+/// A year before the rest: 2024年医保, 2023年度是否参加…, 24年医保; or behind it, as exports have it: 医保参保 2024.
 fn without_year(key: &str) -> (Option<u16>, &str) {
+    let behind = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    if let (4, Ok(year)) = (key.len() - behind.len(), key[behind.len()..].parse::<u16>())
+        && (1990..2100).contains(&year)
+        && !behind.is_empty()
+    {
+        return (Some(year), behind);
+    }
     let digits = key.len() - key.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let Some(rest) = key[digits..].strip_prefix('年') else {
         return (None, key);

@@ -325,7 +325,8 @@ pub(crate) fn add_extra(extra: &mut Vec<(String, String)>, shared: &Shared<'_>, 
     let column = &shared.tables[table].columns[got.column];
     let title = match column.title.as_str() {
         "" => format!("{}列", super::book::column_letters(column.column)),
-        title => title.to_owned(),
+        // 名册 备注 is what an export calls the column 备注 of an earlier roster.
+        title => title.strip_prefix("名册 ").unwrap_or(title).to_owned(),
     };
     let entry = (title, got.text.to_string());
     if !extra.contains(&entry) {

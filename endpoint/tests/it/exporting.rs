@@ -16,6 +16,50 @@ const ROSTER: &str = "\
 4228221042990001,2,王建国,户主,11010519491231002X,15400000001,C,残疾,县内,6,,是\n\
 ,,张小花,配偶,无,,,长期慢性病,,,,否\n";
 
+/// A ledger as a person would send it back.
+#[test]
+fn an_export_comes_in_again_and_changes_nothing() {
+    let world = World::new();
+    let store = &world.running().endpoint.store;
+    let today = "2019-08-15".parse().unwrap();
+    let import = |bytes: &[u8], name: &str| {
+        let roster = roster::read(bytes, name, today).unwrap();
+        let import = Import::prepare(store, world.space, &roster.villages[0], NOW_MS, |_, _| ()).unwrap();
+        import.apply(|_, _| ()).unwrap()
+    };
+    let roster = ROSTER
+        .replace("是否参加城乡居民基本医疗保险", "2018年医保")
+        .replace(",帮扶责任人,", ",备注,");
+    assert_eq!(import(roster.as_bytes(), "白果村.csv").new_households, 2);
+    for (what, full_id, kept) in [
+        (What::People, true, 0),
+        (What::Households, true, 0),
+        (What::People, false, 1),
+    ] {
+        let options = Options {
+            language: Language::Zh,
+            full_id,
+            today,
+        };
+        let table = export::table(store, world.space, what, options, |_, _| ()).unwrap();
+        for format in [export::Format::Xlsx, export::Format::Csv] {
+            let bytes = export::encode(&table, format).unwrap();
+            let report = import(&bytes, "台账.xlsx");
+            let what = what.words().zh;
+            assert_eq!(
+                (report.new_households, report.added.len()),
+                (0, 0),
+                "{what}: {report:?}"
+            );
+            assert_eq!(
+                (report.changed.len(), report.kept.len()),
+                (0, kept),
+                "{what}: {report:?}"
+            );
+        }
+    }
+}
+
 fn value(key: &str, value: &str) -> (String, bianfang::doc::Scalar) {
     (key.to_owned(), value.into())
 }

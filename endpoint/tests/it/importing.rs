@@ -80,6 +80,33 @@ fn a_roster_becomes_documents_on_phones() {
 }
 
 #[test]
+fn a_list_with_hidden_or_spoilt_numbers_takes_none_away() {
+    let world = World::new();
+    let csv = |id: &str, phone: &str| {
+        format!("户编号,姓名,与户主关系,证件号码,联系电话\n4228221042990001,王建国,户主,{id},{phone}\n")
+    };
+    import(&world, &csv("11010519491231002X", "15400000001"));
+    for (id, phone, kept) in [
+        ("110105********002X", "154****0001", 2),
+        ("1.10105E+17", "15400000001", 1),
+        ("110105194912310000", "15400000001", 1),
+    ] {
+        let report = import(&world, &csv(id, phone));
+        assert_eq!((report.kept.len(), report.changed.len()), (kept, 0), "{id}: {report:?}");
+        assert_eq!(report.kept.last().unwrap().stored, "110105********002X");
+    }
+    // Another valid number is a change; and where nothing is known yet, what is written is kept as text.
+    let report = import(&world, &csv("430599196201010114", "15400000002"));
+    assert_eq!(
+        (
+            report.kept.len(),
+            report.changed.iter().filter(|one| one.field.zh == "证件号码").count()
+        ),
+        (0, 1)
+    );
+}
+
+#[test]
 fn families_that_nothing_tells_apart_are_not_added_again() {
     let world = World::new();
     let csv = "组,姓名,与户主关系,证件号码,联系电话\n1组,王芳,户主,,15400000001\n1组,李强,配偶,,\n1组,王芳,户主,,15400000002\n\

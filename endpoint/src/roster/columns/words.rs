@@ -5,6 +5,10 @@ use super::{Field, Kind};
 /// Words for each meaning, in the shape that [`title_key`] gives them.
 pub(super) const WORDS: &[(Field, &str)] = &[
     (
+        Field::Exported,
+        "记录编号 户记录编号 名册顺序 在册 最近走访 走访次数 有不同值的项数",
+    ),
+    (
         Field::RowSeq,
         "序号 序 编号 行号 顺序号 人口序号 人员序号 人序号 序列 序列号 no 排序 项次",
     ),
@@ -50,12 +54,12 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::FamilySize,
-        "家庭人口数 家庭人口 家庭人数 人口数 户人口数 家庭总人口 家庭总人口数 家庭成员数 户籍人口数 人口 人数 家庭人口数量 户内人口数",
+        "家庭人口数 家庭人口 家庭人数 人口数 户人口数 家庭总人口 家庭总人口数 家庭成员数 户籍人口数 人口 人数 家庭人口数量 户内人口数 现有人口",
     ),
     (
         Field::Phone,
         "电话 联系电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 联络电话 联系电话号码 家庭电话 家庭联系电话 户联系电话 \
-         户主电话 户主联系电话 户主手机 户主手机号 户主手机号码 户主联系方式 户主电话号码 联系号码 家庭联系方式 农户电话 农户联系电话 tel",
+         户主电话 户主联系电话 户主手机 户主手机号 户主手机号码 户主联系方式 户主电话号码 联系号码 家庭联系方式 农户电话 农户联系电话 其他电话 tel",
     ),
     (
         Field::Address,
@@ -277,6 +281,8 @@ pub(super) const WORDS: &[(Field, &str)] = &[
         Field::OfPerson("disease/{value}"),
         "慢病病种 慢性病病种 慢性病种类 病种 患病病种 疾病名称 所患疾病 患病名称 患病种类 大病病种",
     ),
+    (Field::OfPerson("illness_class"), "患病分类"),
+    (Field::OfPerson("tag/{value}"), "人员标识"),
     (
         Field::OfPerson("pension"),
         "养老保险 居民养老 居民养老保险 城乡居民养老保险 城乡居民基本养老保险 是否参加养老保险 是否参加居民养老保险 \
