@@ -1,6 +1,7 @@
 // Joining by the screens: what may be typed and spent where, and what is said when it cannot be.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { FLAGS } from '../chromium.mjs'
 import { Phone, Signal } from './harness.mjs'
 import { invitation, joined, village } from './village.mjs'
 
@@ -92,4 +93,20 @@ test('a second tab says plainly that another holds the records, and can take the
   await second.getByRole('button', { name: '在这里打开' }).click()
   await second.locator('.meters').waitFor()
   await page.getByText('另一个页面正开着记录').waitFor()
+})
+
+test('at an http address of the network the page says why it cannot work, and takes nothing', async (t) => {
+  const endpoint = await village(t)
+  const signal = await Signal.open(t, { port: endpoint.port })
+  const { code } = await invitation(endpoint, signal, '王芳')
+  // A name that is not localhost stands for the address of a machine in the same Wi-Fi.
+  const args = [...FLAGS, '--host-resolver-rules=MAP village.test 127.0.0.1']
+  const phone = await Phone.open(t, { args })
+  const address = signal.url.replace('127.0.0.1', 'village.test')
+  await phone.page.goto(`${address}/#/join?i=x&c=${code}`)
+  await phone.page.getByText('这个地址用不了').waitFor()
+  await phone.page.getByText(address).waitFor()
+  assert.equal(await phone.page.locator('input').count(), 0)
+  const page = await look(t, signal, code)
+  await page.getByText('您是王芳吗？').waitFor()
 })
