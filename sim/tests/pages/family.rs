@@ -235,7 +235,7 @@ fn the_history_tells_who_changed_what_in_words_and_in_pages() {
     let mut draft = visit_form(phone, id, "").draft;
     draft.home = "at_home".into();
     draft.words = "水够吃".into();
-    for (dimension, basis) in [("food", "checked"), ("water", "carried"), ("housing", "carried")] {
+    for (dimension, basis) in [("food", "checked"), ("water", "carried"), ("clothing", "carried")] {
         let check = draft.checks.iter_mut().find(|check| check.dimension == dimension);
         let check = check.unwrap();
         (check.verdict, check.basis) = ("met".into(), basis.into());
@@ -271,7 +271,7 @@ fn the_history_tells_who_changed_what_in_words_and_in_pages() {
         visit[3]
     );
     assert!(
-        visit[3].contains("吃：达标；沿用上次：住房安全 达标、饮水安全 达标；原话"),
+        visit[3].contains("吃：达标；沿用上次：穿 达标、饮水安全 达标；原话"),
         "{}",
         visit[3]
     );

@@ -9,7 +9,7 @@ use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{HistoryRow, HistoryView, Words};
 use crate::doc::{At, ChangeInfo, Step};
-use crate::register::enums::Basis;
+use crate::register::enums::{Basis, Dimension};
 use crate::register::field::{Field, RecordKind, Type, find};
 
 /// Rows on a page, whatever was asked for.
@@ -116,7 +116,7 @@ fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
             .is_some_and(|value| value.to_text() == Basis::Carried.code())
     };
     let mut carried_over = Vec::new();
-    let mut part = |step: &Step| -> Option<(usize, Words)> {
+    let mut part = |step: &Step| -> Option<((usize, usize), Words)> {
         let (field, part) = told(kind, &step.key)?;
         let value = step.to.as_ref().filter(|value| !value.is_empty())?;
         // The day of a visit is its name, and how a verdict came about is told with the verdict.
@@ -124,7 +124,7 @@ fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
             return None;
         }
         let place = kind.fields().iter().position(|one| one.pattern == field.pattern);
-        let place = place.unwrap_or(usize::MAX);
+        let place = (place.unwrap_or(usize::MAX), check_place(part));
         if kind == RecordKind::Visit && carried(&step.key) {
             let verdict = joined([lens.label(field, part), lens.shown(field, part, value)], " ", " ");
             carried_over.push((place, verdict));
@@ -139,7 +139,8 @@ fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
         let told = joined([lens.label(field, part), lens.shown(field, part, value)], "：", ": ");
         Some((place, told))
     };
-    let mut parts: Vec<(usize, Words)> = steps.iter().filter_map(&mut part).collect();
+    let mut parts: Vec<_> = steps.iter().filter_map(&mut part).collect();
+    carried_over.sort_by_key(|(place, _)| *place);
     if let Some((place, _)) = carried_over.first() {
         let place = *place;
         let verdicts = joined(carried_over.into_iter().map(|(_, words)| words), "、", ", ");
@@ -154,6 +155,13 @@ fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
     };
     let to = joined(parts.into_iter().map(|(_, words)| words), "；", "; ");
     row(lens, &steps[0], what, Words::default(), to)
+}
+
+/// The six checks stand in the order in which they are asked.
+fn check_place(part: &str) -> usize {
+    let dimension = Dimension::from_code(part);
+    let place = dimension.and_then(|dimension| Dimension::ALL.iter().position(|one| *one == dimension));
+    place.unwrap_or_default()
 }
 
 /// A record of a newer release: that it changed is said, not what it means.
