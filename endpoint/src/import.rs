@@ -44,7 +44,7 @@ pub struct Report {
     /// Numbers that are worse in the roster than what is stored: hidden digits, lost digits, a wrong ID number where there
     /// is a valid one; kept.
     pub kept: Vec<Line>,
-    /// 名单里没有: households and people that the roster does not name; kept.
+    /// 名单里没有: households, people and paired helpers that the roster does not name; kept.
     pub missing: Vec<Line>,
     /// Households in which nothing changed.
     pub unchanged: usize,

@@ -69,6 +69,7 @@ pub(super) struct Comparison<'a> {
     changed: Vec<Line>,
     theirs: Vec<Line>,
     kept: Vec<Line>,
+    missing: Vec<Line>,
 }
 
 impl<'a> Comparison<'a> {
@@ -87,6 +88,7 @@ impl<'a> Comparison<'a> {
             changed: Vec::new(),
             theirs: Vec::new(),
             kept: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
@@ -112,6 +114,29 @@ impl<'a> Comparison<'a> {
         for pairing in &wanted.pairings {
             self.pairing(&pairings, pairing);
         }
+        if !wanted.pairings.is_empty() {
+            self.helpers_gone(&pairings, wanted);
+        }
+    }
+
+    /// Helpers whom an earlier roster named and this one does not, while it names another: whether the pairing has ended
+    /// is for people to say.
+    fn helpers_gone(&mut self, known: &BTreeMap<RecordId, Record>, wanted: &Wanted) {
+        for record in known
+            .values()
+            .filter(|record| !record.is_void() && record.text("to").is_empty())
+        {
+            let name = record.text("name");
+            let named = wanted.pairings.iter().any(|pairing| pairing.name == name);
+            if !named && record.live("name").iter().any(|live| self.is_import(live)) {
+                self.missing.push(Line {
+                    field: words("结对责任人", "Paired helper"),
+                    stored: name,
+                    roster: "—".to_owned(),
+                    ..Line::household(&self.number, &self.head)
+                });
+            }
+        }
     }
 
     /// What to write; the lines go into the report.
@@ -122,6 +147,7 @@ impl<'a> Comparison<'a> {
         report.changed.extend(self.changed);
         report.theirs.extend(self.theirs);
         report.kept.extend(self.kept);
+        report.missing.extend(self.missing);
         self.puts
     }
 

@@ -107,6 +107,29 @@ fn a_list_with_hidden_or_spoilt_numbers_takes_none_away() {
 }
 
 #[test]
+fn a_helper_whom_the_roster_no_longer_names_is_listed_and_stays() {
+    let world = World::new();
+    let csv = |helper: &str| format!("户编号,姓名,与户主关系,帮扶责任人\n4228221042990001,王建国,户主,{helper}\n");
+    import(&world, &csv("陈晓"));
+    assert_eq!(import(&world, &csv("陈晓")).missing, []);
+    let report = import(&world, &csv("周波"));
+    assert_eq!(report.added.len(), 1);
+    let [line] = report.missing.as_slice() else {
+        panic!("{report:?}")
+    };
+    assert_eq!((line.field.zh, line.stored.as_str()), ("结对责任人", "陈晓"));
+    // A roster without helpers says nothing of them.
+    assert_eq!(
+        import(&world, "户编号,姓名,与户主关系\n4228221042990001,王建国,户主\n").missing,
+        []
+    );
+    let mut phone = world.phone("王芳", Role::Member);
+    phone.sync();
+    let first = household(&phone, "4228221042990001");
+    assert_eq!(phone.documents[&first].records("pairings").len(), 2);
+}
+
+#[test]
 fn families_that_nothing_tells_apart_are_not_added_again() {
     let world = World::new();
     let csv = "组,姓名,与户主关系,证件号码,联系电话\n1组,王芳,户主,,15400000001\n1组,李强,配偶,,\n1组,王芳,户主,,15400000002\n\
