@@ -141,6 +141,16 @@ fn members_above_their_head_and_apart_are_one_family() {
 }
 
 #[test]
+fn two_unreadable_sexes_are_not_the_same_sex() {
+    let roster = text("户编号,姓名,与户主关系,性别\na,王五,户主,0\na,李六,配偶,0\nb,赵七,户主,男\nb,周八,配偶,男\n");
+    let odd: Vec<_> = codes(&roster)
+        .into_iter()
+        .filter(|code| code.contains("spouse"))
+        .collect();
+    assert_eq!(odd, ["5 spouse_sex"]);
+}
+
+#[test]
 fn a_running_number_of_families_is_not_kept() {
     let roster = text("户序,姓名,与户主关系\n1,王芳,户主\n1,李强,配偶\n2,赵军,户主\n");
     assert_eq!(families(&roster), ["王芳+李强", "赵军"]);

@@ -465,7 +465,7 @@ pub(crate) fn check_family(shared: &Shared<'_>, rows: &[&Row], list: &[(PersonRo
         }
     }
     if let ([(head, _)], [(spouse, row), ..]) = (heads.as_slice(), spouses.as_slice())
-        && head.sex.is_some()
+        && matches!(head.sex.as_deref(), Some("男" | "女"))
         && head.sex == spouse.sex
     {
         notes.field(row, Field::Relation, &Oddity::SpouseSex);
