@@ -104,7 +104,7 @@ fn a_login_page_uses_no_invitation_up() {
     match new.must(join()) {
         Reply::Failed { problem } => {
             assert_eq!(problem.code, "already_joined");
-            assert!(problem.words.zh.contains("已经加入"), "{problem:?}");
+            assert!(problem.words.zh.contains("已经加入了"), "{problem:?}");
         }
         other => panic!("{other:?}"),
     }

@@ -243,11 +243,6 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Nobody has joined on this phone. Open the invitation link or type the code.",
     ),
     (
-        "already_joined",
-        "这台手机已经加入了村子，直接打开就能用。要换人用，请先联系县办。",
-        "This phone has joined already; just open the app. To hand it to somebody else, ask the desk first.",
-    ),
-    (
         "not_found",
         "找不到这条记录，可能还没有收到。",
         "This record is not here; it may not have arrived yet.",
