@@ -227,8 +227,11 @@ impl Run {
     }
 }
 
-/// A phone that was switched off still shows it.
+/// A phone that was switched off still shows it, or could not mend a spoiled page without the endpoint and waits with it.
 fn stands_on(phone: &Phone, id: DocId, words: &str) -> bool {
+    if people::household(phone, id).is_none() {
+        return phone.check_code().1 > 0;
+    }
     let page = people::household(phone, id)
         .map(|view| format!("{view:?}"))
         .unwrap_or_default();

@@ -4,8 +4,15 @@ use sha2::{Digest, Sha256};
 
 const HEAD: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHUNK_CHANGE: u8 = 1;
-/// One million times `put` in a column of four bytes.
-const BOMB: [u8; 8] = [1, 0x42, 4, 0xc0, 0x84, 0x3d, 1, 0];
+/// One million times `put` of nothing at one key of the root: five columns of run lengths.
+const BOMB: [u8; 32] = [
+    // time, message, other actors; then the columns, each by its specification and length
+    0, 0, 0, 5, 0x15, 5, 0x34, 3, 0x42, 4, 0x56, 4, 0x70, 4,
+    // key, no insertion, action, no value, no predecessors
+    0xc0, 0x84, 0x3d, 1, b'a', 0xc0, 0x84, 0x3d, 0xc0, 0x84, 0x3d, 1, 0xc0, 0x84, 0x3d, 0, 0xc0, 0x84,
+];
+/// What stands at the end of an actor's first change: who made it (tag, length, member).
+const AUTHOR_BYTES: usize = 18;
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,13 +66,16 @@ impl Forgery {
             return honest.to_vec();
         };
         match self {
-            Forgery::SequenceGap => parts.seq += 2,
+            Forgery::SequenceGap => {
+                parts.seq += 2;
+                parts.rest.truncate(parts.rest.len() - AUTHOR_BYTES);
+            }
             Forgery::LowStart => parts.start_op = 1,
             Forgery::HighStart => parts.start_op += 1_000_000,
             Forgery::Orphan => parts.deps = vec![[0x5a; 32]],
             Forgery::Bomb => {
-                // time, message, other actors
-                parts.rest = [&[0, 0, 0], &BOMB[..7]].concat();
+                let author = parts.rest.split_off(parts.rest.len() - AUTHOR_BYTES);
+                parts.rest = [&BOMB[..], &[0x3d, 0], &author].concat();
             }
             Forgery::Foreign | Forgery::OtherAuthor | Forgery::Unsigned | Forgery::TakenActor => {}
         }

@@ -1,4 +1,4 @@
-//! Plays seeds: `bianfang-sim [--seeds N] [--from S] [--only SEED]`. Prints what was covered, seeds per second, and for a
+//! Plays seeds: `bianfang-sim [--seeds N] [--from S] [--only SEED] [--first]`. Prints what was covered, seeds per second, and for a
 //! failure the seed, the shrunk story and the command that plays it again.
 
 use bianfang_sim::play::{play, play_story, shrink};
@@ -26,10 +26,13 @@ fn main() -> std::process::ExitCode {
         }
         if !report.broken.is_empty() {
             println!("seed {seed} broke:\n  {}", report.broken.join("\n  "));
+            if arguments.iter().any(|argument| argument == "--first") {
+                return 1.into();
+            }
             let story = shrink(seed);
             println!("the shortest story that breaks: {story:#?}");
             println!("  {}", play_story(seed, &story).broken.join("\n  "));
-            println!("play it again: cargo run -p bianfang-sim -- --only {seed}");
+            println!("play it again: cargo xtask sim --only {seed}");
             return 1.into();
         }
     }

@@ -10,6 +10,7 @@ use crate::world::World;
 use bianfang::base::id::{DeviceId, DocId};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::error::ClientError;
+use bianfang::client::store::Table;
 use bianfang::sync::log::Role;
 use bianfang::sync::memory::MemoryLog;
 use sha2::{Digest, Sha256};
@@ -46,6 +47,10 @@ pub(crate) struct Run {
     /// Both halves of a cloned phone.
     pub clones: BTreeMap<usize, usize>,
     backup: Option<MemoryLog>,
+    /// The copy was put back at least once.
+    restored: bool,
+    /// A phone's storage was spoiled.
+    damaged: bool,
     count: u64,
 }
 
@@ -68,6 +73,8 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
         revoked: BTreeMap::new(),
         clones: BTreeMap::new(),
         backup: None,
+        restored: false,
+        damaged: false,
         count: 0,
     };
     for act in acts {
@@ -99,6 +106,7 @@ impl Run {
                 off.set(off.get() + by_ms);
             }
             Act::Full { phone, full } => self.world.phones[*phone].disk.set_full(*full),
+            Act::Damage { phone, which } => self.damage(*phone, *which),
             Act::Evict { phone } => self.evict(*phone),
             Act::Clone { phone } => self.clone_phone(*phone),
             Act::Tab { phone } => self.world.phones[*phone].restart(false),
@@ -109,7 +117,7 @@ impl Run {
                 forgery,
             } => self.attack(*phone, *household, *forgery),
             Act::Backup => {
-                self.backup = Some(self.world.endpoint.borrow().log.clone());
+                self.backup = (!self.damaged).then(|| self.world.endpoint.borrow().log.clone());
             }
             Act::Restore => self.restore(),
             Act::Wait { ms } => self.world.pass_ms(*ms),
@@ -303,15 +311,32 @@ impl Run {
         if self.is_off(phone) || self.clones.values().any(|of| *of == phone) {
             return;
         }
-        self.sync(phone, NetFault::None);
-        if self.world.phones[phone].check_code().1 > 0 {
+        if !self.has_handed_over(phone) {
             return;
         }
-        self.world.phones[phone].disk.set_full(false);
         // Both copies of what came after the backup may be gone if it were put back now.
         self.backup = None;
         let role = if phone == 0 { Role::Leader } else { Role::Member };
         self.world.replace_phone(phone, role);
+    }
+
+    /// Nobody can bring back what the endpoint and the phone lost both, so a story has the one fault or the other.
+    fn damage(&mut self, phone: usize, which: usize) {
+        if self.restored || self.backup.is_some() {
+            return;
+        }
+        self.damaged = true;
+        self.world.phones[phone].disk.damage(Table::Chunk, which);
+        self.world.phones[phone].restart(false);
+    }
+
+    /// Synchronises; everything on the phone is with the endpoint then.
+    fn has_handed_over(&mut self, phone: usize) -> bool {
+        self.world.phones[phone].disk.set_full(false);
+        let ended = self.world.phones[phone].sync();
+        let done = matches!(self.notice(phone, &ended), Some(Ok(_)));
+        let phone = &self.world.phones[phone];
+        done && phone.check_code().1 == 0 && phone.quarantined().is_empty()
     }
 
     fn clone_phone(&mut self, phone: usize) {
@@ -373,6 +398,7 @@ impl Run {
 
     fn restore(&mut self) {
         if let Some(log) = self.backup.clone() {
+            self.restored = true;
             self.world.endpoint.borrow_mut().restore(log);
             for (device, held) in self.revoked.values_mut() {
                 *held = self.world.endpoint.borrow().changes_of(*device).len().max(*held);
@@ -392,6 +418,12 @@ impl Run {
             if !self.clones.contains_key(&phone) && refused("unauthorized") {
                 self.world
                     .rejoin(phone, if phone == 0 { Role::Leader } else { Role::Member });
+            }
+        }
+        // What the storage spoiled is found when somebody opens it.
+        for phone in &self.world.phones {
+            for household in &self.world.households {
+                people::open(phone, *household, "own");
             }
         }
         for _ in 0..3 {

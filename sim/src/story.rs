@@ -10,6 +10,9 @@ pub const PEOPLE: [&str; 3] = ["李国强", "王芳", "张伟"];
 pub const HOUSEHOLDS: u64 = 4;
 /// Steps of a story.
 const ACTS: u64 = 40;
+/// One story in so many is long and about a single household, so that documents grow until they are folded.
+const LONG: u64 = 12;
+const LONG_ACTS: u64 = 160;
 const DAY_MS: i64 = 86_400_000;
 
 /// One step of a run. Phones and households are named by their place in the world.
@@ -53,6 +56,8 @@ pub enum Act {
     Clock { phone: usize, by_ms: i64 },
     /// The phone's storage is full, or no longer.
     Full { phone: usize, full: bool },
+    /// One stored value of a document is spoiled.
+    Damage { phone: usize, which: usize },
     /// The system takes the storage of a phone that has handed everything over; its person joins again.
     Evict { phone: usize },
     /// A phone is copied onto another, key and all, and both go on.
@@ -92,6 +97,7 @@ impl Act {
             Act::Cut { .. } => "fault: killed between storage operations",
             Act::Clock { .. } => "fault: clock jump",
             Act::Full { .. } => "fault: storage full",
+            Act::Damage { .. } => "fault: stored chunk spoiled",
             Act::Evict { .. } => "fault: storage evicted",
             Act::Clone { .. } => "fault: cloned phone",
             Act::Tab { .. } => "fault: second tab",
@@ -107,13 +113,17 @@ impl Act {
 /// The story of a seed.
 pub fn story(seed: u64) -> Vec<Act> {
     let random = Random::new(seed ^ 0x5702_9a11);
-    (0..ACTS).map(|_| act(&random)).collect()
+    let (acts, households) = match seed % LONG {
+        0 => (LONG_ACTS, 1),
+        _ => (ACTS, HOUSEHOLDS),
+    };
+    (0..acts).map(|_| act(&random, households)).collect()
 }
 
-fn act(random: &Random) -> Act {
+fn act(random: &Random, households: u64) -> Act {
     let phone = random.below(PEOPLE.len() as u64) as usize;
-    let household = random.below(HOUSEHOLDS) as usize;
-    match random.below(112) {
+    let household = random.below(households) as usize;
+    match random.below(114) {
         0..=24 => edit(random, phone, household),
         25..=28 => Act::EditLate {
             phone,
@@ -161,6 +171,10 @@ fn act(random: &Random) -> Act {
         },
         98..=100 => Act::Backup,
         101..=103 => Act::Restore,
+        104..=105 => Act::Damage {
+            phone,
+            which: random.below(100) as usize,
+        },
         _ => Act::Wait {
             ms: random.below(DAY_MS as u64) as i64,
         },

@@ -6,7 +6,7 @@
 use super::api::Notice;
 use super::error::ClientError;
 use super::outbox::{Outbox, Waiting};
-use super::quarantine::{Quarantine, SetAside};
+use super::quarantine::{OPEN_DIED, Quarantine, SetAside};
 use super::rows::Rows;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, LoadState, Progress};
@@ -20,7 +20,7 @@ use crate::doc::{DocKind, Document, Edit, Hash, Made, Put};
 use crate::index::Row;
 use crate::sync::enrol::Enrolled;
 use async_lock::{Mutex, MutexGuard};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Documents kept open in memory.
 const OPEN_MAX: usize = 16;
@@ -57,6 +57,8 @@ pub(super) struct Core {
     pub struck: BTreeMap<DocId, u8>,
     /// Documents are opened one by one with a note each, because a start found several noted and none to blame.
     pub careful: bool,
+    /// Documents of which the storage spoiled something. They are mended after the next comparison with the endpoint.
+    pub damaged: BTreeSet<DocId>,
     pub notices: Vec<Notice>,
     /// What the last synchronisation said: idle, syncing, waiting, refused.
     pub sync_state: SyncState,
@@ -166,6 +168,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         // What a damaged outbox entry held is still in its document; comparing finds it.
         core.progress.reconcile |= !outbox_whole;
         core.quarantine = Quarantine::read(self.store.range(Table::Quarantine, &[]).await?);
+        core.damaged = core.quarantine.spoiled().collect();
         let (rows, rows_whole) = Rows::read(&self.store.range(Table::Row, &[]).await?);
         core.rows = rows;
         let noted = get(state::OPENING).await?;
@@ -197,7 +200,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             if strikes >= STRIKES_MAX {
                 self.core.struck.remove(&id);
                 let kind = self.core.rows.get(id).map_or(DocKind::Household, Row::kind);
-                self.set_aside(&mut batch, kind, id, "doc_open_died", true, Vec::new());
+                self.set_aside(&mut batch, kind, id, OPEN_DIED, true, Vec::new());
             }
         } else if !ids.is_empty() {
             self.core.careful = true;
@@ -276,10 +279,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(super) async fn read_village(&mut self) -> Result<(), ClientError> {
         let Ok(space) = self.space() else { return Ok(()) };
         let mut village = Village::default();
-        if let Some(document) = self.find(crate::doc::village_id(space)).await? {
+        // One that was set aside leaves names out until it is mended; everything else goes on.
+        if let Some(document) = self.find_if_readable(crate::doc::village_id(space)).await? {
             village.read_village(document);
         }
-        if let Some(document) = self.find(crate::doc::place_id(space)).await? {
+        if let Some(document) = self.find_if_readable(crate::doc::place_id(space)).await? {
             village.read_place(document);
         }
         self.core.village = village;
@@ -292,6 +296,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// The storage, or a document that cannot be opened: it is set aside, and stays stored.
     pub(super) async fn find(&mut self, id: DocId) -> Result<Option<&Document>, ClientError> {
         Ok(self.shelved(id).await?.map(|shelved| &shelved.document))
+    }
+
+    async fn find_if_readable(&mut self, id: DocId) -> Result<Option<&Document>, ClientError> {
+        match self.find(id).await {
+            Err(ClientError::Quarantined | ClientError::Doc(_)) => Ok(None),
+            other => other,
+        }
     }
 
     /// A document that must be there.
@@ -321,13 +332,20 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 self.clear_opening().await?;
                 Ok(None)
             }
-            Taken::Open(shelved) => {
+            Taken::Open(mut shelved) => {
+                if !shelved.damaged.is_empty() {
+                    self.core.damaged.insert(id);
+                    // What was not handed over yet stands in the outbox too; if it does not fit yet, the mending brings it.
+                    let waiting = self.core.outbox.all().filter(|waiting| waiting.document == id);
+                    let _ = shelved.document.apply(waiting.map(|waiting| &waiting.bytes));
+                }
                 self.core.struck.remove(&id);
                 self.clear_opening().await?;
                 self.keep_open(shelved);
                 Ok(self.core.open.back_mut())
             }
-            Taken::Unreadable(error) => {
+            Taken::Unreadable(error, _) => {
+                self.core.damaged.insert(id);
                 let kind = self.core.rows.get(id).map_or(DocKind::Household, Row::kind);
                 let mut batch = Batch::default();
                 batch.delete(Table::State, state::OPENING);
@@ -427,10 +445,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Takes a document out of memory for writing: if the storage fails, it is read again from there, with a new actor.
     async fn take_for_writing(&mut self, kind: DocKind, id: DocId) -> Result<Shelved, ClientError> {
         if self.shelved(id).await?.is_none() {
-            return Ok(Shelved {
-                document: Document::new(kind, id),
-                keys: Vec::new(),
-            });
+            return Ok(Shelved::new(kind, id));
         }
         let shelved = self.core.open.pop_back().ok_or(ClientError::NotFound)?;
         if shelved.document.kind() == kind {
@@ -455,51 +470,100 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok(())
     }
 
-    /// Tries again to open what was set aside: the document, and what arrived for it meanwhile.
+    /// Tries again to open what was set aside.
     ///
     /// # Errors
     /// It still cannot be read; it stays set aside.
     pub(super) async fn try_again(&mut self, key: &[u8]) -> Result<(), ClientError> {
-        let document = self.core.quarantine.get(key).ok_or(ClientError::NotFound)?.document;
-        let kept: Vec<(Vec<u8>, SetAside)> = self
+        let aside = self.core.quarantine.get(key).ok_or(ClientError::NotFound)?;
+        if aside.own {
+            return Err(ClientError::Quarantined);
+        }
+        let (kind, document) = (aside.kind, aside.document);
+        self.mend(kind, document, false).await
+    }
+
+    /// What the storage spoiled is found, and fetched, by comparing; returns what that will help.
+    pub(super) fn compare_for_damaged(&mut self) -> BTreeSet<DocId> {
+        let damaged = self.core.damaged.clone();
+        self.core.progress.reconcile |= !damaged.is_empty();
+        damaged
+    }
+
+    /// After a comparison everything that the endpoint has is here as well; what was spoiled is put together from it.
+    pub(super) async fn mend_damaged(&mut self, damaged: BTreeSet<DocId>) -> Result<(), ClientError> {
+        if self.core.progress.reconcile {
+            return Ok(());
+        }
+        for document in damaged {
+            self.core.damaged.remove(&document);
+            let kind = self.core.quarantine.of(document).map(|(_, aside)| aside.kind).next();
+            let kind = kind.or(self.core.rows.get(document).map(Row::kind));
+            // One that cannot be mended stays set aside, shown, and can be tried again.
+            if let Err(ClientError::Store(error)) = self.mend(kind.unwrap_or(DocKind::Household), document, true).await
+            {
+                return Err(error.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a document together from all that is here of it: what the storage can read, what was set aside, and what is
+    /// still to be handed over. Chunks that cannot be read go once all is stored anew; whether it is all, only a comparison
+    /// with the endpoint tells.
+    async fn mend(&mut self, kind: DocKind, document: DocId, compared: bool) -> Result<(), ClientError> {
+        let kept: Vec<Vec<u8>> = self
             .core
             .quarantine
             .of(document)
             .filter(|(_, aside)| !aside.own)
-            .map(|(key, aside)| (key.clone(), aside.clone()))
+            .map(|(key, _)| key.clone())
             .collect();
-        let Some(kind) = kept.first().map(|(_, aside)| aside.kind) else {
-            return Err(ClientError::Quarantined);
-        };
+        let mut changes: Vec<Vec<u8>> = kept
+            .iter()
+            .filter_map(|key| self.core.quarantine.get(key))
+            .flat_map(|aside| aside.changes.iter().cloned())
+            .collect();
+        let waiting = self.core.outbox.all().filter(|waiting| waiting.document == document);
+        changes.extend(waiting.map(|waiting| waiting.bytes.clone()));
         self.note_opening(&[document]).await?;
+        self.core.open.retain(|open| open.document.id() != document);
         let mut shelved = match shelf::take(self.store, document).await? {
             Taken::Open(shelved) => shelved,
-            Taken::Absent => Shelved {
-                document: Document::new(kind, document),
-                keys: Vec::new(),
-            },
-            Taken::Unreadable(error) => return Err(error.into()),
+            Taken::Absent => Shelved::new(kind, document),
+            Taken::Unreadable(error, remains) if !compared && !remains.damaged.is_empty() => {
+                self.core.damaged.insert(document);
+                return Err(error.into());
+            }
+            Taken::Unreadable(_, remains) => {
+                changes.extend(remains.changes);
+                Shelved {
+                    damaged: remains.damaged,
+                    ..Shelved::new(kind, document)
+                }
+            }
         };
-        let changes: Vec<Vec<u8>> = kept
-            .iter()
-            .flat_map(|(_, aside)| aside.changes.iter().cloned())
-            .collect();
-        shelved.document.apply(&changes)?;
         let mut batch = Batch::default();
         batch.delete(Table::State, state::OPENING);
-        if !changes.is_empty() {
-            shelved
-                .keys
-                .push(shelf::put_changes(&mut batch, kind, document, &changes));
+        if !shelved.document.apply(&changes)?.new.is_empty() {
+            let key = shelf::put_changes(&mut batch, kind, document, &changes);
+            shelved.keys.push(key);
         }
         let space_key = self.enrolled()?.space_key;
         let rows = BTreeMap::from([(document, Row::of(&shelved.document, &space_key))]);
         self.core.rows.put(&mut batch, &rows);
-        kept.iter()
-            .for_each(|(key, _)| batch.delete(Table::Quarantine, key.clone()));
+        kept.iter().for_each(|key| batch.delete(Table::Quarantine, key.clone()));
+        let damaged = if compared {
+            std::mem::take(&mut shelved.damaged)
+        } else {
+            Vec::new()
+        };
+        // A chunk is named by what it holds, so a spoiled one may just have been written anew.
+        let gone = damaged.into_iter().filter(|key| !shelved.keys.contains(key));
+        gone.for_each(|key| batch.delete(Table::Chunk, key));
         self.store.commit(batch, Durability::Strict).await?;
         self.core.rows.take(rows);
-        kept.iter().for_each(|(key, _)| self.core.quarantine.remove(key));
+        kept.iter().for_each(|key| self.core.quarantine.remove(key));
         self.keep_open(shelved);
         self.tell_changed(&[document]).await
     }

@@ -9,6 +9,9 @@ use crate::doc::DocKind;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
+/// Code of a document that is shut because the app died over it several times.
+pub(super) const OPEN_DIED: &str = "doc_open_died";
+
 /// One thing set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
@@ -47,6 +50,14 @@ impl Quarantine {
     /// The document is not to be opened.
     pub fn is_shut(&self, document: DocId) -> bool {
         self.of(document).any(|(_, aside)| aside.shut)
+    }
+    /// Documents that are shut because what is stored of them cannot be read, not because the app died over them.
+    pub(super) fn spoiled(&self) -> impl Iterator<Item = DocId> {
+        let shut = self
+            .aside
+            .values()
+            .filter(|aside| aside.shut && aside.code != OPEN_DIED);
+        shut.map(|aside| aside.document)
     }
     /// What is set aside of a document.
     pub fn of(&self, document: DocId) -> impl Iterator<Item = (&Vec<u8>, &SetAside)> {

@@ -18,6 +18,27 @@ const CHANGES: u8 = 1;
 pub(super) struct Shelved {
     pub document: Document,
     pub keys: Vec<Vec<u8>>,
+    /// Keys of chunks that cannot be read.
+    pub damaged: Vec<Vec<u8>>,
+}
+
+impl Shelved {
+    /// Of which nothing is stored yet.
+    pub(super) fn new(kind: DocKind, document: DocId) -> Self {
+        Self {
+            document: Document::new(kind, document),
+            keys: Vec::new(),
+            damaged: Vec::new(),
+        }
+    }
+}
+
+/// What is left of a document that cannot be opened: it is whole again when what is missing has come.
+#[derive(Debug, Default)]
+pub(super) struct Remains {
+    /// Readable, and in no chunk that opens by itself.
+    pub changes: Vec<Vec<u8>>,
+    pub damaged: Vec<Vec<u8>>,
 }
 
 /// Nothing, a document, or why it cannot be opened (with what is stored of it, untouched).
@@ -25,7 +46,7 @@ pub(super) struct Shelved {
 pub(super) enum Taken {
     Absent,
     Open(Shelved),
-    Unreadable(DocError),
+    Unreadable(DocError, Remains),
 }
 
 fn key(document: DocId, part: u8, name: &[u8]) -> Vec<u8> {
@@ -82,7 +103,7 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
     let mut snapshots = Vec::new();
     let mut changes = Vec::new();
     let mut keys = Vec::new();
-    let mut damaged = false;
+    let mut damaged = Vec::new();
     for (key, value) in entries {
         match read_chunk(&value) {
             Some((of, parts)) => {
@@ -93,14 +114,15 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
                 }
                 keys.push(key);
             }
-            None => damaged = true,
+            None => damaged.push(key),
         }
     }
     let Some(kind) = kind else {
-        return if damaged {
-            Taken::Unreadable(DocError::Unreadable)
-        } else {
+        return if damaged.is_empty() {
             Taken::Absent
+        } else {
+            let changes = Vec::new();
+            Taken::Unreadable(DocError::Unreadable, Remains { changes, damaged })
         };
     };
     let build = || -> Result<Document, DocError> {
@@ -119,10 +141,24 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
         Ok(whole)
     };
     match build() {
-        // A damaged chunk whose changes another chunk holds as well does no harm; else heads are missing, which shows
-        // as missing dependencies or, at the very end of the history, only when sides compare their digests.
-        Ok(document) => Taken::Open(Shelved { document, keys }),
-        Err(error) => Taken::Unreadable(error),
+        // What a damaged chunk held may stand in another one as well, or at the very end of the history, where nothing
+        // that can be read depends on it: whoever opens it compares with the endpoint.
+        Ok(document) => Taken::Open(Shelved {
+            document,
+            keys,
+            damaged,
+        }),
+        Err(error) => {
+            let loaded = snapshots
+                .iter()
+                .filter_map(|saved| Document::load(kind, document, saved).ok());
+            changes.extend(
+                loaded
+                    .flat_map(|loaded| loaded.changes_since(&[]))
+                    .map(|(_, bytes)| bytes),
+            );
+            Taken::Unreadable(error, Remains { changes, damaged })
+        }
     }
 }
 

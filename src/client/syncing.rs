@@ -12,12 +12,15 @@ use super::store::{Batch, Durability, Store, Table};
 use crate::base::host::Host;
 use crate::base::id::DocId;
 use crate::base::limits::{SYNC_ROUNDS_MAX, WANT_MAX};
-use crate::doc::{DocKind, Document, Hash};
+use crate::doc::{DocKind, Hash};
 use crate::index::Row;
 use crate::sync::digest::{Digest, Item, buckets};
 use crate::sync::enrol::Refused;
 use crate::sync::wire::{Ask, Bundle, DocArrivals, RefusalCode, SyncRequest, SyncResponse};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Comparisons in one synchronisation: what they do not bring together, the next one tries again.
+const COMPARES_MAX: u32 = 3;
 
 /// What a synchronisation moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,9 +81,12 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
     async fn sync_rounds(&self) -> Result<Moved, ClientError> {
         let mut moved = Moved::default();
         while self.load_next().await?.is_some() {}
+        let damaged = self.book().await?.compare_for_damaged();
         let mut next = Next::Feed;
+        let mut compared = 0;
         for _ in 0..SYNC_ROUNDS_MAX {
-            if matches!(next, Next::Done) {
+            compared += u32::from(matches!(next, Next::Compare));
+            if matches!(next, Next::Done) || compared > COMPARES_MAX {
                 break;
             }
             let (request, parcel) = self.prepare(&next).await?;
@@ -94,6 +100,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             let mut book = self.book().await?;
             next = book.apply(next, parcel, response, &mut moved).await?;
         }
+        self.book().await?.mend_damaged(damaged).await?;
         Ok(moved)
     }
 
@@ -325,12 +332,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         self.core.open.retain(|open| open.document.id() != id);
         let mut shelved = match shelf::take(self.store, id).await? {
-            Taken::Absent => Shelved {
-                document: Document::new(part.kind, id),
-                keys: Vec::new(),
-            },
-            Taken::Open(shelved) => shelved,
-            Taken::Unreadable(error) => {
+            Taken::Absent => Shelved::new(part.kind, id),
+            Taken::Open(shelved) => {
+                if !shelved.damaged.is_empty() {
+                    self.core.damaged.insert(id);
+                }
+                shelved
+            }
+            Taken::Unreadable(error, _) => {
+                self.core.damaged.insert(id);
                 self.set_aside(&mut taken.batch, part.kind, id, error.code(), true, Vec::new());
                 return Ok(Err(error.code()));
             }
@@ -572,23 +582,30 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         let mut again = Vec::new();
         for (id, hashes) in by_document {
-            let Ok(Some(document)) = self.find(id).await else {
-                continue;
-            };
+            // What was set aside unread may be all that is left of it anywhere.
+            let aside = self.core.quarantine.of(id).filter(|(_, aside)| !aside.own);
+            let mut found: Vec<(DocKind, Hash, Vec<u8>)> = aside
+                .flat_map(|(_, aside)| {
+                    aside
+                        .changes
+                        .iter()
+                        .map(|bytes| (aside.kind, hash_of(bytes), bytes.clone()))
+                })
+                .collect();
+            if let Ok(Some(document)) = self.find(id).await {
+                let changes = document.changes_since(&[]).into_iter();
+                found.extend(changes.map(|(hash, bytes)| (document.kind(), hash, bytes)));
+            }
             // The desk writes its own again.
-            if document.kind() == DocKind::Village {
-                continue;
-            }
-            for (hash, bytes) in document.changes_since(&[]) {
-                if hashes.contains(&hash) {
-                    again.push(Waiting {
-                        kind: document.kind(),
-                        document: id,
-                        hash,
-                        bytes,
-                    });
-                }
-            }
+            found.retain(|(kind, hash, _)| *kind != DocKind::Village && hashes.contains(hash));
+            found.sort_by_key(|(_, hash, _)| *hash);
+            found.dedup_by_key(|(_, hash, _)| *hash);
+            again.extend(found.into_iter().map(|(kind, hash, bytes)| Waiting {
+                kind,
+                document: id,
+                hash,
+                bytes,
+            }));
         }
         self.core.outbox.put(&mut taken.batch, &again);
         self.core.outbox.take(again);

@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod browser;
+mod bugs;
 mod build;
 mod command;
 mod debian;
@@ -13,6 +14,7 @@ mod rust;
 mod serve;
 mod setup;
 mod shots;
+mod sim;
 mod stamp;
 mod steps;
 mod suite;
@@ -30,6 +32,8 @@ cargo xtask COMMAND
   test [NAME…]      every test there is, or only the named steps (test --list names them)
   shots [--help]    pictures of every screen, in three sizes, three type sizes and both languages, into target/shots
   bench [ROW…]      size, bytes, round trips and times against their budgets, beside other libraries in the same run
+  sim [--seeds N] [--from S] [--only SEED]   seeded stories with every fault; what breaks is shrunk and printed
+  sim --bugs [NAME…]   deliberate bugs in a copy of the tree: how soon the stories find each
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
 ";
 
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] => suite::run(names),
         ["shots", args @ ..] => shots::run(args),
         ["bench", rows @ ..] => bench::run(rows),
+        ["sim", options @ ..] => sim::run(options),
         ["tidy"] => tidy::run(),
         _ => {
             eprintln!("unknown command: {}\n\n{HELP}", args.join(" "));

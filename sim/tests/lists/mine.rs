@@ -57,7 +57,7 @@ fn the_team_says_who_has_received_my_work_and_what_it_lacks() {
 }
 
 #[test]
-fn a_household_that_cannot_be_opened_is_named_and_stops_nothing() {
+fn a_household_that_the_storage_spoiled_is_named_stops_nothing_and_is_mended_by_the_next_synchronisation() {
     let mut village = Village::new();
     let families: Vec<_> = (1..=3)
         .map(|order| village.family(order, "1组", &[&format!("罗{order}")]))
@@ -84,4 +84,36 @@ fn a_household_that_cannot_be_opened_is_named_and_stops_nothing() {
     assert!(matches!(again, Reply::Failed { .. }), "{again:?}");
     assert_eq!(mine(&village, 0).quarantined.len(), 1);
     assert_eq!(village.list("", "all", "").total, 3);
+    village.world.sync_all();
+    assert!(matches!(open(1), Reply::Household { .. }));
+    assert_eq!(mine(&village, 0).quarantined.len(), 0);
+    village.world.phones[0].restart(false);
+    let whole = village.ask(Request::Household {
+        id: families[1].to_string(),
+    });
+    assert!(matches!(whole, Reply::Household { .. }));
+    assert_eq!(mine(&village, 0).check_code, mine(&village, 1).check_code);
+}
+
+#[test]
+fn a_spoiled_list_of_the_team_does_not_keep_the_app_from_starting() {
+    let mut village = Village::new();
+    let families: Vec<_> = (1..=2)
+        .map(|order| village.family(order, "1组", &[&format!("罗{order}")]))
+        .collect();
+    village.arrive();
+    let phone = &village.world.phones[0];
+    (0..20).for_each(|which| assert!(phone.disk.damage(Table::Chunk, which)));
+    village.world.phones[0].restart(false);
+    assert_eq!(village.list("", "all", "").total, 2);
+    for family in &families {
+        let page = village.ask(Request::Household { id: family.to_string() });
+        assert!(matches!(page, Reply::Failed { .. }), "{page:?}");
+    }
+    village.world.sync_all();
+    for family in &families {
+        let page = village.ask(Request::Household { id: family.to_string() });
+        assert!(matches!(page, Reply::Household { .. }), "{page:?}");
+    }
+    assert_eq!(received(&mine(&village, 0))[0], ("李国强", "all"));
 }
