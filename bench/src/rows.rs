@@ -1,5 +1,6 @@
 //! The rows, by group. Each group makes its own village, so that one can be measured without the others.
 
+mod browser;
 mod core;
 mod growth;
 mod install;
@@ -21,6 +22,7 @@ pub const GROUPS: &[(&str, Measure)] = &[
     ("growth", growth::measure),
     ("core", core::measure),
     ("phones", phones::measure),
+    ("browser", browser::measure),
 ];
 
 /// Households of the village.

@@ -12,7 +12,7 @@ use bianfang::sync::enrol::{Enrol, Enrolled};
 use bianfang::sync::log::{Log as _, Role};
 use bianfang::sync::wire::{Ask, Bundle, Cursor, DocChanges, SyncRequest, SyncResponse};
 use bianfang_endpoint::desk::Desk;
-use bianfang_endpoint::join::{self, Invitee};
+use bianfang_endpoint::join::{self, Invitee, NewInvitation};
 use bianfang_endpoint::judge::KeyPair;
 use bianfang_endpoint::store::SqliteLog;
 use bianfang_endpoint::village::{self, NewVillage};
@@ -123,18 +123,17 @@ impl Served {
     }
 
     /// An invitation for a client that joins by itself.
-    pub fn invite(&self, name: &str) -> Result<String> {
+    pub fn invite(&self, name: &str) -> Result<NewInvitation> {
         let invitee = Invitee {
             member: None,
             name: name.into(),
             phone: String::new(),
             role: Role::Member,
         };
-        let made = self.running().endpoint.store.write(|tx| {
+        self.running().endpoint.store.write(|tx| {
             let desk = Desk::load_or_make(tx, NOW_MS).map_err(|error| anyhow!("{error}"))?;
             join::invite(tx, self.space, &invitee, desk.member(), NOW_MS).map_err(|error| anyhow!("{error}"))
-        })?;
-        Ok(made.token)
+        })
     }
 
     /// As if the device had loaded everything.

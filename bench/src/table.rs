@@ -13,6 +13,7 @@ impl Unit {
     /// The figure with its unit.
     pub fn words(self, value: f64) -> String {
         match self {
+            Unit::Bytes if value >= 10_000_000.0 => format!("{:.1} MB", value / 1_000_000.0),
             Unit::Bytes if value >= 10_000.0 => format!("{:.1} kB", value / 1000.0),
             Unit::Bytes => format!("{value:.0} B"),
             Unit::Ms if value >= 10_000.0 => format!("{:.1} s", value / 1000.0),

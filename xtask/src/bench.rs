@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::browser;
 use crate::build::{self, Profile};
 use crate::command::Run;
 use crate::project;
@@ -35,8 +36,10 @@ pub fn run(rows: &[&str]) -> Result<bool> {
     } else {
         "bianfang-bench"
     });
+    let browser = browser::find().unwrap_or_default();
     let status = Command::new(&program)
         .args(rows)
+        .env(browser::CHOICE, browser)
         .current_dir(project::root())
         .status()
         .with_context(|| format!("cannot run {}", program.display()))?;

@@ -83,7 +83,7 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
 
     let phone = open();
     let request = Request::Join {
-        token: served.invite("王芳")?,
+        token: served.invite("王芳")?.token,
         device_label: "测试".into(),
     };
     ask(&phone, request)?;
