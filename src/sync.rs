@@ -14,6 +14,7 @@ pub mod pack;
 pub mod wire;
 
 mod admission;
+mod chain;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 #[cfg(test)]

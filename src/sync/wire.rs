@@ -1,12 +1,11 @@
 //! What is sent: the request of a phone and the response of the endpoint. Formats, held by golden bytes.
 
+use super::chain::{ChangesIn, ChangesOut};
 use super::digest::Digest;
 use super::frame::{self, FrameError, FrameKind};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::{DeviceId, DocId, MemberId, SpaceId};
-use crate::base::limits::{
-    BUNDLE_DOCUMENTS_MAX, BUNDLES_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, PUSH_CHANGES_MAX, WANT_MAX,
-};
+use crate::base::limits::{BUNDLE_DOCUMENTS_MAX, BUNDLES_MAX, CHANGE_DEPS_MAX, PUSH_CHANGES_MAX, WANT_MAX};
 use crate::doc::{DocKind, Hash};
 use sha2::{Digest as _, Sha256};
 
@@ -218,18 +217,6 @@ pub struct SyncResponse {
     pub teammates: Vec<Presence>,
 }
 
-/// Leaves out what the other side derives: magic and checksum.
-fn write_change(writer: &mut Writer, change: &[u8]) {
-    writer.bytes(change.get(8..).unwrap_or_default());
-}
-
-/// Puts magic and checksum back.
-fn read_change(reader: &mut Reader<'_>) -> Result<Vec<u8>, DecodeError> {
-    let hashed = reader.bytes(CHANGE_BYTES_MAX)?;
-    let digest = Sha256::digest(hashed);
-    Ok([&[0x85, 0x6f, 0x4a, 0x83], &digest[..4], hashed].concat())
-}
-
 fn read_kind(reader: &mut Reader<'_>) -> Result<DocKind, DecodeError> {
     DocKind::from_byte(reader.byte()?).ok_or(DecodeError::Tag)
 }
@@ -274,7 +261,10 @@ impl SyncRequest {
                 writer.byte(part.kind as u8);
                 writer.raw(part.document.as_bytes());
                 writer.number(part.changes.len() as u64);
-                part.changes.iter().for_each(|change| write_change(&mut writer, change));
+                let mut changes = ChangesOut::default();
+                part.changes
+                    .iter()
+                    .for_each(|change| changes.write(&mut writer, change));
             }
         }
         frame::seal(FrameKind::SyncRequest, &writer.finish())
@@ -328,7 +318,8 @@ fn read_bundle(reader: &mut Reader<'_>, changes: &mut usize) -> Result<Bundle, D
         if *changes > PUSH_CHANGES_MAX {
             return Err(DecodeError::Limit);
         }
-        let changes = (0..count).map(|_| read_change(reader)).collect::<Result<_, _>>()?;
+        let mut before = ChangesIn::default();
+        let changes = (0..count).map(|_| before.read(reader)).collect::<Result<_, _>>()?;
         documents.push(DocChanges {
             kind,
             document,
@@ -395,10 +386,11 @@ impl SyncResponse {
             writer.byte(part.kind as u8);
             writer.raw(part.document.as_bytes());
             writer.number(part.arrivals.len() as u64);
+            let mut changes = ChangesOut::default();
             for arrival in &part.arrivals {
                 writer.number(devices.binary_search(&arrival.device).unwrap_or(0) as u64);
                 writer.signed(self.now_ms.div_euclid(1000) - arrival.received_s);
-                write_change(writer, &arrival.bytes);
+                changes.write(writer, &arrival.bytes);
             }
         }
     }
@@ -479,12 +471,13 @@ fn read_arrivals(reader: &mut Reader<'_>, now_s: i64) -> Result<Vec<DocArrivals>
         let kind = read_kind(reader)?;
         let document = DocId(reader.array()?);
         let mut arrivals = Vec::new();
+        let mut changes = ChangesIn::default();
         for _ in 0..reader.count(reader.left())? {
             let device = usize::try_from(reader.number()?).map_err(|_| DecodeError::Limit)?;
             let device = *devices.get(device).ok_or(DecodeError::Limit)?;
             let received_s = now_s.checked_sub(reader.signed()?).ok_or(DecodeError::Number)?;
             arrivals.push(Arrival {
-                bytes: read_change(reader)?,
+                bytes: changes.read(reader)?,
                 device,
                 received_s,
             });

@@ -9,27 +9,30 @@ use crate::sync::pack::{BlockName, Manifest, PackedDoc, decode_block, encode_blo
 use crate::sync::wire::*;
 use sha2::Digest as _;
 
-fn change() -> Vec<u8> {
+/// Two saves, the second made upon the first.
+fn changes() -> Vec<Vec<u8>> {
     let mut document = Document::new(DocKind::Household, DocId([3; 16]));
-    let puts = vec![Put::Value {
-        at: At::Own,
-        key: "phone".into(),
-        value: "15400000001".into(),
-    }];
-    let edit = Edit {
-        author: MemberId([2; 16]),
-        at_ms: 1_565_830_000_000,
-        base: document.heads(),
-        puts,
+    let mut save = |phone: &str| {
+        let edit = Edit {
+            author: MemberId([2; 16]),
+            at_ms: 1_565_830_000_000,
+            base: document.heads(),
+            puts: vec![Put::Value {
+                at: At::Own,
+                key: "phone".into(),
+                value: phone.into(),
+            }],
+        };
+        document.edit(&edit, ActorBytes([9; 16])).unwrap().unwrap().bytes
     };
-    document.edit(&edit, ActorBytes([9; 16])).unwrap().unwrap().bytes
+    vec![save("15400000002"), save("15400000001")]
 }
 
 fn request() -> SyncRequest {
     let part = DocChanges {
         kind: DocKind::Household,
         document: DocId([3; 16]),
-        changes: vec![change()],
+        changes: changes(),
     };
     SyncRequest {
         cursor: Cursor { seq: 300, mark: [8; 8] },
@@ -45,8 +48,8 @@ fn request() -> SyncRequest {
 }
 
 fn response() -> SyncResponse {
-    let arrival = Arrival {
-        bytes: change(),
+    let arrival = |bytes| Arrival {
+        bytes,
         device: DeviceId([4; 16]),
         received_s: 1_565_830_100,
     };
@@ -65,7 +68,7 @@ fn response() -> SyncResponse {
         arrivals: vec![DocArrivals {
             kind: DocKind::Household,
             document: DocId([3; 16]),
-            arrivals: vec![arrival],
+            arrivals: changes().into_iter().map(arrival).collect(),
         }],
         cursor: Cursor { seq: 301, mark: [9; 8] },
         digest: Digest([1; 32]),
@@ -179,7 +182,7 @@ fn frames_of_the_first_release_decode() {
 #[test]
 fn a_document_of_the_first_release_opens() {
     let mut document = Document::new(DocKind::Household, DocId([3; 16]));
-    document.apply([change()]).unwrap();
+    document.apply(changes()).unwrap();
     let bytes = golden("household", &document.save());
     let opened = Document::load(DocKind::Household, DocId([3; 16]), &bytes).unwrap();
     assert_eq!(opened.own().text("phone"), "15400000001");
