@@ -22,7 +22,8 @@ const STALE_SHARE: u64 = 20;
 const KEEP_S: i64 = 14 * 24 * 60 * 60;
 /// Blocks are made once and read often.
 const BROTLI_QUALITY: u32 = 9;
-const BROTLI_WINDOW: u32 = 18;
+/// As far back as a block reaches.
+const BROTLI_WINDOW: u32 = 20;
 
 /// The manifest of the first load, made now if there is none that is fresh enough.
 ///

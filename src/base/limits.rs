@@ -28,8 +28,9 @@ pub const PUSH_BYTES_AIM: usize = 512 * 1024;
 pub const PAGE_BYTES_AIM: usize = 512 * 1024;
 /// Items a phone may ask for by name in one request.
 pub const WANT_MAX: usize = 20_000;
-/// A block of the first load before compression, bytes.
-pub const BLOCK_BYTES_AIM: usize = 64 * 1024;
+/// A block of the first load before compression, bytes: some fifty households, a few seconds on a bad link. Each block
+/// learns the words of the village anew, so smaller ones cost more in all.
+pub const BLOCK_BYTES_AIM: usize = 256 * 1024;
 /// Text of one scalar value, bytes.
 pub const SCALAR_BYTES_MAX: usize = 4 * 1024;
 /// What is kept of a half-filled form, bytes.

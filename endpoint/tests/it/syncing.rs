@@ -90,8 +90,8 @@ fn many_changes_come_in_pages() {
 fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
     let world = World::new();
     let mut writer = world.phone("王芳", Role::Member);
-    for number in 1..=60 {
-        writer.write(home(number), "address", &format!("{number}号").repeat(300));
+    for number in 1..=100 {
+        writer.write(home(number), "address", &format!("{number}号").repeat(650));
     }
     writer.sync();
     let mut reader = world.phone("李强", Role::Member);
@@ -133,9 +133,9 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
             }
         }
     }
-    assert_eq!(documents.len(), 61);
+    assert_eq!(documents.len(), 101);
     let households: u32 = manifest.blocks.iter().map(|block| block.households).sum();
-    assert_eq!(households, 60);
+    assert_eq!(households, 100);
     // What was written while the blocks were on their way comes with the feed.
     writer.write(home(1), "phone", "15400000009");
     writer.sync();
