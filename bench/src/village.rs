@@ -14,6 +14,8 @@ pub const FIRST_MS: i64 = 1_546_826_400_000;
 const DAY_MS: i64 = 86_400_000;
 /// Members of a household.
 const MEMBERS: usize = 4;
+/// Households of one person's day.
+const WALK: usize = 10;
 /// People who write.
 pub const TEAM: usize = 3;
 
@@ -215,9 +217,11 @@ fn household(random: &Random, family: &[Line], place: usize, visits: usize) -> H
         fields: household_fields(random, &family[0], place),
         visits: (0..visits)
             .map(|turn| {
-                let day = (turn as i64) * 40 + number(random, 0, 29);
-                let at_ms = FIRST_MS + day * DAY_MS + number(random, 0, 28_800) * 1000;
-                visit(random, member((place + turn) % TEAM), at_ms, met)
+                // Somebody walks from neighbour to neighbour, and comes to so many in a day.
+                let (walk, stop) = (place / WALK, place % WALK);
+                let day = (turn * 40 + walk * 7 % 30) as i64;
+                let at_ms = FIRST_MS + day * DAY_MS + stop as i64 * 2_400_000 + number(random, 0, 1_200) * 1000;
+                visit(random, member((walk + turn) % TEAM), at_ms, met)
             })
             .collect(),
         persons,
