@@ -1,4 +1,4 @@
-// The built app in a headless Chromium, as a phone uses it: join, load, save, merge, then start again without a network.
+// The built app in a headless Chromium, as a phone uses it: join, load, save, merge, start again without a network.
 // `node browser.mjs URL JOIN_URL`. Says `changed?` and `offline?` and waits for a line: whoever runs this then lets
 // a teammate change households, or closes the endpoint's port. The last line is JSON.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -39,7 +39,7 @@ async function launch() {
   return { context, page }
 }
 
-/** Joins, loads everything, and waits until the service worker has taken every file; milliseconds to a list and to the end. */
+/** Joins, loads everything, waits until the service worker has every file; milliseconds to a list and to the end. */
 async function enter() {
   const { context, page } = await launch()
   await page.goto(invitation)
@@ -64,7 +64,8 @@ async function core(run) {
   await network.send('Network.enable')
   await network.send('Network.setBypassServiceWorker', { bypass: true })
   await page.goto(`${url}/icon.svg`)
-  const script = readdirSync(new URL('../www/dist/assets', import.meta.url)).find((name) => /^worker-.*\.js$/.test(name))
+  const files = readdirSync(new URL('../www/dist/assets', import.meta.url))
+  const script = files.find((name) => /^worker-.*\.js$/.test(name))
   await page.evaluate((path) => {
     const worker = new Worker(path, { type: 'module' })
     const waiting = new Map()
@@ -96,13 +97,15 @@ const LIST = { type: 'households', query: '', chip: 'all', group: '', offset: 0,
 
 /** Opening the records, saving visits durably one after the other, and merging what a teammate changed. */
 async function work(page) {
-  const first = await page.evaluate((list) => globalThis.ask({ type: 'start', take_over: false }).then(() => globalThis.ask(list)), LIST)
+  await page.evaluate(() => globalThis.ask({ type: 'start', take_over: false }))
+  const first = await page.evaluate((list) => globalThis.ask(list), LIST)
   const saves = await page.evaluate(
     async ({ rows, count }) => {
       const times = []
       for (const { id } of rows.slice(0, count)) {
         const { reply } = await globalThis.ask({ type: 'visit_form', household: id, visit: '' })
-        const draft = { ...reply.form.draft, home: 'at_home', words: '灶房墙上有条裂缝，老人的药快吃完了，下次带村医一起来看看。', judgement: '情况稳定' }
+        const words = '灶房墙上有条裂缝，老人的药快吃完了，下次带村医一起来看看。'
+        const draft = { ...reply.form.draft, home: 'at_home', words, judgement: '情况稳定' }
         draft.checks = draft.checks.map((check) => ({ ...check, verdict: 'met', basis: 'checked' }))
         times.push((await globalThis.ask({ type: 'save_visit', draft })).ms)
       }
@@ -161,7 +164,7 @@ async function start(rate) {
   return figures
 }
 
-/** What the largest page process of this browser holds, shared parts by share; nothing where the system does not say. */
+/** What the largest page process of this browser holds, shared parts by share; null where the system does not say. */
 function memory() {
   const read = (path) => {
     try {

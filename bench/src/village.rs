@@ -1,4 +1,4 @@
-//! The village that every row and every peer is measured with: seeded, with the shapes of the field tables and the names
+//! The village with which every row and peer is measured: seeded, with the shapes of the field tables and the names
 //! of a sample roster. Made once as plain values; written into documents here and exported as JSON for the peers.
 
 use crate::notes;

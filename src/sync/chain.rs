@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 /// The first byte of what is hashed in an uncompressed change.
 const CHUNK_CHANGE: u8 = 1;
 
-/// Writes the changes of one document, ancestors first, each without what the other side derives: magic and checksum,
-/// and where the change depends on the one before it and on nothing else, also its type, its length and that dependency.
+/// Writes the changes of one document, ancestors first, each without what the other side derives: magic and checksum;
+/// where the change depends on the one before it and on nothing else, also its type, its length and that dependency.
 #[derive(Default)]
 pub(super) struct ChangesOut(Option<[u8; 32]>);
 
