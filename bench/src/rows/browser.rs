@@ -115,7 +115,7 @@ fn rows(figures: &Value) -> Vec<Row> {
         ),
         row("cold start offline, 6 × slower", Unit::Ms, "start_6_ms", Some(1_500.0)).note(workers),
         row(
-            "  of it opening the records, core included",
+            "  of it opening the records, the core loaded",
             Unit::Ms,
             "start_data_ms",
             None,
