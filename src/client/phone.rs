@@ -206,7 +206,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             self.core.careful = true;
         }
         self.put_struck(&mut batch);
-        Ok(self.store.commit(batch, Durability::Strict).await?)
+        self.put_marks(batch, Durability::Strict).await
     }
 
     fn put_struck(&self, batch: &mut Batch) {
@@ -370,14 +370,22 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let noted: Vec<u8> = ids.iter().flat_map(|id| id.0).collect();
         let mut batch = Batch::default();
         batch.put(Table::State, state::OPENING, envelope::seal(&noted));
-        Ok(self.store.commit(batch, Durability::Relaxed).await?)
+        self.put_marks(batch, Durability::Relaxed).await
+    }
+
+    /// Writes what a start can do without: on a full phone everything is still there to be read.
+    async fn put_marks(&self, batch: Batch, durability: Durability) -> Result<(), ClientError> {
+        match self.store.commit(batch, durability).await {
+            Ok(()) | Err(StoreError::Full) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn clear_opening(&mut self) -> Result<(), ClientError> {
         let mut batch = Batch::default();
         batch.delete(Table::State, state::OPENING);
         self.put_struck(&mut batch);
-        Ok(self.store.commit(batch, Durability::Relaxed).await?)
+        self.put_marks(batch, Durability::Relaxed).await
     }
 
     /// Writes edits of this person durably, all or nothing. `also` is stored with them (the end of a draft).
@@ -439,6 +447,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             self.keep_open(shelved);
         }
         self.tell_changed(&documents).await?;
+        // What waits to go up has grown: whoever synchronises hears of it here.
+        self.tell_strip();
         Ok(made)
     }
 

@@ -96,14 +96,15 @@ export class Phone {
   }
 
   async #launch() {
+    const { flags = [], ...options } = this.options
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath,
-      args: FLAGS,
+      args: [...FLAGS, ...flags],
       viewport: PHONE,
       locale: 'zh-CN',
       timezoneId: 'Asia/Shanghai',
       hasTouch: true,
-      ...this.options,
+      ...options,
     })
     this.context.on('console', (message) => {
       if (['warning', 'error'].includes(message.type())) this.complaints.push(message.text())
@@ -281,6 +282,13 @@ export class Signal {
     this.server = undefined
   }
 
+  /** When the phone sends a request that holds `text`. */
+  sends(text) {
+    return new Promise((resolve) => {
+      this.watched = { text, resolve }
+    })
+  }
+
   #join(phone) {
     const endpoint = net.connect(this.endpoint.port, '127.0.0.1')
     for (const [socket, other] of [[phone, endpoint], [endpoint, phone]]) {
@@ -291,7 +299,10 @@ export class Signal {
         other.destroy()
       })
     }
-    phone.on('data', (bytes) => (this.sent += bytes.length))
+    phone.on('data', (bytes) => {
+      this.sent += bytes.length
+      if (this.watched && bytes.includes(this.watched.text)) this.watched.resolve()
+    })
     endpoint.on('data', (bytes) => (this.received += bytes.length))
     phone.pipe(endpoint)
     endpoint.pipe(phone)

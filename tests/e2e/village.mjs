@@ -11,13 +11,13 @@ const APP = fileURLToPath(new URL('../../www/dist', import.meta.url))
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
 /** An identity number of an area that does not exist, with a valid check digit. */
-function idNumber(born, serial) {
+export function idNumber(born, serial) {
   const digits = `430599${born}${String(serial).padStart(3, '0')}`
   const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * WEIGHTS[at], 0)
   return digits + '10X98765432'[sum % 11]
 }
 
-const HEADS = ['方山永', '罗大山', '覃秀英', '白小怡', '田德贵', '向玉兰']
+export const HEADS = ['方山永', '罗大山', '覃秀英', '白小怡', '田德贵', '向玉兰']
 
 /** A roster of six families of three in two groups. */
 function roster() {
@@ -30,7 +30,7 @@ function roster() {
     ]
     return family.map(([name, relation, sex, born], member) =>
       [
-        '大村', `${1 + (at % 2)}组`, number, name, sex, idNumber(born, at * 10 + member + (sex === '男' ? 1 : 0)), relation,
+        '大村', `${1 + (at % 2)}组`, number, name, sex, idNumber(born, at * 10 + member * 2 + (sex === '男' ? 1 : 0)), relation,
         `1540000${String(at).padStart(4, '0')}`,
       ].join(','),
     )

@@ -18,10 +18,17 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let failures = 0
 let running: Promise<void> | undefined
 let wanted = false
+/** Something was saved since the last exchange began; that one may have left without it. */
+let saved = false
 
 /** Full jitter: anything between at once and the bound, so that a hundred phones do not knock together. */
 function backoff(): number {
   return Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures)
+}
+
+/** Soon, and not together with everybody else who saved at this moment. */
+function afterSave(): number {
+  return AFTER_SAVE_MIN_MS + Math.random() * AFTER_SAVE_SPREAD_MS
 }
 
 function later(ms: number): void {
@@ -48,6 +55,7 @@ export function syncNow(): Promise<void> {
 async function exchange(): Promise<void> {
   if (standing.value.at !== 'joined') return
   clearTimeout(timer)
+  saved = false
   syncing.value = true
   try {
     await loadAll()
@@ -79,7 +87,7 @@ async function loadAll(): Promise<void> {
 function succeeded(): void {
   failures = 0
   syncProblem.value = null
-  later(EVERY_MS)
+  later(saved ? afterSave() : EVERY_MS)
 }
 
 function failed(problem: Problem | null): void {
@@ -106,7 +114,10 @@ export function startSync(): void {
   let local = 0
   listen((notice) => {
     if (notice.type !== 'strip') return
-    if (notice.strip.local > local) later(AFTER_SAVE_MIN_MS + Math.random() * AFTER_SAVE_SPREAD_MS)
+    if (notice.strip.local > local) {
+      saved = true
+      later(afterSave())
+    }
     local = notice.strip.local
   })
 }
