@@ -75,11 +75,20 @@ impl Run {
             .registered
             .iter()
             .filter(|(phone, name)| !written.values().any(|all| all.contains(name)) && !self.is_off(*phone));
+        let records = documents.iter().filter_map(|(id, document)| {
+            let saved = self
+                .new_visits
+                .iter()
+                .filter(|(phone, of)| of == id && !self.is_off(*phone));
+            let (saved, there) = (saved.count(), document.records("visits").len());
+            (there < saved).then(|| format!("{saved} visits were saved at {id}, {there} are there"))
+        });
         values
             .map(|saved| format!("saved and lost: {saved:?}"))
             .chain(visits.map(|(_, _, words)| format!("visit saved and lost: {words}")))
             .chain(sentences.map(|(_, _, words)| format!("sentence saved and lost: {words}")))
             .chain(registered.map(|(_, name)| format!("family saved and lost: {name}")))
+            .chain(records)
             .collect()
     }
 

@@ -38,6 +38,8 @@ pub(crate) struct Run {
     pub perhaps: Vec<Saved>,
     /// Words of saved visits, as they were last corrected: all that were ever saved stay in the history.
     pub visits: Vec<(usize, DocId, String)>,
+    /// Where each new visit was saved: one record each.
+    pub new_visits: Vec<(usize, DocId)>,
     /// Sentences added to free notes.
     pub sentences: Vec<(usize, DocId, String)>,
     /// Heads of families that were registered.
@@ -68,6 +70,7 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
         saved: Vec::new(),
         perhaps: Vec::new(),
         visits: Vec::new(),
+        new_visits: Vec::new(),
         sentences: Vec::new(),
         registered: Vec::new(),
         revoked: BTreeMap::new(),
@@ -257,6 +260,9 @@ impl Run {
         let ended = people::visit(&self.world.phones[phone], id, visit, &words);
         if self.notice(phone, &ended) == Some(&true) {
             self.visits.push((phone, id, words));
+            if visit.is_empty() {
+                self.new_visits.push((phone, id));
+            }
         }
     }
 

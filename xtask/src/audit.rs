@@ -1,4 +1,6 @@
-//! Known weaknesses of npm packages, where the service that knows them can be reached.
+//! Known weaknesses of npm packages and crates, where those who know them can be reached.
+
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use serde_json::{Deserializer, Value};
@@ -6,8 +8,41 @@ use serde_json::{Deserializer, Value};
 use crate::command::Run;
 use crate::steps::Outcome;
 
-/// Fails on a known weakness of high or critical severity.
+/// Where weaknesses of crates are published.
+const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
+const REACH_LIMIT: Duration = Duration::from_secs(20);
+
+/// Fails on a known weakness: of npm packages on a high or critical one, of crates on any that is no mere warning.
 pub fn check() -> Result<Outcome> {
+    Ok(match (npm()?, crates()?) {
+        (Outcome::Skipped(npm), Outcome::Skipped(crates)) => Outcome::Skipped(format!("{npm}; {crates}")),
+        (npm, crates) => Outcome::Done(format!("{}; {}", npm.words(), crates.words())),
+    })
+}
+
+fn crates() -> Result<Outcome> {
+    let reached = Run::new("git", ["ls-remote", ADVISORIES, "HEAD"])
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .limit(REACH_LIMIT)
+        .log("advisories");
+    if !reached.is_ok_and(|asked| asked.success) {
+        return Ok(Outcome::Skipped(
+            "the database of advisories for crates cannot be reached".into(),
+        ));
+    }
+    if Run::cargo(["audit", "--version"]).first_line().is_none() {
+        return Ok(Outcome::Skipped(
+            "crates are checked too once `cargo install cargo-audit` has been run".into(),
+        ));
+    }
+    let report = Run::cargo(["audit"]).log("cargo-audit")?;
+    if !report.success {
+        bail!("crates have known weaknesses:\n{}", report.output);
+    }
+    Ok(Outcome::Done("no weakness of a crate is known".into()))
+}
+
+fn npm() -> Result<Outcome> {
     let report = Run::npm(["audit", "--json"]).log("npm-audit")?;
     let Some(counts) = parse(&report.output) else {
         return Ok(Outcome::Skipped(
