@@ -95,7 +95,11 @@ test('three people, six orders of synchronising: everybody has the same, and not
   }
   const people = await exported(endpoint, CODE, 'people')
   const persons = (head) => people.filter((row) => row.head === head).map((row) => row.id)
-  for (const phone of phones) await synchronise(phone)
+  for (const phone of phones) {
+    await synchronise(phone)
+    // Only an app that is wholly on the phone starts without signal.
+    await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  }
 
   for (const [at, order] of ORDERS.entries()) {
     const round = at + 1
