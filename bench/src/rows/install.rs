@@ -6,9 +6,6 @@ use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The largest files that get a line of their own.
-const SHOWN: usize = 6;
-
 /// The files of the app with the bytes that are sent: brotli where it is smaller.
 pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
     let dist = tree.path("www/dist");
@@ -44,7 +41,6 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
     rows.extend(
         sizes
             .iter()
-            .take(SHOWN)
             .map(|(bytes, name)| Row::new(&format!("  {name}"), Unit::Bytes, *bytes as f64, None)),
     );
     Ok(rows)
