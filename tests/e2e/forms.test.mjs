@@ -60,33 +60,6 @@ test('nobody home is saved in two taps and does not count', async (t) => {
   assert.equal(hand.taps, 2)
 })
 
-test('half-filled forms outlive a killed browser', async (t) => {
-  const endpoint = await village(t)
-  const { phone, page, signal } = await joined(t, endpoint, '王芳')
-  const path = await visitHousehold(page, signal, '白小怡')
-  await signal.off()
-
-  await page.goto(`${signal.url}${path}/visit`)
-  await home(page, '有人').click()
-  await page.getByLabel('原话').fill('水窖裂了缝')
-  await page.goto(`${signal.url}${path}/edit/own?field=address`)
-  await page.locator('[data-field="address"] input').fill('老屋场 12 号')
-  await page.goto(`${signal.url}/households/new`)
-  await page.getByLabel('户主姓名').fill('欧阳志远')
-  // As when a call comes in: the page goes to the background, and later the phone kills it.
-  await page.evaluate(() => window.dispatchEvent(new Event('pagehide')))
-
-  const again = await phone.restart()
-  await again.goto(`${signal.url}/households/new`)
-  await again.waitForFunction(() => document.querySelector('.detail-pane input')?.value === '欧阳志远')
-  await again.goto(`${signal.url}${path}/edit/own?field=address`)
-  await again.waitForFunction(() => document.querySelector('[data-field="address"] input')?.value === '老屋场 12 号')
-  await again.goto(`${signal.url}${path}`)
-  await again.getByRole('button', { name: '接着填入户' }).click()
-  await again.getByText('接着上次没填完的').waitFor()
-  assert.equal(await again.getByLabel('原话').inputValue(), '水窖裂了缝')
-})
-
 test('a number in full-width digits is understood, and its amount is echoed', async (t) => {
   const endpoint = await village(t)
   const { page, signal } = await joined(t, endpoint, '王芳')
