@@ -1,7 +1,7 @@
 // What is typed is never lost, and what is usual takes few taps.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { joined, village, visitHousehold } from './village.mjs'
+import { joined, stored, village, visitHousehold } from './village.mjs'
 
 /** Counts the taps of a person. */
 function finger() {
@@ -58,6 +58,34 @@ test('nobody home is saved in two taps and does not count', async (t) => {
   await hand.tap(save(page))
   await page.locator('.visit-item', { hasText: '不计入走访' }).waitFor()
   assert.equal(hand.taps, 2)
+})
+
+test('half-filled forms outlive a killed browser', async (t) => {
+  const endpoint = await village(t)
+  const { phone, page, signal } = await joined(t, endpoint, '王芳')
+  const path = await visitHousehold(page, signal, '白小怡')
+  await signal.off()
+
+  await page.goto(`${signal.url}${path}/visit`)
+  await home(page, '有人').click()
+  await page.getByLabel('原话').fill('水窖裂了缝')
+  await stored(page, '水窖裂了缝')
+  await page.goto(`${signal.url}${path}/edit/own?field=address`)
+  await page.locator('[data-field="address"] input').fill('老屋场 12 号')
+  await stored(page, '老屋场 12 号')
+  await page.goto(`${signal.url}/households/new`)
+  await page.getByLabel('户主姓名').fill('欧阳志远')
+  await stored(page, '欧阳志远')
+
+  const again = await phone.killAndRestart()
+  await again.goto(`${signal.url}/households/new`)
+  await again.waitForFunction(() => document.querySelector('.detail-pane input')?.value === '欧阳志远')
+  await again.goto(`${signal.url}${path}/edit/own?field=address`)
+  await again.waitForFunction(() => document.querySelector('[data-field="address"] input')?.value === '老屋场 12 号')
+  await again.goto(`${signal.url}${path}`)
+  await again.getByRole('button', { name: '接着填入户' }).click()
+  await again.getByText('接着上次没填完的').waitFor()
+  assert.equal(await again.getByLabel('原话').inputValue(), '水窖裂了缝')
 })
 
 test('a number in full-width digits is understood, and its amount is echoed', async (t) => {

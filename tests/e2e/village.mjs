@@ -79,3 +79,27 @@ export async function visitHousehold(page, signal, head) {
   await page.locator('.house-card').waitFor()
   return new URL(page.url()).pathname
 }
+
+/** Waits until the phone's storage holds `words`: only then they outlive the page. */
+export async function stored(page, words) {
+  await page.waitForFunction(async (sought) => {
+    const needle = [...new TextEncoder().encode(sought)].join()
+    const asked = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    for (const { name } of await indexedDB.databases()) {
+      const database = await asked(indexedDB.open(name))
+      try {
+        for (const table of database.objectStoreNames) {
+          const values = await asked(database.transaction(table).objectStore(table).getAll())
+          if (values.some((value) => new Uint8Array(value.buffer ?? value).join().includes(needle))) return true
+        }
+      } finally {
+        database.close()
+      }
+    }
+    return false
+  }, words)
+}

@@ -1,8 +1,6 @@
-// Half-filled forms are handed to the core while one types, and at once when the page may go away.
+// Half-filled forms are handed to the core at every keystroke: a phone that kills the page gives no notice.
 import { onBeforeUnmount } from 'vue'
 import { call } from '@/core/client'
-
-const DEBOUNCE_MS = 250
 
 const flushers = new Set<() => Promise<void>>()
 
@@ -21,28 +19,32 @@ export interface Keeper {
   stop: () => void
 }
 
-/** Calls `keep` at most every quarter of a second while typing, and when the screen or the page goes away. */
+/** Calls `keep` at every keystroke, one call at a time: what was typed meanwhile goes with the next. */
 export function useKeeper(keep: () => Promise<unknown>): Keeper {
-  let timer: ReturnType<typeof setTimeout> | undefined
   let dirty = false
+  let running: Promise<void> | undefined
   let stopped = false
   let held = false
 
-  async function flush(): Promise<void> {
-    clearTimeout(timer)
-    if (!dirty || stopped || held) return
-    dirty = false
-    try {
-      await keep()
-    } catch {
-      // Still in the form, and tried again at the next keystroke.
-      dirty = true
+  async function keepAll(): Promise<void> {
+    while (dirty && !stopped && !held) {
+      dirty = false
+      try {
+        await keep()
+      } catch {
+        // Still in the form, and tried again at the next keystroke.
+        dirty = true
+        return
+      }
     }
+  }
+  function flush(): Promise<void> {
+    running ??= keepAll().finally(() => (running = undefined))
+    return running
   }
   function touched(): void {
     dirty = true
-    clearTimeout(timer)
-    timer = setTimeout(() => void flush(), DEBOUNCE_MS)
+    void flush()
   }
   async function during<T>(save: () => Promise<T>): Promise<T> {
     await flush()
@@ -56,7 +58,6 @@ export function useKeeper(keep: () => Promise<unknown>): Keeper {
   }
   function stop(): void {
     stopped = true
-    clearTimeout(timer)
   }
   flushers.add(flush)
   onBeforeUnmount(() => {
