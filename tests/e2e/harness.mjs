@@ -20,6 +20,7 @@ export const PHONE = { width: 360, height: 740 }
 
 const START_MS = 60_000
 const STOP_MS = 20_000
+const WAIT_MS = 30_000
 
 const endings = new WeakMap()
 
@@ -76,6 +77,17 @@ async function within(ms, what, promise) {
     timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms / 1000} s`)), ms)
   })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+/**
+ * Asks again and again until the answer is yes. (A page waits for a function, but takes its promise for a yes.)
+ */
+export async function until(what, check) {
+  let ended = false
+  const asking = (async () => {
+    while (!ended && !(await check()));
+  })()
+  await within(WAIT_MS, what, asking).finally(() => (ended = true))
 }
 
 /** A browser with its own storage; `restart` is what a person sees after the phone killed it. */
@@ -256,6 +268,8 @@ export class Signal {
     /** Bytes that went to and came from the endpoint. */
     this.sent = 0
     this.received = 0
+    /** The addresses that were asked for, in their order. */
+    this.asked = []
   }
 
   get url() {
@@ -289,6 +303,19 @@ export class Signal {
     })
   }
 
+  /** Cuts the connection once the endpoint has answered `bytes` more; resolves then. */
+  breaksAfter(bytes) {
+    return new Promise((resolve) => {
+      this.breaking = { at: this.received + bytes, resolve }
+    })
+  }
+
+  #break() {
+    const { resolve } = this.breaking
+    this.breaking = undefined
+    void this.off().then(resolve)
+  }
+
   #join(phone) {
     const endpoint = net.connect(this.endpoint.port, '127.0.0.1')
     for (const [socket, other] of [[phone, endpoint], [endpoint, phone]]) {
@@ -301,9 +328,14 @@ export class Signal {
     }
     phone.on('data', (bytes) => {
       this.sent += bytes.length
+      const head = /^[A-Z]+ (\S+) HTTP/.exec(bytes.toString('latin1', 0, 400))
+      if (head) this.asked.push(head[1])
       if (this.watched && bytes.includes(this.watched.text)) this.watched.resolve()
     })
-    endpoint.on('data', (bytes) => (this.received += bytes.length))
+    endpoint.on('data', (bytes) => {
+      this.received += bytes.length
+      if (this.breaking && this.received >= this.breaking.at) this.#break()
+    })
     phone.pipe(endpoint)
     endpoint.pipe(phone)
   }

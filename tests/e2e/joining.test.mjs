@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FLAGS } from '../chromium.mjs'
 import { Phone, Signal } from './harness.mjs'
-import { invitation, joined, village } from './village.mjs'
+import { exported, synchronise, visit } from './people.mjs'
+import { CODE, invitation, joined, village } from './village.mjs'
 
 const WECHAT = 'Mozilla/5.0 (Linux; Android 13; V2102A) AppleWebKit/537.36 Chrome/107.0 Mobile Safari/537.36 MicroMessenger/8.0.40'
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Mobile/15E148 Safari/604.1'
@@ -109,4 +110,53 @@ test('at an http address of the network the page says why it cannot work, and ta
   assert.equal(await phone.page.locator('input').count(), 0)
   const page = await look(t, signal, code)
   await page.getByText('您是王芳吗？').waitFor()
+})
+
+/** Two thousand families, all named differently. */
+const FAMILIES = Array.from({ length: 2000 }, (_, at) => {
+  const letters = ['王李张刘陈杨赵黄周吴', '建国志强秀英桂兰德贵', '小宝春生冬梅长河海山', '福禄'].map((all) => [...all])
+  let rest = at
+  return letters.map((all) => {
+    const letter = all[rest % all.length]
+    rest = Math.floor(rest / all.length)
+    return letter
+  }).join('')
+})
+
+const SOME = /已到 [1-9]\d*\/2000 户，可以先用/
+const blocks = (signal) => signal.asked.filter((path) => /^\/v1\/pack\/.+\/./.test(path))
+
+test('a village of 2,000 families arrives in parts, is used meanwhile, and goes on where the signal broke off', async (t) => {
+  const endpoint = await village(t, FAMILIES)
+  const signal = await Signal.open(t, { port: endpoint.port })
+  const phone = await Phone.open(t)
+  const { link } = await invitation(endpoint, signal, '王芳')
+  const { page } = phone
+  await page.goto(link)
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.getByText('您是王芳吗？').waitFor()
+
+  const cut = signal.breaksAfter(100_000)
+  await page.getByRole('button', { name: '我是王芳，加入' }).click()
+  await cut
+  await page.getByText(SOME).first().waitFor()
+
+  // What has arrived is worked with, after a restart in the dead spot too.
+  const again = await phone.killAndRestart()
+  await again.goto(`${signal.url}/households`)
+  await again.getByText(SOME).first().waitFor()
+  await again.locator('.house-row').first().click()
+  await visit({ page: again }, '边下载边记的')
+
+  const half = blocks(signal)
+  signal.asked.length = 0
+  await signal.on()
+  await synchronise({ page: again, signal })
+  await again.goto(`${signal.url}/households`)
+  await again.getByText('2000/2000户').waitFor()
+  const words = (await exported(endpoint, CODE, 'visits')).map((row) => row.words)
+  assert.deepEqual(words, ['边下载边记的'])
+  const rest = blocks(signal)
+  assert.ok(half.length > 1 && rest.length > 0, `${half.length} before the cut, ${rest.length} after it`)
+  assert.deepEqual(half.filter((block) => rest.includes(block)), half.slice(-1), 'only the block that was cut is asked for again')
 })

@@ -5,7 +5,7 @@ import http from 'node:http'
 import { basename, extname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Phone, Signal, atEnd } from './harness.mjs'
+import { Phone, Signal, atEnd, until } from './harness.mjs'
 
 const dist = fileURLToPath(new URL('../../www/dist/', import.meta.url))
 const TYPES = {
@@ -113,10 +113,11 @@ test('a new version waits for a person, and then starts without a network too', 
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '换上' }).click()])
   await ready(page)
   assert.equal(await mark(page), 'b')
-  await page.waitForFunction(async () => {
+  const oldIsGone = async () => {
     const keys = await (await caches.open('bianfang-files')).keys()
     return keys.every((key) => !key.url.includes('-a.'))
-  })
+  }
+  await until('the old version goes', () => page.evaluate(oldIsGone))
   await served.signal.off()
   await page.reload()
   await ready(page)

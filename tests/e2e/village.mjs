@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Endpoint, Phone, Signal, folder } from './harness.mjs'
+import { Endpoint, Phone, Signal, folder, until } from './harness.mjs'
 
 /** An unassigned code, as all of the sample villages. */
 export const CODE = '430581100299'
@@ -19,18 +19,21 @@ export function idNumber(born, serial) {
 
 export const HEADS = ['方山永', '罗大山', '覃秀英', '白小怡', '田德贵', '向玉兰']
 
-/** A roster of six families of three in two groups. */
-function roster() {
-  const rows = HEADS.flatMap((head, at) => {
+/** A roster of families of three in two groups, by their heads. */
+function roster(heads) {
+  const rows = heads.flatMap((head, at) => {
     const number = `${CODE}${String(at + 1).padStart(4, '0')}`
+    // A hundred families to a year: their serial numbers have three digits.
+    const age = Math.floor(at / 100)
     const family = [
-      [head, '户主', '男', '19580312'],
-      [`${head[0]}桂花`, '配偶', '女', '19600704'],
-      [`${head[0]}小宝`, '孙子', '男', '20160901'],
+      [head, '户主', '男', `${1958 - age}0312`],
+      [`${head[0]}桂花`, '配偶', '女', `${1960 - age}0704`],
+      [`${head[0]}小宝`, '孙子', '男', `${2016 - age}0901`],
     ]
+    const serial = (at % 100) * 10
     return family.map(([name, relation, sex, born], member) =>
       [
-        '大村', `${1 + (at % 2)}组`, number, name, sex, idNumber(born, at * 10 + member * 2 + (sex === '男' ? 1 : 0)), relation,
+        '大村', `${1 + (at % 2)}组`, number, name, sex, idNumber(born, serial + member * 2 + (sex === '男' ? 1 : 0)), relation,
         `1540000${String(at).padStart(4, '0')}`,
       ].join(','),
     )
@@ -38,10 +41,10 @@ function roster() {
   return ['行政村,村民小组,户编号,姓名,性别,证件号码,与户主关系,联系电话', ...rows].join('\n')
 }
 
-/** An endpoint that serves the built app and holds the village. */
-export async function village(t) {
+/** An endpoint that serves the built app and holds the village of these families. */
+export async function village(t, heads = HEADS) {
   const file = join(folder(t), 'roster.csv')
-  writeFileSync(file, roster())
+  writeFileSync(file, roster(heads))
   const endpoint = await Endpoint.start(t, { args: ['--app', APP, '--log', 'off'] })
   await endpoint.must('village', 'import', file, '--village', CODE, '--demonstration')
   return endpoint
@@ -80,26 +83,29 @@ export async function visitHousehold(page, signal, head) {
   return new URL(page.url()).pathname
 }
 
-/** Waits until the phone's storage holds `words`: only then they outlive the page. */
-export async function stored(page, words) {
-  await page.waitForFunction(async (sought) => {
-    const needle = [...new TextEncoder().encode(sought)].join()
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-    for (const { name } of await indexedDB.databases()) {
-      const database = await asked(indexedDB.open(name))
-      try {
-        for (const table of database.objectStoreNames) {
-          const values = await asked(database.transaction(table).objectStore(table).getAll())
-          if (values.some((value) => new Uint8Array(value.buffer ?? value).join().includes(needle))) return true
-        }
-      } finally {
-        database.close()
+/** Whether the storage of the phone holds `sought` in any of its records. */
+async function holds(sought) {
+  const needle = [...new TextEncoder().encode(sought)].join()
+  const asked = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  for (const { name } of await indexedDB.databases()) {
+    const database = await asked(indexedDB.open(name))
+    try {
+      for (const table of database.objectStoreNames) {
+        const values = await asked(database.transaction(table).objectStore(table).getAll())
+        if (values.some((value) => new Uint8Array(value.buffer ?? value).join().includes(needle))) return true
       }
+    } finally {
+      database.close()
     }
-    return false
-  }, words)
+  }
+  return false
+}
+
+/** Waits until the phone has stored `words`: only then they outlive the page. */
+export function stored(page, words) {
+  return until(`storing ${words}`, () => page.evaluate(holds, words))
 }

@@ -1,5 +1,6 @@
 // Half-filled forms are handed to the core at every keystroke: a phone that kills the page gives no notice.
-import { onBeforeUnmount } from 'vue'
+import { onBeforeUnmount, ref, watch } from 'vue'
+import type { Ref } from 'vue'
 import { call } from '@/core/client'
 
 const flushers = new Set<() => Promise<void>>()
@@ -81,6 +82,34 @@ export async function kept<T>(form: string): Promise<T | null> {
 /** Keeps a form's state under its name; null drops it. */
 export async function keepForm(form: string, state: unknown): Promise<void> {
   await call({ type: 'keep_form', form, text: state === null ? '' : JSON.stringify(state) })
+}
+
+export interface KeptForm {
+  /** What an earlier page kept is in its place: only now may the form be typed in, or one would overwrite the other. */
+  opened: Ref<boolean>
+  /** Runs the work that saves the form, and drops what was kept of it when that worked. */
+  saved: (save: () => Promise<void>) => Promise<void>
+}
+
+/** Keeps a form of plain values under its name, beginning with what an earlier page kept of it. */
+export function useKeptForm(form: string, state: object): KeptForm {
+  const opened = ref(false)
+  const keeper = useKeeper(() => keepForm(form, state))
+  watch(state, () => opened.value && keeper.touched(), { flush: 'sync' })
+  kept<object>(form)
+    .then((before) => before && Object.assign(state, before))
+    .catch(() => {
+      // The storage says so itself as soon as something is typed or saved; the form can be written in meanwhile.
+    })
+    .finally(() => (opened.value = true))
+  async function saved(save: () => Promise<void>): Promise<void> {
+    await keeper.during(async () => {
+      await save()
+      keeper.stop()
+    })
+    await keepForm(form, null)
+  }
+  return { opened, saved }
 }
 
 document.addEventListener('visibilitychange', () => {
