@@ -46,6 +46,8 @@ pub struct IndexedDbStore {
     ask: Cell<Ask>,
     shared: Rc<Shared>,
     lock: RefCell<Option<WriterLock>>,
+    /// It was opened once: from then on a storage that is gone was cleared, and is not made anew.
+    opened: Cell<bool>,
     turn: Cell<Option<f64>>,
     opening: Mutex<()>,
     writing: Mutex<()>,
@@ -66,6 +68,7 @@ impl IndexedDbStore {
                 taken: Deferred::new(),
             }),
             lock: RefCell::new(None),
+            opened: Cell::new(false),
             turn: Cell::new(None),
             opening: Mutex::new(()),
             writing: Mutex::new(()),
@@ -82,15 +85,15 @@ impl IndexedDbStore {
         self.shared.over.borrow().clone()
     }
 
-    /// The connection, opened if it is not, with the number of our turn.
-    async fn connected(&self) -> Result<(Rc<Connection>, f64), StoreError> {
+    /// The connection, opened if it is not.
+    async fn connected(&self) -> Result<Rc<Connection>, StoreError> {
         let _one_at_a_time = self.opening.lock().await;
         self.look_at_connection();
         if let Some(why) = self.shared.over.borrow().as_ref() {
             return Err(why.clone());
         }
-        if let (Some(connection), Some(turn)) = (self.shared.connection.borrow().as_ref(), self.turn.get()) {
-            return Ok((connection.clone(), turn));
+        if let Some(connection) = self.shared.connection.borrow().as_ref() {
+            return Ok(connection.clone());
         }
         if self.lock.borrow().is_none() {
             let shared = self.shared.clone();
@@ -98,26 +101,37 @@ impl IndexedDbStore {
             let lock = lock::take(&self.name, ask, move || shared.end(StoreError::Elsewhere)).await?;
             *self.lock.borrow_mut() = Some(lock);
         }
-        let expect = match self.turn.get() {
-            None => Expect::Anything,
-            Some(_) => Expect::Existing,
+        let expect = match self.opened.get() {
+            false => Expect::Anything,
+            true => Expect::Existing,
         };
         let stores: Vec<&str> = Table::ALL.into_iter().map(Table::name).chain([WRITER]).collect();
         let Some(connection) = idb::open(&self.name, &stores, expect).await? else {
             self.shared.end(StoreError::Lost);
             return Err(StoreError::Lost);
         };
-        let turn = match self.turn.get() {
-            Some(turn) => turn,
-            None => begin_turn(&connection).await?,
-        };
-        self.turn.set(Some(turn));
+        match self.turn(&connection).await {
+            // Everything on a full phone can still be read; the first commit that finds space begins the turn.
+            Ok(_) | Err(StoreError::Full) => {}
+            Err(error) => return Err(error),
+        }
+        self.opened.set(true);
         if let Some(why) = self.shared.over.borrow().as_ref() {
             return Err(why.clone());
         }
         let connection = Rc::new(connection);
         *self.shared.connection.borrow_mut() = Some(connection.clone());
-        Ok((connection, turn))
+        Ok(connection)
+    }
+
+    /// The number of our turn, which begins now if it has not.
+    async fn turn(&self, connection: &Connection) -> Result<f64, StoreError> {
+        if let Some(turn) = self.turn.get() {
+            return Ok(turn);
+        }
+        let turn = begin_turn(connection).await?;
+        self.turn.set(Some(turn));
+        Ok(turn)
     }
 
     /// Lets go of a connection that has ended, and notes whether that was the end of this tab's turn.
@@ -138,13 +152,13 @@ impl IndexedDbStore {
 
     /// Does the work on a connection; if that is lost, closes it, waits, opens it again and repeats the work. All work
     /// here may be repeated: it reads, or writes whole values.
-    async fn attempt<T>(&self, work: impl AsyncFn(&Connection, f64) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    async fn attempt<T>(&self, work: impl AsyncFn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut pauses = BACKOFF_MS.into_iter();
         loop {
             let error = match self.connected().await {
                 Err(error) => error,
-                Ok((connection, turn)) => {
-                    let error = match deadline(OPERATION_MS_MAX, work(&connection, turn)).await {
+                Ok(connection) => {
+                    let error = match deadline(OPERATION_MS_MAX, work(&connection)).await {
                         Some(Ok(done)) => return Ok(done),
                         Some(Err(error)) => error,
                         None => StoreError::Lost,
@@ -186,7 +200,7 @@ impl IndexedDbStore {
 
 impl Store for IndexedDbStore {
     async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        self.attempt(async |connection, _| {
+        self.attempt(async |connection| {
             let store = connection.read(table.name())?;
             let value = Pending::of(store.get(&Uint8Array::from(key)))?.result().await?;
             Ok((!value.is_undefined()).then(|| bytes(&value)))
@@ -195,7 +209,7 @@ impl Store for IndexedDbStore {
     }
 
     async fn range(&self, table: Table, prefix: &[u8]) -> Result<Vec<Entry>, StoreError> {
-        self.attempt(async |connection, _| {
+        self.attempt(async |connection| {
             let range = idb::prefix_range(prefix)?;
             let store = connection.read(table.name())?;
             // Both in one transaction, so they agree.
@@ -221,8 +235,11 @@ impl Store for IndexedDbStore {
     async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError> {
         // In the order of the calls, also if one of them has to wait for a new connection.
         let _one_at_a_time = self.writing.lock().await;
-        self.attempt(async |connection, turn| store_batch(connection, turn, &batch, durability).await)
-            .await
+        self.attempt(async |connection| {
+            let turn = self.turn(connection).await?;
+            store_batch(connection, turn, &batch, durability).await
+        })
+        .await
     }
 }
 

@@ -4,7 +4,7 @@ import http from 'node:http'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { atEnd, folder } from './harness.mjs'
-import { checkCode, exported, go, synchronise, visit } from './people.mjs'
+import { checkCode, exported, go, home, save, start, synchronise, visit } from './people.mjs'
 import { CODE, joined, village, visitHousehold } from './village.mjs'
 
 const sync = (page) => page.getByRole('button', { name: '立即同步' })
@@ -76,6 +76,32 @@ test('a phone that was switched off by the desk says so, and keeps what it has n
   assert.deepEqual(await words(endpoint), [], 'nothing of it is taken')
   await go(phone, path, '.visit-item')
   await phone.page.locator('.visit-item', { hasText: '停用前记的' }).waitFor()
+})
+
+test('a save that the full storage refuses is not called saved, and works once there is space', async (t) => {
+  const endpoint = await village(t)
+  const phone = await joined(t, endpoint, '王芳')
+  const path = await visitHousehold(phone.page, phone.signal, '罗大山')
+  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await phone.signal.off()
+  // The browser asks how much space is left when it opens a storage, and not again for a while.
+  const page = await phone.phone.restart()
+  const settings = await phone.phone.context.newCDPSession(page)
+  const space = (quotaSize) => settings.send('Storage.overrideQuotaForOrigin', { origin: phone.signal.url, quotaSize })
+  await space(1)
+  await page.goto(phone.signal.url + path)
+  await start(page).click()
+  await home(page, '家里没人').click()
+  await save(page).click()
+  await page.getByText('手机存储满了，刚才的内容没有存下').waitFor()
+  assert.equal(await page.getByText('已存好').count(), 0)
+  await space()
+  await save(page).click()
+  await page.locator('.visit-item', { hasText: '家里没人' }).waitFor()
+  phone.page = page
+  await phone.signal.on()
+  await synchronise(phone)
+  assert.equal((await exported(endpoint, CODE, 'visits')).length, 1)
 })
 
 /** Set in the core's worker before it starts. */

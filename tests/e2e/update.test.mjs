@@ -1,11 +1,13 @@
 // New versions of the app: downloaded beside the old one, put in place when a person says so, and the way back.
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Phone, Signal, atEnd, until } from './harness.mjs'
+import { Phone, Signal, atEnd, folder, until } from './harness.mjs'
+import { home } from './people.mjs'
+import { joined, stored, village, visitHousehold } from './village.mjs'
 
 const dist = fileURLToPath(new URL('../../www/dist/', import.meta.url))
 const TYPES = {
@@ -161,4 +163,40 @@ test('a version that cannot open the records is left for the one before, until a
   await served.signal.on()
   await take(page, served, version('c'), ready)
   assert.equal(await mark(page), 'c')
+})
+
+test('a new version waits while a form is open, and what is half filled is there in the new one', async (t) => {
+  const endpoint = await village(t)
+  const { page, signal } = await joined(t, endpoint, '王芳')
+  const path = await visitHousehold(page, signal, '白小怡')
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.goto(`${signal.url}${path}/visit`)
+  await controlled(page)
+  await home(page, '有人').click()
+  await page.getByLabel('原话').fill('水窖裂了缝')
+
+  // The desk puts a newer release in place of the old one.
+  const newer = folder(t)
+  for (const [name, bytes] of version('b')) {
+    mkdirSync(join(newer, dirname(name)), { recursive: true })
+    writeFileSync(join(newer, name), bytes)
+  }
+  await endpoint.stop()
+  endpoint.args.splice(endpoint.args.indexOf('--app') + 1, 1, newer)
+  await endpoint.start()
+  const downloaded = async () => {
+    const registration = await navigator.serviceWorker.getRegistration()
+    await registration.update()
+    return registration.waiting !== null
+  }
+  await until('the new version is downloaded', () => page.evaluate(downloaded))
+  await page.getByLabel('原话').fill('水窖裂了缝，要修')
+  assert.equal(await page.getByRole('button', { name: '换上' }).count(), 0, 'nobody is asked within a form')
+  await stored(page, '水窖裂了缝，要修')
+
+  await page.getByRole('button', { name: '返回' }).click()
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '换上' }).click()])
+  await page.getByRole('button', { name: '接着填入户' }).click()
+  assert.equal(await mark(page), 'b')
+  assert.equal(await page.getByLabel('原话').inputValue(), '水窖裂了缝，要修')
 })
