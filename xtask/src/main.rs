@@ -6,6 +6,7 @@ mod browser;
 mod bugs;
 mod build;
 mod command;
+mod crash;
 mod debian;
 mod licences;
 mod node;
@@ -34,6 +35,7 @@ cargo xtask COMMAND
   bench [ROW…]      size, bytes, round trips and times against their budgets, beside other libraries in the same run
   sim [--seeds N] [--from S] [--only SEED]   seeded stories with every fault; what breaks is shrunk and printed
   sim --bugs [NAME…]   deliberate bugs in a copy of the tree: how soon the stories find each
+  crash [--rounds N]   kills real browsers and endpoints at random moments: nothing acknowledged may be missing
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
 ";
 
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         ["shots", args @ ..] => shots::run(args),
         ["bench", rows @ ..] => bench::run(rows),
         ["sim", options @ ..] => sim::run(options),
+        ["crash", options @ ..] => crash::run(options),
         ["tidy"] => tidy::run(),
         _ => {
             eprintln!("unknown command: {}\n\n{HELP}", args.join(" "));
