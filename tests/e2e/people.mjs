@@ -83,7 +83,8 @@ export async function exported(endpoint, code, what) {
  */
 export async function prepare({ page, signal }, work) {
   const script = readdirSync(DIST).find((name) => /^worker-.*\.js$/.test(name))
-  const blank = `${signal.url}/blank`
+  // Below /demo nothing is answered by the service worker, which would start the app.
+  const blank = `${signal.url}/demo/blank`
   await page.route(blank, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }))
   await page.goto(blank)
   await page.evaluate((script) => {

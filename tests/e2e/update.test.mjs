@@ -1,5 +1,6 @@
 // New versions of the app: downloaded beside the old one, put in place when a person says so, and the way back.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { basename, dirname, extname, join } from 'node:path'
@@ -19,7 +20,8 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 }
 const TEXTS = ['.css', '.html', '.js']
-const REVISION = /(\{"revision":")[0-9a-f]+(","url":"index\.html"\})/
+const REVISION = /("revision":")[0-9a-f]+(","url":"index\.html")/
+const INTEGRITY = /"integrity":"[^"]+"(,"revision":(?:null|"[^"]*"),"url":"([^"]+)")/g
 
 /** The built app as a further version: every hashed name differs, and its page carries the mark. */
 function version(mark, { broken = false } = {}) {
@@ -43,6 +45,9 @@ function version(mark, { broken = false } = {}) {
     if (broken && basename(name).startsWith('worker-')) bytes = Buffer.from('throw new Error("broken")')
     files.set(`/${hashed.includes(basename(name)) ? name.replace(basename(name), renamed(basename(name))) : name}`, bytes)
   }
+  const digest = (url) => createHash('sha256').update(files.get(`/${url}`)).digest('base64')
+  const worker = files.get('/sw.js').toString()
+  files.set('/sw.js', Buffer.from(worker.replace(INTEGRITY, (_entry, rest, url) => `"integrity":"sha256-${digest(url)}"${rest}`)))
   return files
 }
 
@@ -126,28 +131,73 @@ test('a new version waits for a person, and then starts without a network too', 
   assert.equal(await mark(page), 'b')
 })
 
-test('a download that breaks off leaves the old version whole', async (t) => {
-  const { served, page } = await install(t, 'a')
-  const half = version('b')
-  const [largest] = [...half].sort(([, one], [, other]) => other.length - one.length)[0]
-  half.delete(largest)
-  served.files = half
-  const end = await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration()
-    const end = new Promise((resolve) => {
-      registration.addEventListener('updatefound', () => {
-        const fresh = registration.installing
-        fresh.addEventListener('statechange', () => fresh.state !== 'installing' && resolve(fresh.state))
-      })
+/** Runs in the page: looks for a new version, and tells what became of it. */
+async function look() {
+  const registration = await navigator.serviceWorker.getRegistration()
+  const end = new Promise((resolve) => {
+    registration.addEventListener('updatefound', () => {
+      const fresh = registration.installing
+      fresh.addEventListener('statechange', () => fresh.state !== 'installing' && resolve(fresh.state))
     })
-    await registration.update().catch(() => undefined)
-    return end
   })
-  assert.equal(end, 'redundant')
+  const found = await registration.update().then(() => registration.installing !== null, () => false)
+  return found ? end : 'not found'
+}
+
+/** The core of a version: the largest of its files. */
+const core = (files) => [...files].find(([name]) => name.endsWith('.wasm'))[0]
+
+/** Downloads that must leave the old version whole. */
+const BROKEN = {
+  'a file that is missing': (files) => files.delete(core(files)),
+  'half a core': (files) => files.set(core(files), files.get(core(files)).subarray(0, 100_000)),
+  'a login page instead of the core': (files) => files.set(core(files), Buffer.from('<!doctype html><title>登录</title>')),
+  'a login page instead of the page': (files) => files.set('/index.html', Buffer.from('<!doctype html><title>登录</title>')),
+}
+
+test('a download that breaks off or brings something else leaves the old version whole', async (t) => {
+  const { served, page } = await install(t, 'a')
+  for (const [number, [what, breaks]] of Object.entries(BROKEN).entries()) {
+    // A version of its own: files that arrived whole are kept for the next try.
+    const half = version(`b${number}`)
+    breaks(half)
+    served.files = half
+    assert.equal(await page.evaluate(look), 'redundant', what)
+    await served.signal.off()
+    await page.reload()
+    await ready(page)
+    assert.equal(await mark(page), 'a', what)
+    await served.signal.on()
+  }
+  await take(page, served, version('b'), ready)
+  assert.equal(await mark(page), 'b')
+})
+
+test('wherever the signal breaks off between two versions, one of them starts', async (t) => {
+  const { served, page } = await install(t, 'a')
+  served.files = version('b')
+  for (const bytes of [1, 20_000, 500_000, 5_000_000]) {
+    const cut = served.signal.breaksAfter(bytes)
+    const looked = page.evaluate(look)
+    await cut
+    assert.notEqual(await looked, 'installed', `cut after ${bytes} bytes`)
+    await page.reload()
+    await ready(page)
+    assert.equal(await mark(page), 'a', `cut after ${bytes} bytes`)
+    await served.signal.on()
+  }
+  // Downloaded, the signal goes: the new version is put in place without it, and there is a way back as well.
+  assert.equal(await page.evaluate(look), 'installed')
   await served.signal.off()
+  await page.getByText('新版本已经下载好').waitFor()
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '换上' }).click()])
+  await ready(page)
+  assert.equal(await mark(page), 'b')
   await page.reload()
   await ready(page)
-  assert.equal(await mark(page), 'a')
+  await served.signal.on()
+  await take(page, served, version('a'), ready)
+  assert.equal(await mark(page), 'a', 'a desk that goes back to the release before is followed')
 })
 
 test('a version that cannot open the records is left for the one before, until a newer one comes', async (t) => {

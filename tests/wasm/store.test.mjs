@@ -155,6 +155,39 @@ export const tests = {
     await assert.rejects(save(worker, 'a'), /store_full/)
   }),
 
+  'store: a full phone is read, refuses what is saved, and saves again when there is space': fresh(async (worker, { tab }) => {
+    await save(worker, 'a')
+    await worker.stop()
+    const next = await tab.worker()
+    await next.run((_core, kept) => {
+      kept.put = IDBObjectStore.prototype.put
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('no space is left', 'QuotaExceededError')
+      }
+    })
+    assert.deepEqual(await list(next, ''), ['a/0=10', 'a/1=10'])
+    await assert.rejects(save(next, 'b'), /store_full/)
+    await next.run((_core, kept) => (IDBObjectStore.prototype.put = kept.put) && null)
+    await save(next, 'c')
+    assert.deepEqual(await list(next, ''), ['a/0=10', 'a/1=10', 'c/0=10', 'c/1=10'])
+  }),
+
+  'store: an upgrade that is aborted leaves the data to both releases': fresh(async (worker, { tab }) => {
+    await byHand(worker, 'records', ['chunk', 'state'])
+    await worker.run(() => {
+      const { createObjectStore } = IDBDatabase.prototype
+      IDBDatabase.prototype.createObjectStore = function (...args) {
+        IDBDatabase.prototype.createObjectStore = createObjectStore
+        const store = createObjectStore.apply(this, args)
+        store.transaction.abort()
+        return store
+      }
+    })
+    await save(worker, 'a')
+    await worker.stop()
+    assert.deepEqual(await list(await tab.worker(), ''), ['a/0=10', 'a/1=10'])
+  }),
+
   'store: cleared site data are noticed, and nothing is made in their place': fresh(async (worker, { tab }) => {
     await save(worker, 'a')
     await tab.session.send('Storage.clearDataForOrigin', { origin: tab.origin, storageTypes: 'indexeddb' })

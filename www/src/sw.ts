@@ -3,7 +3,7 @@
 import { PrecacheController } from 'workbox-precaching'
 
 declare const self: ServiceWorkerGlobalScope & {
-  readonly __WB_MANIFEST: { url: string; revision: string | null }[]
+  readonly __WB_MANIFEST: { url: string; revision: string | null; integrity: string }[]
 }
 
 type Told = { type: 'take_over' } | { type: 'opened' } | { type: 'go_back' }
