@@ -99,6 +99,11 @@ pub fn work(document: &mut Document, work: &Work, by: MemberId, actors: &mut Act
     ])
 }
 
+/// One save of some of the household's own fields.
+pub fn write(document: &mut Document, fields: &Fields, by: MemberId, at_ms: i64, actor: ActorBytes) -> Result<Vec<u8>> {
+    save(document, by, at_ms, own(fields).collect(), actor)
+}
+
 /// Appends changes to a feed as the hub does after admission.
 pub fn append<L: Log>(log: &mut L, device: DeviceId, document: DocId, changes: Vec<Vec<u8>>, at_ms: i64) -> Result<()>
 where

@@ -2,7 +2,7 @@
 
 use crate::fill;
 use crate::http;
-use crate::village::{FIRST_MS, Village, Work};
+use crate::village::{FIRST_MS, Fields, Village, Work};
 use anyhow::{Context, Result, anyhow, bail};
 use bianfang::base::host::Actors;
 use bianfang::base::id::{DocId, SpaceId};
@@ -214,6 +214,27 @@ impl Device {
                 kind: DocKind::Household,
                 document: id,
                 changes: fill::work(&mut document, work, self.me.member, &mut self.actors)?,
+            });
+        }
+        Ok(outbox)
+    }
+
+    /// Saves of fields, one after the other, at each of these households.
+    pub fn writes(&mut self, served: &Served, ids: &[DocId], saves: &[Fields]) -> Result<Vec<DocChanges>> {
+        let mut outbox = Vec::new();
+        for id in ids {
+            let mut document = served.open(*id)?;
+            let actor = self.actors.fresh();
+            let mut at_ms = NOW_MS;
+            let mut changes = Vec::new();
+            for fields in saves {
+                at_ms += 60_000;
+                changes.push(fill::write(&mut document, fields, self.me.member, at_ms, actor)?);
+            }
+            outbox.push(DocChanges {
+                kind: DocKind::Household,
+                document: *id,
+                changes,
             });
         }
         Ok(outbox)

@@ -3,15 +3,17 @@
 use super::{HOUSEHOLDS, SEED, VISITS, median, timed};
 use crate::Tree;
 use crate::http::{HttpLink, MemoryKeys};
-use crate::served::{NOW_MS, Served};
+use crate::served::{Device, NOW_MS, Served};
 use crate::table::{Row, Unit};
-use crate::village::Village;
+use crate::village::{Fields, Village};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use bianfang::base::host::Host;
+use bianfang::base::id::DocId;
 use bianfang::client::Client;
-use bianfang::client::api::{Reply, Request};
+use bianfang::client::api::{FieldChange, Reply, Request};
 use bianfang::client::memory::{MemoryDisk, MemoryStore};
 use bianfang::client::store::{Batch, Durability, Store as _, Table};
+use bianfang::doc::Scalar;
 use bianfang_endpoint::entropy;
 use bianfang_endpoint::judge::KeyPair;
 use bianfang_sim::run;
@@ -21,6 +23,17 @@ use std::rc::Rc;
 const MERGED: usize = 100;
 /// Their visits.
 const MERGED_VISITS: usize = 10;
+/// What this phone types in each of them, and what the teammate stores in the same fields.
+const TYPED: [(&str, &str); 5] = [
+    ("address", "老屋场 12 号"),
+    ("house_area", "151"),
+    ("land_farm", "3.5"),
+    ("land_forest", "7.5"),
+    ("road_m", "1234"),
+];
+const STORED: i64 = 4321;
+/// Saves of the household whose history is shown.
+const CHANGES: usize = 200;
 /// Times a quick thing is done.
 const TURNS: usize = 9;
 
@@ -98,6 +111,9 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
     let (merge_ms, moved) = timed(|| sync(&phone))?;
     ensure!(moved.received as usize >= 2 * MERGED, "the changes did not arrive");
 
+    let (differ_ms, differences) = differ(&phone, &mut other, &served, &village)?;
+    let history_ms = history(&phone, &mut other, &served, &village)?;
+
     damage_rows(&MemoryStore::on(&disk))?;
     let (rebuild_ms, _) = timed(|| list(&open()))?;
     Ok(vec![
@@ -115,9 +131,95 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
             "index made again from 2,000 documents, native",
             Unit::Ms,
             rebuild_ms,
+            2_000.0,
+        ),
+        Row::new(
+            "merge 100 households with 5 differences each, native",
+            Unit::Ms,
+            differ_ms,
             None,
+        )
+        .note(format!(
+            "{differences} differences shown, the exchange with the endpoint included"
+        )),
+        Row::new(
+            "history of a household with 200 changes, native",
+            Unit::Ms,
+            history_ms,
+            30.0,
         ),
     ])
+}
+
+/// Two people write different values in the same fields: the time to take the other's in, and the differences shown.
+fn differ(phone: &Phone, other: &mut Device, served: &Served, village: &Village) -> Result<(f64, usize)> {
+    let ids: Vec<DocId> = village.households[..MERGED].iter().map(|one| one.id).collect();
+    for id in &ids {
+        let record = Request::Record {
+            document: id.to_string(),
+            record: "own".into(),
+        };
+        let Reply::Record { view } = ask(phone, record)? else {
+            bail!("another answer than a record")
+        };
+        let change = |(key, value): (&str, &str)| FieldChange {
+            key: key.into(),
+            value: value.into(),
+        };
+        let save = Request::SaveRecord {
+            document: view.document,
+            record: view.record,
+            base: view.base,
+            changes: TYPED.map(change).to_vec(),
+        };
+        ask(phone, save)?;
+    }
+    let stored = |(key, _): (&str, &str)| {
+        let value = if key == "address" {
+            "新屋场".into()
+        } else {
+            Scalar::Int(STORED)
+        };
+        (key.to_owned(), value)
+    };
+    let saves = other.writes(served, &ids, &[TYPED.map(stored).to_vec()])?;
+    other.sync(saves)?;
+    let (ms, _) = timed(|| sync(phone))?;
+    let mut differences = 0;
+    for id in &ids {
+        let Reply::Household { view } = ask(phone, Request::Household { id: id.to_string() })? else {
+            bail!("another answer than a household")
+        };
+        differences += view.differs.len();
+    }
+    ensure!(
+        differences == MERGED * TYPED.len(),
+        "{differences} differences are shown"
+    );
+    Ok((ms, differences))
+}
+
+/// The first page of the history of a household that was changed often.
+fn history(phone: &Phone, other: &mut Device, served: &Served, village: &Village) -> Result<f64> {
+    let id = village.households[MERGED].id;
+    let saves: Vec<Fields> = (0..CHANGES)
+        .map(|turn| vec![("road_m".to_owned(), Scalar::Int(turn as i64 + 1))])
+        .collect();
+    let saves = other.writes(served, &[id], &saves)?;
+    other.sync(saves)?;
+    sync(phone)?;
+    often(|| {
+        let request = Request::History {
+            document: id.to_string(),
+            record: String::new(),
+            offset: 0,
+            limit: CHANGES as u32,
+        };
+        match ask(phone, request)? {
+            Reply::History { view } => Ok(view.rows.len()),
+            _ => bail!("another answer than a history"),
+        }
+    })
 }
 
 /// The middle of several times.

@@ -4,6 +4,8 @@ use super::village::{Village, is_said, own};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::store::Table;
 use bianfang::client::view::MineView;
+use bianfang::sync::log::Role;
+use bianfang_sim::phone::Phone;
 
 fn mine(village: &Village, phone: usize) -> MineView {
     match village.world.phones[phone].must(Request::Mine) {
@@ -54,6 +56,24 @@ fn the_team_says_who_has_received_my_work_and_what_it_lacks() {
     village.arrive();
     assert_eq!(received(&mine(&village, 0))[0], ("李国强", "all"));
     assert_eq!(mine(&village, 0).check_code, mine(&village, 1).check_code);
+}
+
+#[test]
+fn nothing_is_said_of_a_team_that_has_not_arrived() {
+    let village = Village::new();
+    let world = &village.world;
+    let token = world.endpoint.borrow_mut().invite("白小怡", Role::Member);
+    let phone = Phone::new("白小怡", &world.endpoint, &world.now_ms, world.random.fork(9));
+    let joined = phone.must(Request::Join {
+        token,
+        device_label: String::new(),
+    });
+    assert!(matches!(joined, Reply::Join { .. }), "{joined:?}");
+    // Only what the invitation said is here: nobody knows who leads.
+    let Reply::Mine { view } = phone.must(Request::Mine) else {
+        panic!("no 我的")
+    };
+    assert_eq!(view.team_trouble, []);
 }
 
 #[test]

@@ -263,9 +263,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         (unpaired.len() as u32, groups.len() as u32)
     }
 
-    /// What the team lacks (S055, S126, S156).
+    /// What the team lacks (S055, S126, S156). Until the team has arrived here, whoever joined is not in it, and nothing
+    /// can be said.
     pub(super) fn team_trouble(&self) -> Vec<Words> {
         let village = &self.core.village;
+        if self.me().is_ok_and(|me| village.member(me).is_none()) {
+            return Vec::new();
+        }
         let required = team_size(&village.class, village.team_required);
         team_troubles(&village.team, required, self.today())
             .into_iter()
