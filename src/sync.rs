@@ -11,6 +11,7 @@ pub mod hub;
 pub mod log;
 pub mod memory;
 pub mod pack;
+pub mod rescue;
 pub mod wire;
 
 mod admission;

@@ -41,6 +41,16 @@ pub const NOTE_CHARS_MAX: usize = 10_000;
 pub const CHUNKS_BEFORE_SNAPSHOT: usize = 24;
 /// Entries kept in the error record.
 pub const ERROR_LOG_MAX: usize = 200;
+/// A rescue file as text, bytes: everything of a village of two thousand households stays below 20 MB.
+pub const RESCUE_FILE_BYTES_MAX: usize = 96 * 1024 * 1024;
+/// Changes in one block of a rescue file, bytes: what a damaged line costs. A single change may be larger.
+pub const RESCUE_BLOCK_AIM: usize = 32 * 1024;
+/// Blocks of a rescue file.
+pub const RESCUE_BLOCKS_MAX: usize = 20_000;
+/// Documents that the contents of a rescue file name.
+pub const RESCUE_PARTS_MAX: usize = 100_000;
+/// What people call a document, in the contents of a rescue file, bytes.
+pub const RESCUE_LABEL_BYTES_MAX: usize = 120;
 /// Rounds one sync may take before it gives up until the next.
 pub const SYNC_ROUNDS_MAX: usize = 400;
 /// A clock this far from the endpoint's is shown to the person, milliseconds.
@@ -48,4 +58,5 @@ pub const CLOCK_SKEW_SHOWN_MS: i64 = 24 * 60 * 60 * 1000;
 
 const _: () = assert!(PUSH_BYTES_AIM + CHANGE_BYTES_MAX < FRAME_INFLATED_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
+const _: () = assert!(RESCUE_BLOCK_AIM + CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(CHANGE_OPS_MAX < DOCUMENT_OPS_MAX);

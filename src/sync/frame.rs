@@ -31,6 +31,8 @@ pub enum FrameKind {
     Manifest = 9,
     Block = 10,
     Refused = 11,
+    RescueContents = 12,
+    RescueBundle = 13,
 }
 
 /// Why bytes are not the frame that was expected.

@@ -253,20 +253,7 @@ impl SyncRequest {
             }
         }
         writer.number(self.bundles.len() as u64);
-        for bundle in &self.bundles {
-            writer.raw(bundle.device.as_bytes());
-            writer.raw(&bundle.signature);
-            writer.number(bundle.documents.len() as u64);
-            for part in &bundle.documents {
-                writer.byte(part.kind as u8);
-                writer.raw(part.document.as_bytes());
-                writer.number(part.changes.len() as u64);
-                let mut changes = ChangesOut::default();
-                part.changes
-                    .iter()
-                    .for_each(|change| changes.write(&mut writer, change));
-            }
-        }
+        self.bundles.iter().for_each(|bundle| write_bundle(&mut writer, bundle));
         frame::seal(FrameKind::SyncRequest, &writer.finish())
     }
 
@@ -306,7 +293,21 @@ impl SyncRequest {
     }
 }
 
-fn read_bundle(reader: &mut Reader<'_>, changes: &mut usize) -> Result<Bundle, DecodeError> {
+pub(super) fn write_bundle(writer: &mut Writer, bundle: &Bundle) {
+    writer.raw(bundle.device.as_bytes());
+    writer.raw(&bundle.signature);
+    writer.number(bundle.documents.len() as u64);
+    for part in &bundle.documents {
+        writer.byte(part.kind as u8);
+        writer.raw(part.document.as_bytes());
+        writer.number(part.changes.len() as u64);
+        let mut changes = ChangesOut::default();
+        part.changes.iter().for_each(|change| changes.write(writer, change));
+    }
+}
+
+/// `changes` counts those read so far, over all bundles of one message.
+pub(super) fn read_bundle(reader: &mut Reader<'_>, changes: &mut usize) -> Result<Bundle, DecodeError> {
     let device = DeviceId(reader.array()?);
     let signature = reader.array()?;
     let mut documents = Vec::new();
