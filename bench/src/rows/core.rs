@@ -23,15 +23,15 @@ use std::rc::Rc;
 const MERGED: usize = 100;
 /// Their visits.
 const MERGED_VISITS: usize = 10;
-/// What this phone types in each of them, and what the teammate stores in the same fields.
+/// What this phone types in each of them, and what the teammate stores in the same fields: values that no family has.
 const TYPED: [(&str, &str); 5] = [
     ("address", "老屋场 12 号"),
-    ("house_area", "151"),
-    ("land_farm", "3.5"),
-    ("land_forest", "7.5"),
-    ("road_m", "1234"),
+    ("house_area", "1511.5"),
+    ("land_farm", "987.6"),
+    ("land_forest", "877.6"),
+    ("road_m", "98765"),
 ];
-const STORED: i64 = 4321;
+const STORED: i64 = 98_761;
 /// Saves of the household whose history is shown.
 const CHANGES: usize = 200;
 /// Times a quick thing is done.

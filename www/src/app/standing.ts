@@ -1,6 +1,6 @@
 // Whose phone this is, and the strip that says where the work is. One per page.
 import { computed, shallowRef } from 'vue'
-import { call, listen, problemOf } from '@/core/client'
+import { listen, problemOf, startCore } from '@/core/client'
 import type { LoadView, MemberView, Problem, StartView, StripView, VillageView } from '@/core/types'
 
 export type Standing =
@@ -23,7 +23,7 @@ export const village = computed(() => (state.value.at === 'joined' ? state.value
 /** Opens the records; `takeOver` takes them from another tab of this phone. */
 export async function start(takeOver = false): Promise<void> {
   try {
-    enter((await call({ type: 'start', take_over: takeOver })).view)
+    enter((await startCore(takeOver)).view)
   } catch (error) {
     state.value = { at: 'broken', problem: problemOf(error) }
   }

@@ -89,6 +89,22 @@ export async function call<K extends Kind>(request: Of<K> & { type: K }): Promis
   return reply as ReplyTo<K>
 }
 
+let begun: Promise<ReplyTo<'start'>> | undefined
+
+/** Opens the records before there is a page to show them; `startCore` then has its answer sooner. */
+export function beginCore(): void {
+  begun = call({ type: 'start', take_over: false })
+  // Heard by whoever asks `startCore`.
+  begun.catch(ignore)
+}
+
+/** Opens the records; `takeOver` takes them from another tab of this phone. */
+export function startCore(takeOver: boolean): Promise<ReplyTo<'start'>> {
+  const first = takeOver ? undefined : begun
+  begun = undefined
+  return first ?? call({ type: 'start', take_over: takeOver })
+}
+
 function tell(notice: Notice): void {
   for (const listener of listeners) listener(notice)
 }

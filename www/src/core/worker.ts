@@ -11,6 +11,9 @@ function core(): Promise<Core> {
   return (opened ??= init().then(() => Core.open()))
 }
 
+// Loaded before the first request arrives; a core that cannot be loaded says so to whoever asks.
+core().catch(() => undefined)
+
 function send(answer: Answer): void {
   self.postMessage(answer)
 }
