@@ -84,13 +84,18 @@ impl Phone {
     /// The app is started anew: nothing of the memory is left.
     pub fn restart(&mut self, lossy: bool) {
         self.disk.power_on(lossy);
-        self.client = Client::new(
-            self.disk.clone(),
-            self.link.clone(),
-            self.keys.clone(),
-            self.host.clone(),
-            "sim",
-        );
+        self.client = self.fresh_client();
+    }
+
+    /// The core trapped: its page starts another and says so.
+    pub fn restart_after_death(&mut self) {
+        self.restart(false);
+        self.client = self.fresh_client().after_death();
+    }
+
+    fn fresh_client(&self) -> SimClient {
+        let (disk, link) = (self.disk.clone(), self.link.clone());
+        Client::new(disk, link, self.keys.clone(), self.host.clone(), "sim")
     }
 
     /// Asks the core as the app does. `Killed` when the power was cut in the middle.

@@ -172,6 +172,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "This record is too large; ask the county desk.",
     ),
     (
+        "doc_open_died",
+        "应用几次在打开这条记录时停了，已把它单独放好，别的不受影响。可以再试；还不行，请联系县办。",
+        "The app stopped several times while opening this record, so it was set aside; nothing else is affected. Try again; if it goes on, ask the desk.",
+    ),
+    (
         "doc_quarantined",
         "这条记录打不开，已单独放好。可在“我的 · 打不开的记录”里再试。",
         "This record cannot be opened and was set aside. Try again under Me, unreadable records.",

@@ -5,9 +5,11 @@
 
 use super::api::Notice;
 use super::error::ClientError;
+use super::opening::Deaths;
 use super::outbox::{Outbox, Waiting};
-use super::quarantine::{OPEN_DIED, Quarantine, SetAside};
+use super::quarantine::{Quarantine, SetAside};
 use super::rows::Rows;
+use super::scrub::Scrub;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, LoadState, Progress};
 use super::store::{Batch, Durability, Store, StoreError, Table};
@@ -24,8 +26,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Documents kept open in memory.
 const OPEN_MAX: usize = 16;
-/// Deaths over one document, in a row, before it is set aside instead of opened.
-const STRIKES_MAX: u8 = 3;
 
 /// The phone side of Bianfang over the four things it needs from outside.
 pub struct Client<S, L, K, H> {
@@ -53,10 +53,10 @@ pub(super) struct Core {
     pub quarantine: Quarantine,
     pub village: Village,
     pub open: VecDeque<Shelved>,
-    /// Documents during whose opening the app died, and how often in a row.
-    pub struck: BTreeMap<DocId, u8>,
-    /// Documents are opened one by one with a note each, because a start found several noted and none to blame.
-    pub careful: bool,
+    /// The app before this start died at work, rather than being left.
+    pub died: bool,
+    pub deaths: Deaths,
+    pub scrub: Scrub,
     /// Documents of which the storage spoiled something. They are mended after the next comparison with the endpoint.
     pub damaged: BTreeSet<DocId>,
     pub notices: Vec<Notice>,
@@ -118,6 +118,14 @@ impl<S, L, K, H: Host> Client<S, L, K, H> {
         }
     }
 
+    /// The same after the app died at work: it trapped, or its page crashed in view. What was noted as being opened is
+    /// blamed for it then, and only then: a page that was left says nothing about a document.
+    #[must_use]
+    pub fn after_death(mut self) -> Self {
+        self.core.get_mut().died = true;
+        self
+    }
+
     /// The storage underneath.
     pub fn store(&self) -> &S {
         &self.store
@@ -151,6 +159,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     async fn start(&mut self) -> Result<(), ClientError> {
         let mut core = Core {
             errors: errorlog::ErrorLog::read(self.store).await?,
+            died: self.core.died,
             ..Core::default()
         };
         let get = async |key: &[u8]| -> Result<Option<Vec<u8>>, StoreError> {
@@ -171,52 +180,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         core.damaged = core.quarantine.spoiled().collect();
         let (rows, rows_whole) = Rows::read(&self.store.range(Table::Row, &[]).await?);
         core.rows = rows;
+        core.deaths = Deaths::read(&get(state::STRUCK).await?.unwrap_or_default());
+        core.scrub = Scrub::read(&get(state::SCRUB).await?.unwrap_or_default());
         let noted = get(state::OPENING).await?;
         *self.core = core;
-        if let Some(noted) = noted {
-            let struck = get(state::STRUCK).await?.unwrap_or_default();
-            self.blame(&noted, &struck).await?;
-        }
+        self.blame(noted.as_deref()).await?;
         if !rows_whole {
             self.make_rows_again().await?;
         }
         self.core.started = true;
         self.read_village().await
-    }
-
-    /// The last start died while these documents were being opened. A phone dies for many reasons, so a document is shut
-    /// only when it was alone and the app died over it several times in a row.
-    async fn blame(&mut self, noted: &[u8], struck: &[u8]) -> Result<(), ClientError> {
-        let ids: Vec<DocId> = noted.chunks_exact(16).filter_map(DocId::from_slice).collect();
-        self.core.struck = struck
-            .chunks_exact(17)
-            .filter_map(|entry| Some((DocId::from_slice(&entry[..16])?, entry[16])))
-            .collect();
-        let mut batch = Batch::default();
-        batch.delete(Table::State, state::OPENING);
-        if let [id] = ids[..] {
-            let strikes = self.core.struck.get(&id).copied().unwrap_or(0) + 1;
-            self.core.struck.insert(id, strikes);
-            if strikes >= STRIKES_MAX {
-                self.core.struck.remove(&id);
-                let kind = self.core.rows.get(id).map_or(DocKind::Household, Row::kind);
-                self.set_aside(&mut batch, kind, id, OPEN_DIED, true, Vec::new());
-            }
-        } else if !ids.is_empty() {
-            self.core.careful = true;
-        }
-        self.put_struck(&mut batch);
-        self.put_marks(batch, Durability::Strict).await
-    }
-
-    fn put_struck(&self, batch: &mut Batch) {
-        let struck: Vec<u8> = self
-            .core
-            .struck
-            .iter()
-            .flat_map(|(id, strikes)| id.0.into_iter().chain([*strikes]))
-            .collect();
-        batch.put(Table::State, state::STRUCK, envelope::seal(&struck));
     }
 
     /// Puts something into quarantine, in memory at once: what is set aside twice does no harm.
@@ -339,8 +312,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     let waiting = self.core.outbox.all().filter(|waiting| waiting.document == id);
                     let _ = shelved.document.apply(waiting.map(|waiting| &waiting.bytes));
                 }
-                self.core.struck.remove(&id);
-                self.clear_opening().await?;
+                self.opened_well(id).await?;
                 self.keep_open(shelved);
                 Ok(self.core.open.back_mut())
             }
@@ -363,29 +335,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if self.core.open.len() > OPEN_MAX {
             self.core.open.pop_front();
         }
-    }
-
-    /// A panic cannot be caught on the phone, so what is being opened is written down first.
-    pub(super) async fn note_opening(&mut self, ids: &[DocId]) -> Result<(), ClientError> {
-        let noted: Vec<u8> = ids.iter().flat_map(|id| id.0).collect();
-        let mut batch = Batch::default();
-        batch.put(Table::State, state::OPENING, envelope::seal(&noted));
-        self.put_marks(batch, Durability::Relaxed).await
-    }
-
-    /// Writes what a start can do without: on a full phone everything is still there to be read.
-    async fn put_marks(&self, batch: Batch, durability: Durability) -> Result<(), ClientError> {
-        match self.store.commit(batch, durability).await {
-            Ok(()) | Err(StoreError::Full) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn clear_opening(&mut self) -> Result<(), ClientError> {
-        let mut batch = Batch::default();
-        batch.delete(Table::State, state::OPENING);
-        self.put_struck(&mut batch);
-        self.put_marks(batch, Durability::Relaxed).await
     }
 
     /// Writes edits of this person durably, all or nothing. `also` is stored with them (the end of a draft).
@@ -478,104 +427,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             documents: documents.iter().map(DocId::to_string).collect(),
         });
         Ok(())
-    }
-
-    /// Tries again to open what was set aside.
-    ///
-    /// # Errors
-    /// It still cannot be read; it stays set aside.
-    pub(super) async fn try_again(&mut self, key: &[u8]) -> Result<(), ClientError> {
-        let aside = self.core.quarantine.get(key).ok_or(ClientError::NotFound)?;
-        if aside.own {
-            return Err(ClientError::Quarantined);
-        }
-        let (kind, document) = (aside.kind, aside.document);
-        self.mend(kind, document, false).await
-    }
-
-    /// What the storage spoiled is found, and fetched, by comparing; returns what that will help.
-    pub(super) fn compare_for_damaged(&mut self) -> BTreeSet<DocId> {
-        let damaged = self.core.damaged.clone();
-        self.core.progress.reconcile |= !damaged.is_empty();
-        damaged
-    }
-
-    /// After a comparison everything that the endpoint has is here as well; what was spoiled is put together from it.
-    pub(super) async fn mend_damaged(&mut self, damaged: BTreeSet<DocId>) -> Result<(), ClientError> {
-        if self.core.progress.reconcile {
-            return Ok(());
-        }
-        for document in damaged {
-            self.core.damaged.remove(&document);
-            let kind = self.core.quarantine.of(document).map(|(_, aside)| aside.kind).next();
-            let kind = kind.or(self.core.rows.get(document).map(Row::kind));
-            // One that cannot be mended stays set aside, shown, and can be tried again.
-            if let Err(ClientError::Store(error)) = self.mend(kind.unwrap_or(DocKind::Household), document, true).await
-            {
-                return Err(error.into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts a document together from all that is here of it: what the storage can read, what was set aside, and what is
-    /// still to be handed over. Chunks that cannot be read go once all is stored anew; whether it is all, only a comparison
-    /// with the endpoint tells.
-    async fn mend(&mut self, kind: DocKind, document: DocId, compared: bool) -> Result<(), ClientError> {
-        let kept: Vec<Vec<u8>> = self
-            .core
-            .quarantine
-            .of(document)
-            .filter(|(_, aside)| !aside.own)
-            .map(|(key, _)| key.clone())
-            .collect();
-        let mut changes: Vec<Vec<u8>> = kept
-            .iter()
-            .filter_map(|key| self.core.quarantine.get(key))
-            .flat_map(|aside| aside.changes.iter().cloned())
-            .collect();
-        let waiting = self.core.outbox.all().filter(|waiting| waiting.document == document);
-        changes.extend(waiting.map(|waiting| waiting.bytes.clone()));
-        self.note_opening(&[document]).await?;
-        self.core.open.retain(|open| open.document.id() != document);
-        let mut shelved = match shelf::take(self.store, document).await? {
-            Taken::Open(shelved) => shelved,
-            Taken::Absent => Shelved::new(kind, document),
-            Taken::Unreadable(error, remains) if !compared && !remains.damaged.is_empty() => {
-                self.core.damaged.insert(document);
-                return Err(error.into());
-            }
-            Taken::Unreadable(_, remains) => {
-                changes.extend(remains.changes);
-                Shelved {
-                    damaged: remains.damaged,
-                    ..Shelved::new(kind, document)
-                }
-            }
-        };
-        let mut batch = Batch::default();
-        batch.delete(Table::State, state::OPENING);
-        if !shelved.document.apply(&changes)?.new.is_empty() {
-            let key = shelf::put_changes(&mut batch, kind, document, &changes);
-            shelved.keys.push(key);
-        }
-        let space_key = self.enrolled()?.space_key;
-        let rows = BTreeMap::from([(document, Row::of(&shelved.document, &space_key))]);
-        self.core.rows.put(&mut batch, &rows);
-        kept.iter().for_each(|key| batch.delete(Table::Quarantine, key.clone()));
-        let damaged = if compared {
-            std::mem::take(&mut shelved.damaged)
-        } else {
-            Vec::new()
-        };
-        // A chunk is named by what it holds, so a spoiled one may just have been written anew.
-        let gone = damaged.into_iter().filter(|key| !shelved.keys.contains(key));
-        gone.for_each(|key| batch.delete(Table::Chunk, key));
-        self.store.commit(batch, Durability::Strict).await?;
-        self.core.rows.take(rows);
-        kept.iter().for_each(|key| self.core.quarantine.remove(key));
-        self.keep_open(shelved);
-        self.tell_changed(&[document]).await
     }
 
     /// Adds the progress to a batch; it counts only after the batch was stored.

@@ -9,6 +9,7 @@ use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::index::{FindingRow, HouseholdRow, Row};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 /// All rows.
 #[derive(Debug, Default)]
@@ -45,6 +46,11 @@ impl Rows {
     /// The row of a document.
     pub fn get(&self, document: DocId) -> Option<&Row> {
         self.rows.get(&document)
+    }
+    /// The documents that have a row, those after `last`.
+    pub(super) fn after(&self, last: Option<DocId>) -> impl Iterator<Item = DocId> {
+        let from = last.map_or(Bound::Unbounded, Bound::Excluded);
+        self.rows.range((from, Bound::Unbounded)).map(|(id, _)| *id)
     }
     /// The row of a household.
     pub fn household(&self, document: DocId) -> Option<&HouseholdRow> {

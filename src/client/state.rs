@@ -14,6 +14,7 @@ pub(super) const PROGRESS: &[u8] = b"progress";
 pub(super) const LOAD: &[u8] = b"load";
 pub(super) const OPENING: &[u8] = b"opening";
 pub(super) const STRUCK: &[u8] = b"struck";
+pub(super) const SCRUB: &[u8] = b"scrub";
 
 /// How far this phone is synchronised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::link::{Keys, Link, LinkRequest, LinkResponse};
 use super::outbox::{Outbox, Parcel, Waiting};
 use super::phone::{Book, Client, SyncState};
 use super::quarantine::{Quarantine, SetAside};
+use super::scrub::SCRUB_DOCUMENTS_MAX;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, Progress};
 use super::store::{Batch, Durability, Store, Table};
@@ -57,7 +58,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         self.state(SyncState::Syncing, None).await?;
         let result = self.sync_rounds().await;
         match &result {
-            Ok(_) => self.state(SyncState::Idle, None).await?,
+            Ok(_) => {
+                self.state(SyncState::Idle, None).await?;
+                // A storage that fails now is met again by whoever needs it; what was exchanged stays exchanged.
+                let _ = self.scrub().await;
+            }
             Err(error) => {
                 let state = if error.turns_away() {
                     SyncState::Refused
@@ -68,6 +73,16 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             }
         }
         result
+    }
+
+    /// Looks at a few stored documents. Somebody who saves meanwhile goes first.
+    async fn scrub(&self) -> Result<(), ClientError> {
+        for _ in 0..SCRUB_DOCUMENTS_MAX {
+            if !self.book().await?.scrub_next().await? {
+                break;
+            }
+        }
+        self.book().await?.end_scrub().await
     }
 
     async fn state(&self, state: SyncState, trouble: Option<ClientError>) -> Result<(), ClientError> {
@@ -226,6 +241,21 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         response: SyncResponse,
         moved: &mut Moved,
     ) -> Result<Next, ClientError> {
+        let applied = self.take_in(next, parcel, response, moved).await;
+        if applied.is_err() {
+            // The app lives, so nothing that was being opened is to blame.
+            let _ = self.clear_opening().await;
+        }
+        applied
+    }
+
+    async fn take_in(
+        &mut self,
+        next: Next,
+        parcel: Parcel,
+        response: SyncResponse,
+        moved: &mut Moved,
+    ) -> Result<Next, ClientError> {
         let mut progress = self.core.progress.clone();
         progress.synced_at_ms = Some(self.host.now_ms());
         progress.clock_off_ms = self.host.now_ms() - response.now_ms;
@@ -285,14 +315,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// Applies arrivals document by document; one that cannot be opened or applied is set aside and stops nobody.
     async fn take_arrivals(&mut self, arrivals: &[DocArrivals], taken: &mut Intake) -> Result<Vec<Item>, ClientError> {
-        if !self.core.careful && !arrivals.is_empty() {
+        if !self.core.deaths.careful && !arrivals.is_empty() {
             let ids: Vec<DocId> = arrivals.iter().map(|part| part.document).collect();
             self.note_opening(&ids).await?;
         }
         let space_key = self.enrolled()?.space_key;
         let mut items = Vec::new();
         for part in arrivals {
-            if self.core.careful {
+            if self.core.deaths.careful {
                 self.note_opening(&[part.document]).await?;
             }
             let changes: Vec<Vec<u8>> = part.arrivals.iter().map(|arrival| arrival.bytes.clone()).collect();

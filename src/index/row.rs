@@ -121,7 +121,7 @@ pub enum Row {
 
 /// The stored bytes are of this release's version and were made from these heads.
 pub fn row_is_current(bytes: &[u8], document: &Document) -> bool {
-    Row::decode(bytes).is_ok_and(|row| *row.heads() == short_heads(document))
+    Row::decode(bytes).is_ok_and(|row| row.is_of(document))
 }
 
 fn short_heads(document: &Document) -> [u8; 8] {
@@ -168,6 +168,11 @@ impl Row {
             Row::Finding(row) => &row.heads,
             Row::Other { heads, .. } => heads,
         }
+    }
+
+    /// It was made from the document as it is now.
+    pub fn is_of(&self, document: &Document) -> bool {
+        *self.heads() == short_heads(document)
     }
 
     /// What kind of document it is of.

@@ -24,10 +24,14 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Nothing is opened yet: the first request does it, and its reply says what went wrong.
-    pub async fn open() -> Core {
+    /// Nothing is opened yet: the first request does it, and its reply says what went wrong. `after_death`: the worker
+    /// before this one trapped, or its page crashed in view.
+    pub async fn open(after_death: bool) -> Core {
         Core {
-            client: RefCell::new(client(false)),
+            client: RefCell::new(Rc::new(match after_death {
+                true => client(false).after_death(),
+                false => client(false),
+            })),
         }
     }
 
@@ -60,19 +64,19 @@ impl Core {
     /// new one, and a take-over always.
     fn start_anew(&self, take_over: bool) {
         if take_over || self.client.borrow().store().why_over().is_some() {
-            *self.client.borrow_mut() = client(take_over);
+            *self.client.borrow_mut() = Rc::new(client(take_over));
         }
     }
 }
 
-fn client(take_over: bool) -> Rc<WebClient> {
-    Rc::new(Client::new(
+fn client(take_over: bool) -> WebClient {
+    Client::new(
         IndexedDbStore::new(store::NAME, take_over),
         FetchLink::new(LinkLimits::APP),
         WebKeys::new(keys::NAME),
         WebHost,
         env!("CARGO_PKG_VERSION"),
-    ))
+    )
 }
 
 /// As plain objects, lists and numbers.

@@ -1,6 +1,7 @@
 // Typed calls to the core. Restarts a worker that died and asks again what it is safe to ask twice.
 import type { Answer, Question } from './messages'
 import type { Notice, Problem, Reply, Request } from './types'
+import { crashedInView } from './crash'
 
 type Kind = Request['type']
 type Of<K extends Kind> = Extract<Request, { type: K }>
@@ -65,6 +66,8 @@ interface Pending {
 let worker: Worker | undefined
 let nextId = 1
 let restarts: number[] = []
+/** Told to the next worker: only then is a record blamed that was being opened. */
+let afterDeath = crashedInView
 let startRequest: Request | undefined
 const pending = new Map<number, Pending>()
 const listeners = new Set<(notice: Notice) => void>()
@@ -112,7 +115,7 @@ function tell(notice: Notice): void {
 function ask(one: Pending): void {
   const id = nextId++
   pending.set(id, one)
-  const question: Question = { id, request: one.request }
+  const question: Question = { id, request: one.request, after_death: afterDeath }
   running().postMessage(question)
 }
 
@@ -124,7 +127,8 @@ function running(): Worker {
   })
   fresh.addEventListener('error', (event) => {
     event.preventDefault()
-    if (fresh === worker) died('error')
+    // A worker whose script could not be fetched gives a plain event, and has opened nothing.
+    if (fresh === worker) died('error', event instanceof ErrorEvent)
   })
   worker = fresh
   return fresh
@@ -132,9 +136,10 @@ function running(): Worker {
 
 function receive(answer: Answer): void {
   if ('fatal' in answer) {
-    died(answer.fatal)
+    died(answer.fatal, answer.unloaded !== true)
     return
   }
+  afterDeath = false
   answer.notices.forEach(tell)
   if (!('id' in answer)) return
   pending.get(answer.id)?.resolve(answer.reply)
@@ -142,7 +147,8 @@ function receive(answer: Answer): void {
 }
 
 /** The worker is gone: a new one takes over, unless it died too often to hope. */
-function died(name: string): void {
+function died(name: string, ran: boolean): void {
+  afterDeath ||= ran
   worker?.terminate()
   worker = undefined
   const left = [...pending.values()]

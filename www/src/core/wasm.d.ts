@@ -2,7 +2,7 @@
 declare module '*/bianfang.js' {
   export default function init(): Promise<unknown>
   export class Core {
-    static open(): Promise<Core>
+    static open(afterDeath: boolean): Promise<Core>
     handle(request: unknown): Promise<unknown>
     notices(): unknown
     over(): Promise<unknown>

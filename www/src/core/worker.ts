@@ -6,9 +6,16 @@ import type { Notice, Reply } from './types'
 declare const self: DedicatedWorkerGlobalScope
 
 let opened: Promise<Core> | undefined
+let unloaded = true
 
-function core(): Promise<Core> {
-  return (opened ??= init().then(() => Core.open()))
+async function load(afterDeath: boolean): Promise<Core> {
+  await init()
+  unloaded = false
+  return Core.open(afterDeath)
+}
+
+function core(afterDeath: boolean): Promise<Core> {
+  return (opened ??= load(afterDeath))
 }
 
 // Loaded before the first request arrives; a core that cannot be loaded says so to whoever asks.
@@ -19,7 +26,7 @@ function send(answer: Answer): void {
 }
 
 function fatal(error: unknown): void {
-  send({ fatal: error instanceof Error ? error.name : 'unknown' })
+  send({ fatal: error instanceof Error ? error.name : 'unknown', unloaded })
 }
 
 function notices(open: Core): Notice[] {
@@ -32,8 +39,8 @@ function watch(open: Core): void {
 }
 
 self.addEventListener('message', (event: MessageEvent<Question>) => {
-  const { id, request } = event.data
-  core()
+  const { id, request, after_death } = event.data
+  core(after_death)
     .then(async (open) => {
       const reply = (await open.handle(request)) as Reply
       send({ id, reply, notices: notices(open) })
