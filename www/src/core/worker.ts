@@ -5,21 +5,18 @@ import type { Notice, Reply } from './types'
 
 declare const self: DedicatedWorkerGlobalScope
 
-let opened: Promise<Core> | undefined
 let unloaded = true
-
-async function load(afterDeath: boolean): Promise<Core> {
-  await init()
-  unloaded = false
-  return Core.open(afterDeath)
-}
-
-function core(afterDeath: boolean): Promise<Core> {
-  return (opened ??= load(afterDeath))
-}
+let opened: Promise<Core> | undefined
 
 // Loaded before the first request arrives; a core that cannot be loaded says so to whoever asks.
-core().catch(() => undefined)
+const loaded = init().then(() => {
+  unloaded = false
+})
+loaded.catch(() => undefined)
+
+function core(afterDeath: boolean): Promise<Core> {
+  return (opened ??= loaded.then(() => Core.open(afterDeath)))
+}
 
 function send(answer: Answer): void {
   self.postMessage(answer)
