@@ -19,6 +19,8 @@ mod opening;
 mod outbox;
 mod phone;
 mod quarantine;
+mod relay;
+mod rescue;
 mod rows;
 mod screens;
 mod scrub;

@@ -8,10 +8,11 @@ use bianfang::doc::{At, DocKind, Document, Edit, Put, village_id};
 use bianfang::index::Row;
 use bianfang::sync::digest::Digest;
 use bianfang::sync::enrol::{Enrol, Enrolled, Look, Looked, Refused};
-use bianfang::sync::hub::{Caller, Judge, answer, apply_saved_and_reloaded};
+use bianfang::sync::hub::{Caller, HandedIn, Judge, Revoked, answer, apply_saved_and_reloaded, hand_in};
 use bianfang::sync::log::{DeviceFacts, Log, Role, Stored};
 use bianfang::sync::memory::MemoryLog;
 use bianfang::sync::pack::{BlockName, Manifest, PackedDoc, encode_block};
+use bianfang::sync::rescue;
 use bianfang::sync::wire::{Ask, Bundle, DocChanges, SyncRequest, SyncResponse};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -151,6 +152,17 @@ impl SimEndpoint {
         };
         let Ok(response) = answer(&mut self.log, &Checking, caller, &request, self.now_ms);
         response
+    }
+
+    /// The desk takes a rescue file, with the work of a phone that was switched off if it accepts that.
+    pub fn import_rescue(&mut self, text: &str, revoked: Revoked) -> HandedIn {
+        let opened = match rescue::open(text, &[self.space_key]) {
+            Ok((_, opened)) => opened,
+            Err(error) => panic!("the desk cannot open a rescue file: {error}"),
+        };
+        let door = (self.space, revoked);
+        let Ok(handed_in) = hand_in(&mut self.log, &Checking, door, &opened.bundles, self.now_ms);
+        handed_in
     }
 
     /// A document as the endpoint holds it.

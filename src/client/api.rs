@@ -81,6 +81,16 @@ pub enum Request {
     Coverage { from: String, to: String },
     Mine,
     SyncNow,
+    /// 备份: what a rescue file would hold, and whether this village may be left.
+    Rescue,
+    /// Makes a rescue file: of what the endpoint has not acknowledged, or of everything.
+    MakeRescue { everything: bool },
+    /// The file that was made last was shared or stored.
+    RescueKept,
+    /// Opens a rescue file and merges what is whole of it.
+    OpenRescue { text: String },
+    /// 退出本村: clears this phone. Refused while something is only here and in no rescue file.
+    Leave,
     /// 再试: opens what was set aside once more; the id of `QuarantineRow`.
     TryAgain { id: String },
     /// The leader invites (needs the network).
@@ -123,6 +133,11 @@ pub enum Reply {
     Mine { view: MineView },
     SyncNow { view: SyncView },
     Invite { invitation: NewInvitation },
+    Rescue { view: RescueView },
+    MakeRescue { file: RescueFile },
+    RescueKept,
+    OpenRescue { view: RescueOpened },
+    Leave { view: StartView },
     ErrorLog { text: String },
     NoteError,
     TryAgain,
@@ -173,6 +188,11 @@ impl Request {
             Request::Coverage { .. } => "coverage",
             Request::Mine => "mine",
             Request::SyncNow => "sync_now",
+            Request::Rescue => "rescue",
+            Request::MakeRescue { .. } => "make_rescue",
+            Request::RescueKept => "rescue_kept",
+            Request::OpenRescue { .. } => "open_rescue",
+            Request::Leave => "leave",
             Request::TryAgain { .. } => "try_again",
             Request::Invite { .. } => "invite",
             Request::ErrorLog => "error_log",

@@ -49,6 +49,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
                     invitation: super::screens::invitation(made),
                 })
             }
+            Request::Rescue
+            | Request::MakeRescue { .. }
+            | Request::RescueKept
+            | Request::OpenRescue { .. }
+            | Request::Leave => self.rescue(request).await,
             Request::ErrorLog => {
                 let book = self.book().await?;
                 let device = book

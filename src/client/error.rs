@@ -5,6 +5,7 @@ use super::store::StoreError;
 use super::view::{Problem, Words};
 use crate::doc::{DocError, EditError};
 use crate::sync::frame::FrameError;
+use crate::sync::rescue::RescueError;
 
 /// Why a request failed. Nothing was changed then, unless the sentence says so.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -27,6 +28,9 @@ pub enum ClientError {
     /// The endpoint refused, with its code and the seconds to wait.
     #[error("refused by the endpoint: {0}")]
     Refused(String, u64),
+    /// Nothing of a rescue file can be used.
+    #[error(transparent)]
+    Rescue(#[from] RescueError),
     /// Nobody has joined on this phone.
     #[error("nobody has joined on this phone")]
     NotJoined,
@@ -56,6 +60,7 @@ impl ClientError {
             ClientError::Doc(error) => error.code().into(),
             ClientError::Edit(error) => error.code().into(),
             ClientError::Frame(error) => error.code().into(),
+            ClientError::Rescue(error) => error.code().into(),
             ClientError::NotOurs => "link_not_ours".into(),
             ClientError::Refused(code, _) => code.clone(),
             ClientError::NotJoined => "not_joined".into(),
@@ -338,6 +343,51 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "first_load_gone",
         "村里的数据刚更新过，重新取一次目录。",
         "The village was repacked meanwhile; its list is fetched again.",
+    ),
+    (
+        "rescue_not_ours",
+        "这不是遍访的备份文件。请选“遍访备份”开头的文件。",
+        "This is no rescue file of Bianfang. Choose the file whose name begins with 遍访备份.",
+    ),
+    (
+        "rescue_newer",
+        "这份备份是新版本做的，请先更新本应用再打开。",
+        "This rescue file was made by a newer release; update the app, then open it.",
+    ),
+    (
+        "rescue_other_village",
+        "这份备份是别的村的，本村打不开，什么也没动。",
+        "This rescue file belongs to another village and cannot be opened here; nothing was changed.",
+    ),
+    (
+        "rescue_damaged",
+        "这份备份坏了，一段也读不出来。请让对方重新备份一份，再传一次。",
+        "This rescue file is damaged: no part of it can be read. Ask for a new one, and have it sent again.",
+    ),
+    (
+        "rescue_too_large",
+        "这个文件太大了，不是遍访的备份。",
+        "The file is too large to be a rescue file.",
+    ),
+    (
+        "relay_refused",
+        "从别人的备份里带来的这条，服务器没有收：那台手机已停用，或签名对不上。请对方把备份文件交给县办。",
+        "The endpoint did not take this from a colleague's rescue file: that phone was switched off, or its signature does not fit. The desk can accept the file.",
+    ),
+    (
+        "rescue_nothing",
+        "没有要备份的：这台手机上的都已上传。",
+        "There is nothing to put aside: everything on this phone is uploaded.",
+    ),
+    (
+        "leave_unkept",
+        "还有内容只在这台手机上，不能退出。请先同步，或先备份。",
+        "Something is only on this phone, so it cannot leave yet. Synchronise, or make a rescue file first.",
+    ),
+    (
+        "leave_drafts",
+        "还有没填完的走访，备份里没有。请先保存或丢掉草稿，再退出。",
+        "There are visits begun and not saved, which no rescue file holds. Save or drop them first.",
     ),
     (
         "refused_device_revoked",

@@ -37,7 +37,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         if before.is_some() && !book.core.progress.unknown {
             return Err(ClientError::Refused("already_joined".into(), 0));
         }
+        let left = self.store.get(Table::State, state::LEFT).await?.is_some();
         drop(book);
+        if left {
+            self.forget_key().await?;
+        }
         let token = clean_token(token);
         let public_key = self.keys.public_key().await?;
         let signature = self.keys.sign(&Enrol::message(&token, &public_key)).await?;

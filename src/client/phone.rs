@@ -8,6 +8,7 @@ use super::error::ClientError;
 use super::opening::Deaths;
 use super::outbox::{Outbox, Waiting};
 use super::quarantine::{Quarantine, SetAside};
+use super::rescue::Exported;
 use super::rows::Rows;
 use super::scrub::Scrub;
 use super::shelf::{self, Shelved, Taken};
@@ -49,6 +50,9 @@ pub(super) struct Core {
     pub progress: Progress,
     pub load: Option<LoadState>,
     pub outbox: Outbox,
+    /// What was handed out in rescue files, and of the last file what was in it before anybody said that it is kept.
+    pub exported: Exported,
+    pub offered: Vec<[u8; 8]>,
     pub rows: Rows,
     pub quarantine: Quarantine,
     pub village: Village,
@@ -171,8 +175,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             // A damaged progress starts again from nothing: everything is compared and fetched, nothing is cleared.
             core.progress = Progress::decode(&stored).unwrap_or_default();
         }
+        core.exported = get(state::EXPORTED)
+            .await?
+            .map(|stored| Exported::decode(&stored))
+            .unwrap_or_default();
         core.load = get(state::LOAD).await?.as_deref().and_then(LoadState::decode);
-        let (outbox, outbox_whole) = Outbox::read(self.store.range(Table::Outbox, &[]).await?);
+        let (outbox, outbox_whole) = Outbox::read(
+            self.store.range(Table::Outbox, &[]).await?,
+            self.store.range(Table::Relay, &[]).await?,
+        );
         core.outbox = outbox;
         // What a damaged outbox entry held is still in its document; comparing finds it.
         core.progress.reconcile |= !outbox_whole;

@@ -1,13 +1,14 @@
 //! What could not be read or was refused: kept, counted, shown, never dropped. Its neighbours go on.
 
 use super::envelope;
+use super::relay::hash_of;
 use super::store::{Batch, Entry, Table};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
-use crate::doc::DocKind;
+use crate::doc::{DocKind, Hash};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Code of a document that is shut because the app died over it several times.
 pub(super) const OPEN_DIED: &str = "doc_open_died";
@@ -62,6 +63,13 @@ impl Quarantine {
     /// What is set aside of a document.
     pub fn of(&self, document: DocId) -> impl Iterator<Item = (&Vec<u8>, &SetAside)> {
         self.aside.iter().filter(move |(_, aside)| aside.document == document)
+    }
+    /// What was refused before and has been taken in by the endpoint since, for example because the desk accepted it: it
+    /// came back as one of these changes.
+    pub(super) fn accepted(&self, document: DocId, came: &BTreeSet<Hash>) -> Vec<Vec<u8>> {
+        let accepted = |aside: &SetAside| aside.own && aside.changes.iter().all(|bytes| came.contains(&hash_of(bytes)));
+        let of = self.of(document).filter(|(_, aside)| accepted(aside));
+        of.map(|(key, _)| key.clone()).collect()
     }
     pub(super) fn put(batch: &mut Batch, aside: &SetAside) -> Vec<u8> {
         let body = encode(aside);

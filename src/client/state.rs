@@ -15,6 +15,10 @@ pub(super) const LOAD: &[u8] = b"load";
 pub(super) const OPENING: &[u8] = b"opening";
 pub(super) const STRUCK: &[u8] = b"struck";
 pub(super) const SCRUB: &[u8] = b"scrub";
+/// What of the work that the endpoint lacks was handed out in a rescue file.
+pub(super) const EXPORTED: &[u8] = b"exported";
+/// The phone's records were given up and its key is to be forgotten.
+pub(super) const LEFT: &[u8] = b"left";
 
 /// How far this phone is synchronised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,8 @@ pub enum Table {
     Chunk,
     /// Changes that no endpoint has acknowledged.
     Outbox,
+    /// Bundles of other phones that were carried here, to be passed on as they were signed.
+    Relay,
     /// Forms begun and not saved.
     Draft,
     /// What could not be read or was refused, kept for its way out.
@@ -21,11 +23,12 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order of creation.
-    pub const ALL: [Table; 7] = [
+    pub const ALL: [Table; 8] = [
         Table::State,
         Table::Row,
         Table::Chunk,
         Table::Outbox,
+        Table::Relay,
         Table::Draft,
         Table::Quarantine,
         Table::Error,
@@ -38,6 +41,7 @@ impl Table {
             Table::Row => "row",
             Table::Chunk => "chunk",
             Table::Outbox => "outbox",
+            Table::Relay => "relay",
             Table::Draft => "draft",
             Table::Quarantine => "quarantine",
             Table::Error => "error",

@@ -3,9 +3,10 @@
 
 use super::error::ClientError;
 use super::link::{Keys, Link, LinkRequest, LinkResponse};
-use super::outbox::{Outbox, Parcel, Waiting};
+use super::outbox::{Parcel, Slot, Waiting};
 use super::phone::{Book, Client, SyncState};
 use super::quarantine::{Quarantine, SetAside};
+use super::relay::hash_of;
 use super::scrub::SCRUB_DOCUMENTS_MAX;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, Progress};
@@ -17,7 +18,7 @@ use crate::doc::{DocKind, Hash};
 use crate::index::Row;
 use crate::sync::digest::{Digest, Item, buckets};
 use crate::sync::enrol::Refused;
-use crate::sync::wire::{Ask, Bundle, DocArrivals, RefusalCode, SyncRequest, SyncResponse};
+use crate::sync::wire::{Arrival, Ask, Bundle, DocArrivals, RefusalCode, SyncRequest, SyncResponse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Comparisons in one synchronisation: what they do not bring together, the next one tries again.
@@ -36,8 +37,11 @@ pub struct Moved {
 
 /// What the next request is for.
 enum Next {
-    /// The ordinary exchange.
+    /// The ordinary exchange. What others' bundles brought here waits until everything the endpoint has is here too: they
+    /// may stand on it, and what was made here may stand on them.
     Feed,
+    /// The same with the bundles of others.
+    HandOver,
     /// Compare by buckets.
     Compare,
     /// Fetch what is missing here, then stand at this cursor with this digest.
@@ -176,10 +180,14 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         let ask = match next {
             Next::Compare => Ask::Buckets(book.held_buckets().await?),
             Next::Fetch { want, .. } => Ask::Want(want.clone()),
-            Next::Feed | Next::Done => Ask::Feed,
+            Next::Feed | Next::HandOver | Next::Done => Ask::Feed,
         };
-        let parcel = match ask {
-            Ask::Feed => book.core.outbox.parcel(),
+        let mut parcel = match next {
+            Next::HandOver => {
+                book.merge_relays().await?;
+                book.core.outbox.parcel_with_relays()
+            }
+            Next::Feed if book.core.outbox.relays().is_empty() => book.core.outbox.parcel(),
             _ => Parcel::default(),
         };
         let progress = &book.core.progress;
@@ -188,7 +196,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             digest: progress.digest,
             presence: progress.presence,
             ask,
-            bundles: Vec::new(),
+            bundles: std::mem::take(&mut parcel.relays),
         };
         if !parcel.documents.is_empty() {
             let enrolled = book.enrolled()?;
@@ -210,7 +218,9 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
 struct Intake {
     batch: Batch,
     rows: BTreeMap<DocId, Row>,
-    gone: BTreeSet<u64>,
+    gone: BTreeSet<Slot>,
+    /// Keys in the quarantine of what the endpoint had refused and has now.
+    accepted: Vec<Vec<u8>>,
     changed: BTreeSet<DocId>,
     open: Vec<Shelved>,
 }
@@ -253,7 +263,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         &mut self,
         next: Next,
         parcel: Parcel,
-        response: SyncResponse,
+        mut response: SyncResponse,
         moved: &mut Moved,
     ) -> Result<Next, ClientError> {
         let mut progress = self.core.progress.clone();
@@ -263,7 +273,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         progress.unknown = false;
         progress.hear(response.presence, &response.teammates);
         let mut taken = Intake::default();
-        let arrived = self.take_arrivals(&response.arrivals, &mut taken).await?;
+        let carried = self.carried(&parcel, &mut response);
+        let mut arrived = self.take_arrivals(&response.arrivals, &mut taken).await?;
+        arrived.retain(|item| !carried.contains(item));
         moved.received += arrived.len() as u32;
         let receipts = self.take_receipts(&parcel, &response, &mut progress, &mut taken);
         moved.sent += taken.gone.len() as u32;
@@ -271,7 +283,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         moved.refused += refused;
 
         let after = match next {
-            Next::Feed => self.after_feed(&response, &arrived, &receipts, &mut progress),
+            Next::Feed | Next::HandOver => self.after_feed(&response, &arrived, &receipts, &mut progress),
             Next::Compare => self.after_compare(response, &mut progress, &mut taken).await?,
             Next::Fetch { want, compared } => self.after_fetch(want, *compared, &arrived, &mut progress).await?,
             Next::Done => Next::Done,
@@ -280,6 +292,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         // Refused work is not tried again in the same synchronisation.
         let more_to_send = !self.core.outbox.is_empty() && refused == 0;
         Ok(match after {
+            Next::Done if more_to_send && !self.core.outbox.relays().is_empty() => Next::HandOver,
             Next::Done if more_to_send => Next::Feed,
             after => after,
         })
@@ -290,15 +303,20 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             mut batch,
             rows,
             gone,
+            accepted,
             changed,
             open,
         } = taken;
-        Outbox::delete(&mut batch, &gone);
+        accepted
+            .iter()
+            .for_each(|key| batch.delete(Table::Quarantine, key.clone()));
+        self.core.outbox.delete(&mut batch, &gone);
         self.core.rows.put(&mut batch, &rows);
         batch.delete(Table::State, state::OPENING);
         Self::put_progress(&mut batch, &progress);
         self.store.commit(batch, Durability::Strict).await?;
         self.core.outbox.drop(&gone);
+        accepted.iter().for_each(|key| self.core.quarantine.remove(key));
         self.core.rows.take(rows);
         self.core.progress = progress;
         for mut shelved in open {
@@ -327,11 +345,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
             let changes: Vec<Vec<u8>> = part.arrivals.iter().map(|arrival| arrival.bytes.clone()).collect();
             items.extend(changes.iter().map(|bytes| Item::of(part.document, hash_of(bytes))));
+            let came = changes.iter().map(|bytes| hash_of(bytes)).collect();
+            taken
+                .accepted
+                .extend(self.core.quarantine.accepted(part.document, &came));
             for bytes in &changes {
                 // On the endpoint already: the receipt was lost, or a twin of this phone handed it over.
                 taken
                     .gone
-                    .extend(self.core.outbox.key_of(part.document, hash_of(bytes)));
+                    .extend(self.core.outbox.slot_of(part.document, hash_of(bytes)));
             }
             match self.merge(part, &changes, taken).await? {
                 Ok(None) => {}
@@ -387,6 +409,42 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
     }
 
+    /// What of others' bundles was acknowledged just now and is not in its document here: the endpoint does not send back
+    /// what a request carried, so it joins what arrived.
+    fn carried(&self, parcel: &Parcel, response: &mut SyncResponse) -> BTreeSet<Item> {
+        let mut carried = BTreeSet::new();
+        let received_s = response.now_ms.div_euclid(1000);
+        for (position, slot) in parcel.slots() {
+            let Slot::Relayed(key, _) = slot else { continue };
+            if !response.receipts.iter().any(|receipt| receipt.covers(position)) {
+                continue;
+            }
+            let relay = self.core.outbox.relays().get(&key);
+            let Some((device, waiting)) = relay.map(|relay| relay.bundle.device).zip(self.core.outbox.get(slot)) else {
+                continue;
+            };
+            if self.core.outbox.has(waiting.document, waiting.hash) {
+                continue;
+            }
+            carried.insert(Item::of(waiting.document, waiting.hash));
+            let arrival = Arrival {
+                bytes: waiting.bytes,
+                device,
+                received_s,
+            };
+            let known = response.arrivals.iter_mut();
+            match known.into_iter().find(|part| part.document == waiting.document) {
+                Some(part) => part.arrivals.push(arrival),
+                None => response.arrivals.push(DocArrivals {
+                    kind: waiting.kind,
+                    document: waiting.document,
+                    arrivals: vec![arrival],
+                }),
+            }
+        }
+        carried
+    }
+
     /// Receipts free the outbox; each stands for a row of the feed.
     fn take_receipts(
         &mut self,
@@ -398,14 +456,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut rows = Vec::new();
         for receipt in &response.receipts {
             for offset in 0..receipt.count {
-                let place = usize::try_from(receipt.position + offset).unwrap_or(usize::MAX);
-                let Some(key) = parcel.keys.get(place) else { continue };
-                let seq = receipt.seq + offset;
-                if let Some(waiting) = self.core.outbox.get(*key) {
+                let Some(slot) = parcel.slot(receipt.position.saturating_add(offset)) else {
+                    continue;
+                };
+                let seq = receipt.seq.saturating_add(offset);
+                if let Some(waiting) = self.core.outbox.get(slot) {
                     rows.push((seq, Item::of(waiting.document, waiting.hash)));
                 }
-                progress.acknowledge(seq);
-                taken.gone.insert(*key);
+                if matches!(slot, Slot::Own(_)) {
+                    progress.acknowledge(seq);
+                }
+                taken.gone.insert(slot);
             }
         }
         rows
@@ -422,18 +483,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut count = 0;
         let mut again = Vec::new();
         for refusal in &response.refusals {
-            let place = usize::try_from(refusal.position).unwrap_or(usize::MAX);
-            let Some(waiting) = parcel
-                .keys
-                .get(place)
-                .and_then(|key| self.core.outbox.get(*key))
-                .cloned()
+            let Some((slot, waiting)) = parcel
+                .slot(refusal.position)
+                .and_then(|slot| Some((slot, self.core.outbox.get(slot)?)))
             else {
                 continue;
             };
+            let relayed = matches!(slot, Slot::Relayed(..));
             count += 1;
             match refusal.code {
-                RefusalCode::DeviceRevoked | RefusalCode::UnknownDevice | RefusalCode::BadSignature => continue,
+                RefusalCode::DeviceRevoked | RefusalCode::BadSignature if !relayed => continue,
+                RefusalCode::UnknownDevice => continue,
                 RefusalCode::UnknownDependency => {
                     if let Some(more) = self.ancestors(&waiting, &refusal.need).await? {
                         again.extend(more);
@@ -442,15 +502,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 }
                 _ => {}
             }
-            if !self.is_mine(&waiting).await? {
+            taken.gone.insert(slot);
+            if !relayed && !self.is_mine(&waiting).await? {
                 // A teammate's change that was offered again: its own phone or the desk will hand it over.
-                taken.gone.extend(parcel.keys.get(place));
                 continue;
             }
+            let code = match refusal.code {
+                RefusalCode::DeviceRevoked | RefusalCode::BadSignature => "relay_refused",
+                code => code.code(),
+            };
             let aside = SetAside {
                 kind: waiting.kind,
                 document: waiting.document,
-                code: refusal.code.code().to_owned(),
+                code: code.to_owned(),
                 at_ms: self.host.now_ms(),
                 shut: false,
                 own: true,
@@ -458,7 +522,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             };
             let key = Quarantine::put(&mut taken.batch, &aside);
             self.core.quarantine.take(key, aside);
-            taken.gone.extend(parcel.keys.get(place));
         }
         if !again.is_empty() {
             self.core.outbox.put(&mut taken.batch, &again);
@@ -670,9 +733,4 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         progress.reconcile = true;
         Ok(Next::Done)
     }
-}
-
-fn hash_of(change: &[u8]) -> Hash {
-    use sha2::Digest as _;
-    Hash(sha2::Sha256::digest(change.get(8..).unwrap_or_default()).into())
 }

@@ -630,4 +630,52 @@ pub struct SyncView {
     pub round_trips: u32,
     pub strip: StripView,
 }
+
+/// 备份 and 退出本村.
+pub struct RescueView {
+    /// Changes that the endpoint has not acknowledged, those of others that were carried here among them.
+    pub waiting: u32,
+    /// How many of those are in no rescue file that was shared or stored.
+    pub unkept: u32,
+    /// When the last file was shared or stored.
+    pub kept_at: Option<i64>,
+    /// Visits begun and not saved: they are in no rescue file.
+    pub drafts: u32,
+    /// The endpoint takes nothing from this phone any more: the desk accepts its file.
+    pub revoked: bool,
+}
+
+/// A rescue file that was just made.
+pub struct RescueFile {
+    /// Date and phone, nothing else.
+    pub name: String,
+    pub text: String,
+    pub changes: u32,
+}
+
+/// What opening a rescue file did.
+pub struct RescueOpened {
+    /// Who made it; empty when that part is damaged.
+    pub name: String,
+    pub made_at: Option<i64>,
+    /// Changes that were not here before.
+    pub fresh: u32,
+    /// Changes that were here already.
+    pub known: u32,
+    /// Changes that are kept for the endpoint and not shown yet: the phone that made them is not known here as one in use,
+    /// or what they stand on is not here.
+    pub apart: u32,
+    /// Parts of the file that could not be read, of how many.
+    pub damaged: u32,
+    pub parts: u32,
+    /// What was in them.
+    pub lost: Vec<RescueLost>,
+}
+
+/// Something that was in a damaged part of a rescue file.
+pub struct RescueLost {
+    /// 田正文 · 3组; empty when it concerns no household.
+    pub of: String,
+    pub changes: u32,
+}
 }

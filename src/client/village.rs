@@ -48,7 +48,7 @@ impl Village {
         self.phones = document
             .records("devices")
             .values()
-            .filter(|record| record.text("revoked_on").is_empty())
+            .filter(|record| record.text("to").is_empty())
             .filter_map(|record| Some((record.text("device").parse().ok()?, record.text("member").parse().ok()?)))
             .collect();
     }

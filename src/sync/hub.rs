@@ -48,12 +48,7 @@ pub fn answer<L: Log>(
     request: &SyncRequest,
     now_ms: i64,
 ) -> Result<SyncResponse, L::Error> {
-    let mut push = Push {
-        receipts: Vec::new(),
-        refusals: Vec::new(),
-        carried: BTreeSet::new(),
-        position: 0,
-    };
+    let mut push = Push::default();
     let presented = presented(log, request)?;
     if presented == Presented::RolledBack {
         log.note_rollback()?;
@@ -66,7 +61,7 @@ pub fn answer<L: Log>(
     // that this side lost, and would be refused for good. Neither receipt nor refusal: the phone hands it over again.
     if known || !matches!(request.ask, Ask::Feed) {
         for bundle in &request.bundles {
-            push.take(log, judge, caller, bundle, now_ms)?;
+            push.take(log, judge, (caller.space, Revoked::Refused), bundle, now_ms)?;
         }
     }
     let end = log.end()?;
@@ -93,6 +88,51 @@ pub fn answer<L: Log>(
         Ask::Want(wanted) => response.arrivals = wanted_rows(log, wanted)?,
     }
     Ok(response)
+}
+
+/// What becomes of the work of a device that was switched off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// Refused, as everywhere.
+    Refused,
+    /// Taken from this one: the desk has looked at its file and accepts it.
+    Accepted(DeviceId),
+}
+
+/// What became of bundles that came by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HandedIn {
+    /// Changes that were not here before.
+    pub taken: u64,
+    /// Changes that were here already.
+    pub known: u64,
+    /// By position over all changes of all bundles.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Takes bundles that came in a file rather than from a phone that asks. Each is judged as if its signer had sent it.
+///
+/// # Errors
+/// Only the log's own.
+pub fn hand_in<L: Log>(
+    log: &mut L,
+    judge: &impl Judge,
+    (space, revoked): (SpaceId, Revoked),
+    bundles: &[Bundle],
+    now_ms: i64,
+) -> Result<HandedIn, L::Error> {
+    let before = log.end()?.seq;
+    let mut push = Push::default();
+    for bundle in bundles {
+        push.take(log, judge, (space, revoked), bundle, now_ms)?;
+    }
+    let taken = log.end()?.seq - before;
+    let received: u64 = push.receipts.iter().map(|receipt| receipt.count).sum();
+    Ok(HandedIn {
+        taken,
+        known: received.saturating_sub(taken),
+        refusals: push.refusals,
+    })
 }
 
 /// What the hub makes of a presented cursor.
@@ -202,6 +242,7 @@ fn wanted_rows<L: Log>(log: &mut L, wanted: &[[u8; 8]]) -> Result<Vec<DocArrival
 }
 
 /// The handing-over half of a request.
+#[derive(Default)]
 struct Push {
     receipts: Vec<Receipt>,
     refusals: Vec<Refusal>,
@@ -215,11 +256,11 @@ impl Push {
         &mut self,
         log: &mut L,
         judge: &impl Judge,
-        caller: Caller,
+        door: (SpaceId, Revoked),
         bundle: &Bundle,
         now_ms: i64,
     ) -> Result<(), L::Error> {
-        let signer = match signer_of(log, judge, caller.space, bundle)? {
+        let signer = match signer_of(log, judge, door, bundle)? {
             Ok(signer) => signer,
             Err(code) => {
                 self.refuse_all(bundle.len() as u64, code);
@@ -388,7 +429,7 @@ pub fn running(before: &[u8; 32], document: DocId, hash: Hash) -> [u8; 32] {
 fn signer_of<L: Log>(
     log: &mut L,
     judge: &impl Judge,
-    space: SpaceId,
+    (space, accepted): (SpaceId, Revoked),
     bundle: &Bundle,
 ) -> Result<Result<Signer, RefusalCode>, L::Error> {
     let Some(DeviceFacts {
@@ -400,7 +441,7 @@ fn signer_of<L: Log>(
     else {
         return Ok(Err(RefusalCode::UnknownDevice));
     };
-    if revoked {
+    if revoked && accepted != Revoked::Accepted(bundle.device) {
         return Ok(Err(RefusalCode::DeviceRevoked));
     }
     let message = Bundle::message(space, bundle.device, &bundle.documents);

@@ -8,7 +8,7 @@
 mod armour;
 
 use super::frame::{self, FrameError, FrameKind};
-use super::wire::{Bundle, DocChanges, read_bundle, write_bundle};
+use super::wire::{Bundle, DocChanges};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::{DeviceId, DocId, MemberId};
 use crate::base::limits::{
@@ -156,11 +156,11 @@ pub fn seal(
     let key = Key::new(space_key, salt);
     let said = write_contents(&contents);
     let frames = std::iter::once(said.clone())
-        .chain(bundles.iter().map(|bundle| {
-            let mut writer = Writer::new();
-            write_bundle(&mut writer, bundle);
-            frame::seal(FrameKind::RescueBundle, &writer.finish())
-        }))
+        .chain(
+            bundles
+                .iter()
+                .map(|bundle| frame::seal(FrameKind::RescueBundle, &bundle.encode())),
+        )
         .chain([said]);
     let blocks: Vec<Vec<u8>> = (1..)
         .zip(frames)
@@ -249,10 +249,7 @@ fn gather(count: u64, frames: &BTreeMap<u64, Vec<u8>>) -> Opened {
 
 fn read_sealed_bundle(bytes: &[u8]) -> Result<Bundle, FrameError> {
     let body = frame::open(FrameKind::RescueBundle, bytes)?;
-    let mut reader = Reader::new(&body);
-    let bundle = read_bundle(&mut reader, &mut 0)?;
-    reader.end()?;
-    Ok(bundle)
+    Ok(Bundle::decode(&body)?)
 }
 
 /// What stands before the encrypted part of a block.

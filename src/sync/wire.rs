@@ -54,6 +54,23 @@ impl Bundle {
         writer.finish()
     }
 
+    /// As bytes, for a phone that passes it on later.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        write_bundle(&mut writer, self);
+        writer.finish()
+    }
+    /// From those.
+    ///
+    /// # Errors
+    /// Bytes that are none.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        let bundle = read_bundle(&mut reader, &mut 0)?;
+        reader.end()?;
+        Ok(bundle)
+    }
+
     /// Changes in it.
     pub fn len(&self) -> usize {
         self.documents.iter().map(|part| part.changes.len()).sum()
@@ -169,6 +186,13 @@ pub struct Receipt {
     pub position: u64,
     pub count: u64,
     pub seq: u64,
+}
+
+impl Receipt {
+    /// It is the receipt of the change at this position.
+    pub fn covers(&self, position: u64) -> bool {
+        position >= self.position && position - self.position < self.count
+    }
 }
 
 /// A change made elsewhere.
@@ -293,7 +317,7 @@ impl SyncRequest {
     }
 }
 
-pub(super) fn write_bundle(writer: &mut Writer, bundle: &Bundle) {
+fn write_bundle(writer: &mut Writer, bundle: &Bundle) {
     writer.raw(bundle.device.as_bytes());
     writer.raw(&bundle.signature);
     writer.number(bundle.documents.len() as u64);
@@ -307,7 +331,7 @@ pub(super) fn write_bundle(writer: &mut Writer, bundle: &Bundle) {
 }
 
 /// `changes` counts those read so far, over all bundles of one message.
-pub(super) fn read_bundle(reader: &mut Reader<'_>, changes: &mut usize) -> Result<Bundle, DecodeError> {
+fn read_bundle(reader: &mut Reader<'_>, changes: &mut usize) -> Result<Bundle, DecodeError> {
     let device = DeviceId(reader.array()?);
     let signature = reader.array()?;
     let mut documents = Vec::new();

@@ -163,7 +163,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// 田正文 · 3组: where something belongs, as far as the lists know.
-    fn place_of(&self, document: DocId) -> String {
+    pub(in crate::client) fn place_of(&self, document: DocId) -> String {
+        let document = self
+            .core
+            .rows
+            .finding(document)
+            .and_then(|row| row.household)
+            .unwrap_or(document);
         let Some(row) = self.core.rows.household(document) else {
             return String::new();
         };

@@ -49,7 +49,7 @@ const DEAD: Problem = {
 const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
   'start', 'invitation', 'load', 'today', 'households', 'household', 'record', 'preview', 'look_alike', 'visit_form',
   'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'history', 'coverage', 'mine', 'sync_now',
-  'error_log', 'note_error', 'reveal_id',
+  'error_log', 'note_error', 'reveal_id', 'rescue', 'make_rescue', 'rescue_kept', 'open_rescue',
 ])
 
 const ELSEWHERE = 'store_elsewhere'

@@ -1,0 +1,145 @@
+//! Somebody else's work that was carried here in a rescue file: a bundle as its own phone signed it, passed on unopened so
+//! that the endpoint judges the signer. A stored format. Says nothing of the documents into which it was merged.
+
+use super::outbox::Waiting;
+use crate::base::codec::{DecodeError, Reader, Writer};
+use crate::base::id::DocId;
+use crate::doc::{DocKind, Hash};
+use crate::sync::wire::{Bundle, DocChanges};
+use sha2::{Digest as _, Sha256};
+
+/// The name under which a bundle is stored: by what was signed, so that a file opened twice is the same bundle.
+pub(super) type RelayKey = [u8; 16];
+
+/// How far one change of a bundle has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Acknowledged, or handed over by somebody else.
+    Done = 0,
+    /// Merged into its document here, and not acknowledged.
+    Merged = 1,
+    /// Not acknowledged and not merged: its signer is not known here, or what it stands on is not here yet.
+    Apart = 2,
+}
+
+/// One bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Relay {
+    pub bundle: Bundle,
+    /// By place over all changes of the bundle.
+    pub left: Vec<Left>,
+}
+
+impl Relay {
+    /// With everything in it still to be looked at.
+    pub(super) fn new(bundle: Bundle) -> Self {
+        let left = vec![Left::Apart; bundle.len()];
+        Self { bundle, left }
+    }
+
+    /// The name of a bundle.
+    pub(super) fn key(bundle: &Bundle) -> RelayKey {
+        let mut sha = Sha256::new();
+        sha.update(bundle.signature);
+        for change in bundle.documents.iter().flat_map(|part| &part.changes) {
+            sha.update(hash_of(change).0);
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&sha.finalize()[..16]);
+        key
+    }
+
+    fn changes(&self) -> impl Iterator<Item = (&DocChanges, &Vec<u8>)> {
+        self.bundle
+            .documents
+            .iter()
+            .flat_map(|part| part.changes.iter().map(move |change| (part, change)))
+    }
+
+    /// The change at a place.
+    pub(super) fn change(&self, place: usize) -> Option<Waiting> {
+        let (part, bytes) = self.changes().nth(place)?;
+        Some(waiting(part, bytes))
+    }
+
+    fn with(&self, wanted: Left) -> impl Iterator<Item = (usize, Waiting)> {
+        self.changes()
+            .enumerate()
+            .zip(&self.left)
+            .filter(move |(_, left)| **left == wanted)
+            .map(|((place, (part, bytes)), _)| (place, waiting(part, bytes)))
+    }
+
+    /// What waits and its document holds.
+    pub(super) fn merged(&self) -> impl Iterator<Item = (usize, Waiting)> {
+        self.with(Left::Merged)
+    }
+
+    /// What waits without being in its document.
+    pub(super) fn apart(&self) -> impl Iterator<Item = Waiting> {
+        self.with(Left::Apart).map(|(_, waiting)| waiting)
+    }
+
+    /// Where a change stands that waits without being in its document.
+    pub(super) fn place_apart(&self, document: DocId, hash: Hash) -> Option<usize> {
+        let found = |(place, waiting): (usize, Waiting)| {
+            ((waiting.document, waiting.hash) == (document, hash)).then_some(place)
+        };
+        self.with(Left::Apart).find_map(found)
+    }
+
+    /// Nothing of it waits any more.
+    pub(super) fn is_done(&self) -> bool {
+        self.left.iter().all(|left| *left == Left::Done)
+    }
+
+    /// Bytes of its changes.
+    pub(super) fn bytes(&self) -> usize {
+        self.changes().map(|(_, bytes)| bytes.len()).sum()
+    }
+
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(1);
+        writer.bytes(&self.bundle.encode());
+        self.left.iter().for_each(|left| writer.byte(*left as u8));
+        writer.finish()
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        if reader.byte()? != 1 {
+            return Err(DecodeError::Tag);
+        }
+        let bundle = Bundle::decode(reader.bytes(bytes.len())?)?;
+        let left = (0..bundle.len())
+            .map(|_| match reader.byte()? {
+                0 => Ok(Left::Done),
+                1 => Ok(Left::Merged),
+                2 => Ok(Left::Apart),
+                _ => Err(DecodeError::Tag),
+            })
+            .collect::<Result<_, _>>()?;
+        reader.end()?;
+        Ok(Self { bundle, left })
+    }
+}
+
+fn waiting(part: &DocChanges, bytes: &[u8]) -> Waiting {
+    Waiting {
+        kind: part.kind,
+        document: part.document,
+        hash: hash_of(bytes),
+        bytes: bytes.to_vec(),
+    }
+}
+
+/// The hash of a change, from its bytes.
+pub(super) fn hash_of(change: &[u8]) -> Hash {
+    Hash(Sha256::digest(change.get(8..).unwrap_or_default()).into())
+}
+
+/// Whether a kind of document may come by hand: the village's own is written by the desk alone.
+pub(super) fn may_come(kind: DocKind) -> bool {
+    kind != DocKind::Village
+}
