@@ -30,6 +30,8 @@ mod syncing;
 mod village;
 
 pub use phone::Client;
+#[cfg(feature = "contract")]
+pub use shelf::opens;
 pub use syncing::Moved;
 
 /// The TypeScript declarations of every type that crosses to the app, one file's worth.

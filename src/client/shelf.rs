@@ -98,6 +98,19 @@ pub(super) async fn take(store: &impl Store, document: DocId) -> Result<Taken, S
     Ok(open(document, entries))
 }
 
+/// Opens a document from what a storage gave back of it: for trials with damaged bytes.
+///
+/// # Errors
+/// Why it cannot be opened.
+#[cfg(feature = "contract")]
+pub fn opens(document: DocId, entries: Vec<Entry>) -> Result<Option<Document>, DocError> {
+    match open(document, entries) {
+        Taken::Absent => Ok(None),
+        Taken::Open(shelved) => Ok(Some(shelved.document)),
+        Taken::Unreadable(error, _) => Err(error),
+    }
+}
+
 fn open(document: DocId, entries: Vec<Entry>) -> Taken {
     let mut kind = None;
     let mut snapshots = Vec::new();

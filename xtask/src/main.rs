@@ -8,6 +8,7 @@ mod build;
 mod command;
 mod crash;
 mod debian;
+mod fuzz;
 mod licences;
 mod node;
 mod project;
@@ -35,6 +36,7 @@ cargo xtask COMMAND
   bench [ROW…]      size, bytes, round trips and times against their budgets, beside other libraries in the same run
   sim [--seeds N] [--from S] [--only SEED]   seeded stories with every fault; what breaks is shrunk and printed
   sim --bugs [NAME…]   deliberate bugs in a copy of the tree: how soon the stories find each
+  fuzz [TARGET…] [--minutes N]   hostile bytes at every door, guided by what they reach; 10 minutes for each target
   crash [--rounds N]   kills real browsers and endpoints at random moments: nothing acknowledged may be missing
   tidy              the rules of the code: who may use whom, what the core must not do, shapes and words
 ";
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         ["shots", args @ ..] => shots::run(args),
         ["bench", rows @ ..] => bench::run(rows),
         ["sim", options @ ..] => sim::run(options),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["crash", options @ ..] => crash::run(options),
         ["tidy"] => tidy::run(),
         _ => {

@@ -13,7 +13,7 @@ use crate::command::Run;
 use crate::project;
 
 /// What the copy needs to be built: the workspace's manifests name all of it.
-const COPIED: [&str; 9] = [
+const COPIED: [&str; 10] = [
     "Cargo.toml",
     "Cargo.lock",
     "src",
@@ -21,6 +21,7 @@ const COPIED: [&str; 9] = [
     "endpoint",
     "demo",
     "bench",
+    "fuzz",
     "xtask",
     "examples",
 ];

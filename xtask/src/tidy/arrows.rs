@@ -29,9 +29,16 @@ const DOORS: &[(&str, &str)] = &[
 
 /// Looks at one Rust file.
 pub fn check(source: &Source, findings: &mut Vec<String>) {
-    let ours = ["src/", "bench/src/", "endpoint/src/", "sim/src/", "demo/src/"]
-        .iter()
-        .any(|dir| source.path.starts_with(dir));
+    let ours = [
+        "src/",
+        "bench/src/",
+        "endpoint/src/",
+        "fuzz/src/",
+        "sim/src/",
+        "demo/src/",
+    ]
+    .iter()
+    .any(|dir| source.path.starts_with(dir));
     if !source.is_rust() || !ours {
         return;
     }

@@ -12,6 +12,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("Cargo.toml", &[]),
     ("bench/Cargo.toml", &["bianfang", "bianfang-endpoint", "bianfang-sim"]),
     ("endpoint/Cargo.toml", &["bianfang"]),
+    ("fuzz/Cargo.toml", &["bianfang", "bianfang-endpoint"]),
     ("sim/Cargo.toml", &["bianfang"]),
     ("demo/Cargo.toml", &["bianfang", "bianfang-endpoint", "bianfang-sim"]),
     ("xtask/Cargo.toml", &[]),
