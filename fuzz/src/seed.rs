@@ -5,6 +5,7 @@ use crate::chunk;
 use crate::input::put_part;
 use crate::target::admission::{self, CHAINED, WHOLE};
 use crate::target::document::{BODY, PART};
+use crate::target::rescue::{self, BLOCKS, TEXT};
 use crate::target::roster::{FILE, PARTS, WORKBOOK};
 use crate::target::wire::MESSAGES;
 use crate::village;
@@ -27,6 +28,7 @@ pub fn of(target: &str) -> Vec<Seed> {
         "frame" => frames(),
         "inputs" => inputs(),
         "operations" => operations(),
+        "rescue" => rescue_files(),
         "roster" => rosters(),
         "row" => rows(),
         "wire" => messages(),
@@ -227,7 +229,6 @@ fn inputs() -> Vec<Seed> {
         "John J. Smith",
         "=HYPERLINK(\"x\")",
         "3组 wf\n王芳",
-        "-9223372036854775808",
     ];
     written
         .iter()
@@ -269,6 +270,19 @@ fn operations() -> Vec<Seed> {
             "notes-meet".into(),
             join(&[&save(0, 2, 0, "abc"), &save(1, 2, 0, "xyz"), &[7, 0, 1], &[7, 1, 0]]),
         ),
+    ]
+}
+
+fn rescue_files() -> Vec<Seed> {
+    let path = top().join("tests/golden/rescue.txt");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut blocks = vec![BLOCKS];
+    rescue::blocks(&text)
+        .iter()
+        .for_each(|block| put_part(&mut blocks, block));
+    vec![
+        ("golden-text".into(), [&[TEXT], text.as_bytes()].concat()),
+        ("golden-blocks".into(), blocks),
     ]
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod document;
 mod frame;
 mod inputs;
 mod operations;
+pub(crate) mod rescue;
 pub(crate) mod roster;
 mod row;
 pub(crate) mod wire;
@@ -52,6 +53,12 @@ pub const TARGETS: &[Target] = &[
         bytes_max: 512,
         cost: 20,
         run: operations::run,
+    },
+    Target {
+        name: "rescue",
+        bytes_max: 4096,
+        cost: 4,
+        run: rescue::run,
     },
     Target {
         name: "roster",

@@ -1,6 +1,9 @@
 //! Every target over its seeds, over everything that once broke something, and over mutations of them.
 
-use bianfang_fuzz::{TARGETS, Target, seed};
+use bianfang_fuzz::{TARGETS, Target, panics, seed};
+use std::sync::Once;
+
+static HOOK: Once = Once::new();
 
 /// Mutations of each target; a fixed number, so that every run is the same.
 const MUTATIONS: usize = 2_000;
@@ -51,6 +54,7 @@ impl Random {
 }
 
 fn run(name: &str) {
+    HOOK.call_once(|| panics::tell_apart(false));
     let target = target(name);
     let seeds = seed::of(name);
     assert!(!seeds.is_empty(), "{name} has no seeds");
@@ -86,4 +90,4 @@ macro_rules! targets {
     };
 }
 
-targets! { admission document frame inputs operations roster row wire }
+targets! { admission document frame inputs operations rescue roster row wire }

@@ -211,12 +211,16 @@ impl Date {
     /// The date of a spreadsheet's day number (45000 is 2023-03-15), counted from 1900, or from 1904 as old Mac files
     /// do. Nothing below 1 or beyond what can be written.
     pub fn from_serial(serial: i64, from_1904: bool) -> Option<Self> {
+        // A cell may hold any number; what is beyond the calendar must not reach the sum.
+        let last = i64::from(Self::MAX.0);
+        if !(i64::from(!from_1904)..=last - SERIAL_ZERO).contains(&serial) {
+            return None;
+        }
         // Days 1 to 59 are one too early in the common count, because it believes in 29 February 1900.
         let before_gap = !from_1904 && (1..60).contains(&serial);
         let days = serial + SERIAL_ZERO + if from_1904 { 1462 } else { i64::from(before_gap) };
-        let last = i64::from(Self::MAX.0);
         let phantom = !from_1904 && serial == 60;
-        (serial >= i64::from(!from_1904) && days <= last && !phantom).then(|| Self::from_epoch_days(days))
+        (days <= last && !phantom).then(|| Self::from_epoch_days(days))
     }
 
     /// Reads the dates of real rosters: `2019-08-05`, `2019/8/5`, `2019.8.5`, `2019年8月5日`, `20190805`, a spreadsheet's

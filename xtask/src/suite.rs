@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::build::{self, Profile};
-use crate::command::{Finished, Run};
+use crate::command::{Finished, Run, which};
 use crate::rust::WasmToolchain;
 use crate::steps::{Outcome, Steps};
 use crate::{audit, browser, licences, rust, setup, tidy};
@@ -278,6 +278,10 @@ fn rules() -> Result<Tally> {
 
 fn clippy() -> Result<Tally> {
     Run::cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).must("clippy")?;
+    if which("c++").is_some() {
+        let args = ["clippy", "--package", "bianfang-fuzz", "--features", "engine", "--bins"];
+        Run::cargo(args.into_iter().chain(["--", "-D", "warnings"])).must("clippy-fuzz")?;
+    }
     if WasmToolchain::find() == Some(WasmToolchain::Own) {
         let args = [
             "clippy",

@@ -257,8 +257,8 @@ fn annotated(args: &Args, bytes: &[u8], file_name: &str, roster: &Roster, termin
     );
     if annotated.converted {
         terminal.note(
-            ".xls 文件已转成 .xlsx，字体和颜色没有保留。",
-            "The .xls file became .xlsx, without fonts and colours.",
+            "文件已另存为新的 .xlsx，字体和颜色没有保留。",
+            "The file became a new .xlsx, without fonts and colours.",
         );
     }
     Ok(())

@@ -30,7 +30,8 @@ pub struct AnnotatedFile {
     pub file_name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// Whether an .xls file came back as .xlsx, without fonts and colours; the person should be told.
+    /// Whether it came back as a new .xlsx without fonts and colours, because it was an .xls file or is damaged where
+    /// nothing is read; the person should be told.
     pub converted: bool,
 }
 
@@ -52,16 +53,19 @@ struct SheetPlan {
 pub fn annotate(bytes: &[u8], file_name: &str, notes: &[Note]) -> Result<AnnotatedFile, RosterError> {
     let book = book::open(bytes)?;
     let plans = plans(&book, notes);
+    let mut converted = matches!(book.kind, Kind::Xls { .. });
     let (bytes, extension, media_type) = match &book.kind {
-        Kind::Xlsx => (
-            workbook::patch(bytes, &book, &plans)?,
-            extension(file_name, "xlsx"),
-            WORKBOOK,
-        ),
+        Kind::Xlsx { dates_from_1904 } => {
+            // A part that nobody reads may be damaged, a picture for instance: then the values are given back without it.
+            let patched = workbook::patch(bytes, &book, &plans).or_else(|_| {
+                converted = true;
+                rewritten(&book, *dates_from_1904, &plans)
+            })?;
+            (patched, extension(file_name, "xlsx"), WORKBOOK)
+        }
         Kind::Xls { dates_from_1904 } => {
-            let converted = convert::to_xlsx(&book, *dates_from_1904)?;
-            let book = book::open(&converted)?;
-            (workbook::patch(&converted, &book, &plans)?, "xlsx".to_owned(), WORKBOOK)
+            let patched = rewritten(&book, *dates_from_1904, &plans)?;
+            (patched, "xlsx".to_owned(), WORKBOOK)
         }
         Kind::Text(shape) => (
             delimited::patch(bytes, *shape, plans.get(&0)),
@@ -69,13 +73,18 @@ pub fn annotate(bytes: &[u8], file_name: &str, notes: &[Note]) -> Result<Annotat
             "text/csv",
         ),
     };
-    let converted = matches!(book.kind, Kind::Xls { .. });
     Ok(AnnotatedFile {
         bytes,
         file_name: new_name(file_name, &extension),
         media_type,
         converted,
     })
+}
+
+/// A new workbook with the values of the book and the column.
+fn rewritten(book: &Book, dates_from_1904: bool, plans: &BTreeMap<usize, SheetPlan>) -> Result<Vec<u8>, RosterError> {
+    let converted = convert::to_xlsx(book, dates_from_1904)?;
+    workbook::patch(&converted, &book::open(&converted)?, plans)
 }
 
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -50,7 +50,7 @@ pub(crate) struct Book {
 /// What kind of file it was; what giving it back needs to know.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Xlsx,
+    Xlsx { dates_from_1904: bool },
     Xls { dates_from_1904: bool },
     Text(delimited::Shape),
 }

@@ -5,7 +5,7 @@ use bianfang::sync::frame::{FrameKind, PROTOCOL, open, seal};
 use sha2::{Digest as _, Sha256};
 
 /// Every kind.
-pub const KINDS: [FrameKind; 11] = [
+pub const KINDS: [FrameKind; 13] = [
     FrameKind::SyncRequest,
     FrameKind::SyncResponse,
     FrameKind::Look,
@@ -17,6 +17,8 @@ pub const KINDS: [FrameKind; 11] = [
     FrameKind::Manifest,
     FrameKind::Block,
     FrameKind::Refused,
+    FrameKind::RescueContents,
+    FrameKind::RescueBundle,
 ];
 
 /// A frame with a right head around a body, not deflated.

@@ -45,7 +45,9 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
         return Err(RosterError::damaged("xl/workbook.xml"));
     }
     Ok(Book {
-        kind: Kind::Xlsx,
+        kind: Kind::Xlsx {
+            dates_from_1904: workbook.dates_from_1904,
+        },
         sheets,
     })
 }
