@@ -10,6 +10,7 @@ mod import;
 mod invite;
 mod problem;
 mod progress;
+mod rescue;
 mod serve;
 mod village;
 
@@ -81,11 +82,13 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
         Command::Serve(serve) => serve::run(serve, terminal),
         Command::Village { command } => match command {
             VillageCommand::Import(import) => import::run(&import, terminal),
+            VillageCommand::ImportRescue { file, data } => rescue::import(&opened(&data)?, &file, terminal),
             VillageCommand::List { data } => village::list(&opened(&data)?, terminal),
         },
         Command::Invite(invite) => invite::run(&opened(&invite.data)?, &invite, terminal),
         Command::Device { command } => match command {
             DeviceCommand::List { data } => device::list(&opened(&data)?, terminal),
+            DeviceCommand::Accept { file, yes, data } => rescue::accept(&opened(&data)?, &file, yes, terminal),
             DeviceCommand::Revoke { id, data } => device::revoke(&opened(&data)?, &id, terminal),
         },
         Command::Export(export) => export::run(&opened(&export.data)?, &export, terminal),

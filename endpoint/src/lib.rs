@@ -21,6 +21,7 @@ pub mod join;
 pub mod judge;
 mod limits;
 pub mod packs;
+pub mod rescue;
 pub mod roster;
 mod routes;
 pub mod server;

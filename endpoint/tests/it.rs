@@ -17,6 +17,8 @@ mod joining;
 mod limits;
 #[path = "it/place.rs"]
 mod place;
+#[path = "it/rescuing.rs"]
+mod rescuing;
 #[path = "it/restoring.rs"]
 mod restoring;
 #[path = "it/serving.rs"]

@@ -182,6 +182,13 @@ pub(super) enum LogFormat {
 pub(super) enum VillageCommand {
     /// 导入名册（.xlsx、.xls、.csv）：先预览再写入 / Import a roster: previews, then applies
     Import(Import),
+    /// 导入手机的备份文件 / Take the rescue file of a telephone
+    ImportRescue {
+        /// 手机上“备份”做的文件 / The file that a telephone made
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+    },
     /// 列出各村 / List the villages
     List {
         #[command(flatten)]
@@ -250,6 +257,16 @@ pub(super) struct Invite {
 pub(super) enum DeviceCommand {
     /// 列出手机 / List the telephones
     List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// 接收已停用手机的备份文件：先看是谁的、多少条、哪天的 / Accept the rescue file of a revoked telephone
+    Accept {
+        /// 手机上“备份”做的文件 / The file that the telephone made
+        file: PathBuf,
+        /// 不再问 / Do not ask
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         data: Data,
     },

@@ -71,8 +71,8 @@ pub(super) fn revoke(store: &Store, id: &str, terminal: Terminal) -> Result<(), 
         return Err(unknown());
     }
     terminal.say(
-        "已停用。这部手机从现在起不能再收发；上面没同步的内容不会被接收。",
-        "Revoked. From now on this telephone neither sends nor receives.",
+        "已停用。这部手机从现在起不能再收发。上面没同步的内容可以在手机上备份成文件，用 device accept 接收。",
+        "Revoked. From now on this telephone neither sends nor receives. What it had not sent can come in its rescue file: device accept.",
     );
     Ok(())
 }

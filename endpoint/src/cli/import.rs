@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Problem> {
     annotated(args, &bytes, &file_name, &roster, terminal)
 }
 
-fn unreadable(file: &Path, error: &std::io::Error) -> Problem {
+pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Problem {
     let file = file.display();
     Problem::new(
         "file_unreadable",

@@ -34,6 +34,8 @@ fn every_command_has_help_in_both_languages() {
         &["device", "--help"],
         &["device", "list", "--help"],
         &["device", "revoke", "--help"],
+        &["device", "accept", "--help"],
+        &["village", "import-rescue", "--help"],
         &["export", "--help"],
         &["backup", "--help"],
         &["restore", "--help"],
