@@ -34,6 +34,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/h/:id/history', component: () => import('./screens/History.vue'), props: true },
   { path: '/coverage', component: () => import('./screens/Coverage.vue') },
   { path: '/invite', component: () => import('./screens/Invite.vue'), meta: { tab: 'mine', form: true } },
+  { path: '/rescue', component: () => import('./screens/Rescue.vue'), meta: { tab: 'mine' } },
   { path: '/errors', component: () => import('./screens/ErrorLog.vue'), meta: { tab: 'mine' } },
   { path: '/:rest(.*)*', redirect: '/today' },
 ]
