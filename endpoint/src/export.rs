@@ -2,10 +2,12 @@
 //!
 //! Where two people wrote different values into one field, the cell holds both. ID numbers are masked unless asked for.
 
+mod documents;
 mod rows;
 mod table;
 mod write;
 
+pub use documents::{DocumentFile, documents, list};
 pub use table::{Cell, Table};
 pub use write::{Format, encode};
 

@@ -309,7 +309,8 @@ pub(super) struct Export {
     /// 村编码 / Code of the village
     #[arg(long, value_name = "CODE")]
     pub village: String,
-    /// 导出什么：农户、家庭成员、走访、问题 / What
+    /// 导出什么：农户、家庭成员、走访、问题，或全部文档（标准 Automerge 文件，--out 写文件夹）
+    /// / What; documents: every document as a standard Automerge file, into a folder
     #[arg(long, value_enum)]
     pub what: ExportWhat,
     /// 文件格式 / Kind of file
@@ -329,6 +330,7 @@ pub(super) enum ExportWhat {
     People,
     Visits,
     Findings,
+    Documents,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

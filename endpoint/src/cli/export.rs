@@ -7,6 +7,12 @@ use crate::clock::Clock;
 use crate::export::{self, Format, Options, What};
 use crate::store::Store;
 use bianfang::base::date::Date;
+use bianfang::base::id::SpaceId;
+use std::fs;
+use std::path::Path;
+
+/// The list beside the documents.
+const LIST: &str = "documents.json";
 
 pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<(), Problem> {
     let space = village::known(store, &args.village)?;
@@ -15,6 +21,7 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
         ExportWhat::People => What::People,
         ExportWhat::Visits => What::Visits,
         ExportWhat::Findings => What::Findings,
+        ExportWhat::Documents => return documents(store, space.id, &args.out, terminal),
     };
     let format = match args.format {
         ExportFormat::Xlsx => Format::Xlsx,
@@ -36,13 +43,7 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
         Problem::new("export_failed", format!("无法生成文件：{text}"), text)
     })?;
     let out = args.out.display();
-    file::write(&args.out, &bytes).map_err(|error| {
-        Problem::new(
-            "file_unwritable",
-            format!("无法写入 {out}：{error}"),
-            format!("cannot write {out}: {error}"),
-        )
-    })?;
+    file::write(&args.out, &bytes).map_err(|error| unwritable(&args.out, &error))?;
     terminal.say(
         &format!("已导出{rows}行到 {out}"),
         &format!("{rows} rows written to {out}"),
@@ -58,6 +59,60 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
             "文件里有完整的证件号码，请妥善保管。",
             "The file holds full ID numbers; keep it safe.",
         );
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+    let path = path.display();
+    Problem::new(
+        "file_unwritable",
+        format!("无法写入 {path}：{error}"),
+        format!("cannot write {path}: {error}"),
+    )
+}
+
+/// A folder of standard Automerge files. Into an empty one only, so that no file of another day is taken for one of these.
+fn documents(store: &Store, space: SpaceId, folder: &Path, terminal: Terminal) -> Result<(), Problem> {
+    let out = folder.display();
+    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    let mut entries = fs::read_dir(folder).map_err(|error| unwritable(folder, &error))?;
+    if entries.next().is_some() {
+        return Err(Problem::new(
+            "folder_not_empty",
+            format!("文件夹 {out} 里已有东西，请给一个空的。"),
+            format!("the folder {out} is not empty; name an empty one"),
+        ));
+    }
+    let mut written = Vec::new();
+    let unreadable = {
+        let mut progress = Progress::new("导出", "Exporting", terminal);
+        export::documents(store, space, |mut one, done, of| {
+            progress.at(done, of);
+            let path = folder.join(&one.name);
+            file::write(&path, &one.bytes).map_err(|error| unwritable(&path, &error))?;
+            one.bytes = Vec::new();
+            written.push(one);
+            Ok::<_, Problem>(())
+        })?
+    };
+    let list = folder.join(LIST);
+    file::write(&list, &export::list(&written)).map_err(|error| unwritable(&list, &error))?;
+    let count = written.len();
+    terminal.say(
+        &format!("已导出{count}份文档到 {out}，清单是 {LIST}"),
+        &format!("{count} documents written to {out}, listed in {LIST}"),
+    );
+    terminal.note(
+        "文档里有完整的证件号码和全部内容，请妥善保管。",
+        "The documents hold full ID numbers and everything else; keep them safe.",
+    );
+    if unreadable > 0 {
+        return Err(Problem::new(
+            "documents_unreadable",
+            format!("有{unreadable}份文档打不开，没有导出；用 check 看是哪些。"),
+            format!("{unreadable} documents cannot be opened and were left out; see check"),
+        ));
     }
     Ok(())
 }

@@ -395,6 +395,7 @@ export const en: Dictionary = {
     apart: (n: number) => `${n} more are kept and shown once the endpoint has looked at them.`,
     damaged: (of: number, n: number) => `The file is damaged: ${n} of ${of} parts cannot be read; the rest is here. Ask for it once more.`,
     lost: (of: string, n: number) => `Missing: ${of === '' ? 'other records' : of}, ${n}`,
+    moreLost: (n: number) => `And of ${n} more households`,
     leave: 'Leave this village',
     leaveAsk: (name: string) => `Leave ${name}? The records on this phone are cleared; rescue files are not touched.`,
     leaveNotYet: 'Something is only on this phone. Synchronise or make a rescue file before leaving.',

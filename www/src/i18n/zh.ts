@@ -395,6 +395,7 @@ export const zh = {
     apart: (n: number) => `另有 ${n} 条先存着，下次同步交给服务器看过再显示。`,
     damaged: (of: number, n: number) => `文件坏了：${of} 段里有 ${n} 段读不出来，别的都已收下。请对方再发一次。`,
     lost: (of: string, n: number) => `缺：${of === '' ? '其他记录' : of} ${n} 条`,
+    moreLost: (n: number) => `还缺 ${n} 户的`,
     leave: '退出本村',
     leaveAsk: (name: string) => `退出${name}？这部手机上的记录会清掉，备份文件不受影响。`,
     leaveNotYet: '还有内容只在这部手机上，同步或备份以后才能退出。',

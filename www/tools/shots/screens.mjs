@@ -1,4 +1,5 @@
 // Every screen of the app and how a person gets there. A screen that changes something comes after those it would change.
+import { readFileSync } from 'node:fs'
 import { PLAIN, tapMain } from './phone.mjs'
 
 const WECHAT =
@@ -248,6 +249,25 @@ const app = [
     },
   },
   { name: 'errors', path: '/errors' },
+  { name: 'rescue', path: '/rescue' },
+  {
+    name: 'rescue-made',
+    path: '/rescue',
+    act: makeFile,
+  },
+  {
+    name: 'rescue-damaged',
+    path: '/rescue',
+    act: async (page) => {
+      await makeFile(page)
+      const download = page.waitForEvent('download')
+      await page.locator('.detail-pane .page-body .van-button, .detail-pane .page-action .van-button').first().click()
+      const text = readFileSync(await (await download).path(), 'utf8')
+      const buffer = Buffer.from(text.replace(/(BIANFANG 2\/[^]{60})..../, '$1****'))
+      await page.locator('.detail-pane input[type="file"]').setInputFiles({ name: '遍访备份.txt', mimeType: 'text/plain', buffer })
+      await page.locator('.rescue-opened').waitFor()
+    },
+  },
   { name: 'already-joined', path: '/join' },
   {
     name: 'visit-saved',
@@ -323,6 +343,13 @@ export const SCREENS = [
   ...damaged.map((screen) => ({ ...screen, stage: 'damaged' })),
   ...empty.map((screen) => ({ ...screen, stage: 'empty' })),
 ]
+
+/** Makes a rescue file of everything. */
+async function makeFile(page) {
+  await page.locator('.detail-pane .chips input').last().check()
+  await tapMain(page)
+  await page.locator('.rescue-file').waitFor()
+}
 
 /** Discards the draft of a visit. */
 async function discard(page) {
