@@ -638,6 +638,7 @@ pub struct RescueView {
     /// How many of those are in no rescue file that was shared or stored.
     pub unkept: u32,
     /// When the last file was shared or stored.
+    #[cfg_attr(feature = "types", ts(type = "number | null"))]
     pub kept_at: Option<i64>,
     /// Visits begun and not saved: they are in no rescue file.
     pub drafts: u32,
@@ -657,6 +658,7 @@ pub struct RescueFile {
 pub struct RescueOpened {
     /// Who made it; empty when that part is damaged.
     pub name: String,
+    #[cfg_attr(feature = "types", ts(type = "number | null"))]
     pub made_at: Option<i64>,
     /// Changes that were not here before.
     pub fresh: u32,

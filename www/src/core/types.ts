@@ -305,7 +305,7 @@ export type RescueOpened = {
 /**
  * Who made it; empty when that part is damaged.
  */
-name: string, made_at: bigint | null, 
+name: string, made_at: number | null, 
 /**
  * Changes that were not here before.
  */
@@ -340,7 +340,7 @@ unkept: number,
 /**
  * When the last file was shared or stored.
  */
-kept_at: bigint | null, 
+kept_at: number | null, 
 /**
  * Visits begun and not saved: they are in no rescue file.
  */
