@@ -220,6 +220,12 @@ impl SimEndpoint {
         }
     }
 
+    /// This device has joined here.
+    pub fn knows(&mut self, device: Option<DeviceId>) -> bool {
+        let known = device.map(|device| self.log.device(device));
+        matches!(known, Some(Ok(Some(_))))
+    }
+
     /// It has noticed that it was put back to an older state.
     pub fn is_rolled_back(&mut self) -> bool {
         let Ok(rolled_back) = self.log.rolled_back();

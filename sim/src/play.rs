@@ -11,6 +11,7 @@ use bianfang::base::id::{DeviceId, DocId};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::error::ClientError;
 use bianfang::client::store::Table;
+use bianfang::sync::hub::Revoked;
 use bianfang::sync::log::Role;
 use bianfang::sync::memory::MemoryLog;
 use sha2::{Digest, Sha256};
@@ -112,6 +113,12 @@ impl Run {
             Act::Damage { phone, which } => self.damage(*phone, *which),
             Act::Evict { phone } => self.evict(*phone),
             Act::Clone { phone } => self.clone_phone(*phone),
+            Act::Rescue {
+                phone,
+                to,
+                everything,
+                dies,
+            } => self.rescue(*phone, *to, *everything, *dies),
             Act::Tab { phone } => self.world.phones[*phone].restart(false),
             Act::Revoke { phone } => self.revoke(*phone),
             Act::Hostile {
@@ -324,6 +331,51 @@ impl Run {
         self.backup = None;
         let role = if phone == 0 { Role::Leader } else { Role::Member };
         self.world.replace_phone(phone, role);
+    }
+
+    /// What a phone has not handed over is carried by hand; then the phone may be lost.
+    fn rescue(&mut self, phone: usize, to: Option<usize>, everything: bool, dies: bool) {
+        // The one that may be switched off goes to the desk: a colleague could not hand its work on any more.
+        let to = to.filter(|to| phone + 1 < PEOPLE.len() && *to != phone);
+        let made = self.world.phones[phone].ask(Request::MakeRescue { everything });
+        let Some(Reply::MakeRescue { file }) = self.notice(phone, &made).cloned() else {
+            return;
+        };
+        let taken = match to {
+            Some(to) => {
+                let opened = self.world.phones[to].ask(Request::OpenRescue { text: file.text });
+                matches!(self.notice(to, &opened), Some(Reply::OpenRescue { view }) if view.damaged == 0)
+            }
+            None => self.carried_to_the_desk(phone, &file.text),
+        };
+        let is_known = self
+            .world
+            .endpoint
+            .borrow_mut()
+            .knows(self.world.phones[phone].device());
+        let copied = self.clones.values().any(|of| *of == phone);
+        if !dies || !taken || !is_known || copied || self.is_off(phone) {
+            return;
+        }
+        // A copy of the database from before would lose the phone that signed the file.
+        self.backup = None;
+        let role = if phone == 0 { Role::Leader } else { Role::Member };
+        self.world.replace_phone(phone, role);
+    }
+
+    /// The desk takes a file, and of a phone that was switched off it accepts it. True when nothing was refused.
+    fn carried_to_the_desk(&mut self, phone: usize, text: &str) -> bool {
+        let device = self.world.phones[phone].device();
+        let door = match device.filter(|_| self.is_off(phone)) {
+            Some(device) => Revoked::Accepted(device),
+            None => Revoked::Refused,
+        };
+        let handed_in = self.world.endpoint.borrow_mut().import_rescue(text, door);
+        self.trace.update(format!("{handed_in:?}"));
+        for (device, held) in self.revoked.values_mut() {
+            *held = self.world.endpoint.borrow().changes_of(*device).len().max(*held);
+        }
+        handed_in.refusals.is_empty()
     }
 
     /// Nobody can bring back what the endpoint and the phone lost both, so a story has the one fault or the other.

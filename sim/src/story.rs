@@ -62,6 +62,14 @@ pub enum Act {
     Evict { phone: usize },
     /// A phone is copied onto another, key and all, and both go on.
     Clone { phone: usize },
+    /// A rescue file is made and carried by hand, to a colleague's phone or, if there is none, to the desk. `dies`: the
+    /// phone that made it is lost right after it was opened.
+    Rescue {
+        phone: usize,
+        to: Option<usize>,
+        everything: bool,
+        dies: bool,
+    },
     /// A second page takes the records over.
     Tab { phone: usize },
     /// The desk switches a phone off for good.
@@ -100,6 +108,8 @@ impl Act {
             Act::Damage { .. } => "fault: stored chunk spoiled",
             Act::Evict { .. } => "fault: storage evicted",
             Act::Clone { .. } => "fault: cloned phone",
+            Act::Rescue { dies: true, .. } => "fault: phone lost after its rescue file was carried",
+            Act::Rescue { .. } => "rescue file carried by hand",
             Act::Tab { .. } => "fault: second tab",
             Act::Revoke { .. } => "fault: phone switched off",
             Act::Hostile { .. } => "fault: hostile change",
@@ -174,6 +184,12 @@ fn act(random: &Random, households: u64) -> Act {
         104..=105 => Act::Damage {
             phone,
             which: random.below(100) as usize,
+        },
+        112..=113 => Act::Rescue {
+            phone,
+            to: random.pick(&[None, Some(0), Some(1)]).copied().flatten(),
+            everything: random.chance(20),
+            dies: random.chance(50),
         },
         _ => Act::Wait {
             ms: random.below(DAY_MS as u64) as i64,

@@ -209,7 +209,10 @@ fn a_document_over_which_the_app_dies_in_the_scrub_is_left_out_of_it_and_not_shu
         phone.restart_after_death();
         phone.must(Request::Today);
     });
-    assert!(cuts > families.len() as u64 + 2, "over each family once, and no further: {cuts}");
+    assert!(
+        cuts > families.len() as u64 + 2,
+        "over each family once, and no further: {cuts}"
+    );
     for family in &families {
         let page = village.ask(Request::Household { id: family.to_string() });
         assert!(matches!(page, Reply::Household { .. }), "{page:?}");
