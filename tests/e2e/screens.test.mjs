@@ -101,6 +101,8 @@ for (const [title, size, language, colorScheme] of [
     await look('mine')
     await go('/invite', '.detail-pane .chip')
     await look('invite')
+    await go('/rescue', '.detail-pane .menu-card')
+    await look('rescue file')
     await go('/errors', '.detail-pane h1')
     await look('error record')
     assert.deepEqual(found, [])
