@@ -26,9 +26,9 @@ pub struct Outbox {
     keys: BTreeMap<(DocId, Hash), u64>,
     next: u64,
     /// Bundles of other phones, passed on as they were signed.
-    relays: BTreeMap<RelayKey, Relay>,
+    relays: Vec<(RelayKey, Relay)>,
     /// What of `waiting` is a change of a relay: it is merged here, and goes up in its own bundle.
-    relayed: BTreeMap<u64, (RelayKey, usize)>,
+    relayed: Vec<(u64, RelayKey, usize)>,
 }
 
 /// Where a change waits.
@@ -94,7 +94,7 @@ impl Outbox {
 
     /// Changes waiting.
     pub fn len(&self) -> usize {
-        self.waiting.len() + self.relays.values().map(|relay| relay.apart().count()).sum::<usize>()
+        self.waiting.len() + self.relays().map(|(_, relay)| relay.apart().count()).sum::<usize>()
     }
     /// Everything is acknowledged.
     pub fn is_empty(&self) -> bool {
@@ -118,24 +118,29 @@ impl Outbox {
     pub(super) fn get(&self, slot: Slot) -> Option<Waiting> {
         match slot {
             Slot::Own(key) => self.waiting.get(&key).cloned(),
-            Slot::Relayed(key, place) => self.relays.get(&key)?.change(place),
+            Slot::Relayed(key, place) => self.relay(key)?.change(place),
         }
     }
     /// Where a change waits, whether its document holds it or not.
     pub(super) fn slot_of(&self, document: DocId, hash: Hash) -> Option<Slot> {
         if let Some(key) = self.keys.get(&(document, hash)) {
-            let relayed = self
-                .relayed
-                .get(key)
-                .map(|(relay, place)| Slot::Relayed(*relay, *place));
-            return Some(relayed.unwrap_or(Slot::Own(*key)));
+            let relayed = self.relayed.iter().find(|(relayed, _, _)| relayed == key);
+            return Some(relayed.map_or(Slot::Own(*key), |(_, relay, place)| Slot::Relayed(*relay, *place)));
         }
-        let found = |(key, relay): (&RelayKey, &Relay)| Some(Slot::Relayed(*key, relay.place_apart(document, hash)?));
-        self.relays.iter().find_map(found)
+        let found = |(key, relay): (RelayKey, &Relay)| Some(Slot::Relayed(key, relay.place_apart(document, hash)?));
+        self.relays().find_map(found)
     }
     /// Bundles of others, by key.
-    pub(super) fn relays(&self) -> &BTreeMap<RelayKey, Relay> {
-        &self.relays
+    pub(super) fn relays(&self) -> impl Iterator<Item = (RelayKey, &Relay)> {
+        self.relays.iter().map(|(key, relay)| (*key, relay))
+    }
+    /// Something of others is to be passed on.
+    pub(super) fn has_relays(&self) -> bool {
+        !self.relays.is_empty()
+    }
+    /// One of these bundles.
+    pub(super) fn relay(&self, key: RelayKey) -> Option<&Relay> {
+        self.relays().find_map(|(known, relay)| (known == key).then_some(relay))
     }
 
     /// Adds changes to a batch; they count only after [`Outbox::take`].
@@ -156,29 +161,29 @@ impl Outbox {
     }
     /// Takes a bundle over after the batch was stored, in place of what was known of it.
     pub(super) fn take_relay(&mut self, key: RelayKey, relay: Relay) {
-        let known: Vec<u64> = self.keys_of(key).collect();
-        known.into_iter().for_each(|known| self.forget(known));
+        self.drop_relay(key);
         for (place, waiting) in relay.merged() {
             let at = self.next;
             if !self.has(waiting.document, waiting.hash) {
                 self.insert(at, waiting);
-                self.relayed.insert(at, (key, place));
+                self.relayed.push((at, key, place));
             }
         }
-        self.relays.insert(key, relay);
+        let place = self.relays.partition_point(|(known, _)| *known < key);
+        self.relays.insert(place, (key, relay));
     }
     /// Forgets a bundle of which nothing waits any more.
     pub(super) fn drop_relay(&mut self, key: RelayKey) {
-        let known: Vec<u64> = self.keys_of(key).collect();
+        let of = self.relayed.iter().filter(|(_, of, _)| *of == key);
+        let known: Vec<u64> = of.map(|(known, _, _)| *known).collect();
         known.into_iter().for_each(|known| self.forget(known));
-        self.relays.remove(&key);
+        self.relayed.retain(|(_, of, _)| *of != key);
+        self.relays.retain(|(of, _)| *of != key);
     }
-    fn keys_of(&self, relay: RelayKey) -> impl Iterator<Item = u64> {
-        let of = move |(key, (of, _)): (&u64, &(RelayKey, usize))| (*of == relay).then_some(*key);
-        self.relayed.iter().filter_map(of)
+    fn is_relayed(&self, key: u64) -> bool {
+        self.relayed.iter().any(|(relayed, _, _)| *relayed == key)
     }
     fn forget(&mut self, key: u64) {
-        self.relayed.remove(&key);
         if let Some(waiting) = self.waiting.remove(&key) {
             self.keys.remove(&(waiting.document, waiting.hash));
         }
@@ -212,17 +217,22 @@ impl Outbox {
         }
     }
     /// The bundles of which something is gone: what is left of each.
-    fn without(&self, gone: &BTreeSet<Slot>) -> BTreeMap<RelayKey, Option<Relay>> {
-        let mut left: BTreeMap<RelayKey, Relay> = BTreeMap::new();
-        for slot in gone {
-            if let Slot::Relayed(key, place) = slot
-                && let Some(relay) = self.relays.get(key)
-            {
-                left.entry(*key).or_insert_with(|| relay.clone()).left[*place] = Left::Done;
+    fn without(&self, gone: &BTreeSet<Slot>) -> Vec<(RelayKey, Option<Relay>)> {
+        let mut without = Vec::new();
+        for (key, relay) in &self.relays {
+            let of = |slot: &Slot| match slot {
+                Slot::Relayed(of, place) if of == key => Some(*place),
+                _ => None,
+            };
+            let places: Vec<usize> = gone.iter().filter_map(of).collect();
+            if places.is_empty() {
+                continue;
             }
+            let mut left = relay.clone();
+            places.into_iter().for_each(|place| left.left[place] = Left::Done);
+            without.push((*key, (!left.is_done()).then_some(left)));
         }
-        let some = |(key, relay): (RelayKey, Relay)| (key, (!relay.is_done()).then_some(relay));
-        left.into_iter().map(some).collect()
+        without
     }
 
     /// What fits into one request: documents in the order of their first change, and inside a document by operation
@@ -259,7 +269,7 @@ impl Outbox {
     fn own_parcel(&self, mut parcel: Parcel, bytes_aim: usize) -> Parcel {
         let mut documents: Vec<(DocId, Vec<(u64, u64, &Waiting)>)> = Vec::new();
         let mut places: BTreeMap<DocId, usize> = BTreeMap::new();
-        for (key, waiting) in self.waiting.iter().filter(|(key, _)| !self.relayed.contains_key(key)) {
+        for (key, waiting) in self.waiting.iter().filter(|(key, _)| !self.is_relayed(**key)) {
             let place = *places.entry(waiting.document).or_insert_with(|| {
                 documents.push((waiting.document, Vec::new()));
                 documents.len() - 1

@@ -158,9 +158,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Short names of everything that is here and the endpoint has not acknowledged.
     fn only_here(&self) -> BTreeSet<[u8; 8]> {
         let waiting = self.core.outbox.all().map(|waiting| (waiting.document, waiting.hash));
-        let relayed = self.core.outbox.relays().values();
-        let apart = relayed
-            .flat_map(Relay::apart)
+        let relays = self.core.outbox.relays();
+        let apart = relays
+            .flat_map(|(_, relay)| relay.apart())
             .map(|waiting| (waiting.document, waiting.hash));
         let refused = self.core.quarantine.all().filter(|(_, aside)| aside.own);
         let refused = refused.flat_map(|(_, aside)| {
@@ -196,14 +196,18 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             everything,
             parts: Vec::new(),
         };
-        let mut own: BTreeMap<DocId, (DocKind, Vec<Vec<u8>>)> = BTreeMap::new();
-        let mut add = |kind: DocKind, document: DocId, changes: Vec<Vec<u8>>| {
-            let part = own.entry(document).or_insert((kind, Vec::new()));
-            part.1.extend(changes);
+        let mut own = self.core.outbox.own();
+        let mut add = |kind: DocKind, document: DocId, changes: Vec<Vec<u8>>| match own
+            .iter_mut()
+            .find(|part| part.document == document)
+        {
+            Some(part) => part.changes.extend(changes),
+            None => own.push(DocChanges {
+                kind,
+                document,
+                changes,
+            }),
         };
-        for part in self.core.outbox.own() {
-            add(part.kind, part.document, part.changes);
-        }
         for (_, aside) in self.core.quarantine.all() {
             if aside.own || everything {
                 add(aside.kind, aside.document, aside.changes.clone());
@@ -216,22 +220,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 add(shelved.document.kind(), id, changes.map(|(_, bytes)| bytes).collect());
             }
         }
-        let relays = self.core.outbox.relays().values();
-        let relays: Vec<Bundle> = relays.map(|relay| relay.bundle.clone()).collect();
+        let relays = self.core.outbox.relays();
+        let relays: Vec<Bundle> = relays.map(|(_, relay)| relay.bundle.clone()).collect();
         let carried: BTreeSet<_> = relays.iter().flat_map(names).collect();
-        let documents = own.into_iter().filter(|(_, (kind, _))| may_come(*kind));
-        let documents = documents.filter_map(|(document, (kind, changes))| {
-            let changes = in_order(changes, |bytes| carried.contains(&(document, hash_of(bytes))));
-            let part = DocChanges {
-                kind,
-                document,
-                changes,
-            };
-            (!part.changes.is_empty()).then_some(part)
-        });
+        own.retain(|part| may_come(part.kind));
+        for part in &mut own {
+            let document = part.document;
+            part.changes = in_order(std::mem::take(&mut part.changes), |bytes| {
+                carried.contains(&(document, hash_of(bytes)))
+            });
+        }
         Ok(Load {
             contents,
-            portions: rescue::portions(documents.collect()),
+            portions: rescue::portions(own),
             relays,
             items: self.only_here().into_iter().collect(),
         })
@@ -278,7 +279,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         for bundle in opened.bundles {
             let key = Relay::key(&bundle);
-            let relay = self.core.outbox.relays().get(&key).cloned();
+            let relay = self.core.outbox.relay(key).cloned();
             let relay = relay.unwrap_or_else(|| Relay::new(bundle));
             let changes = relay.left.len();
             let (merged, apart) = self.merge_relay(key, relay).await?;
@@ -292,8 +293,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// Merges what waits apart and can be merged now.
     pub(super) async fn merge_relays(&mut self) -> Result<(), ClientError> {
-        let apart = |(key, relay): (&[u8; 16], &Relay)| relay.apart().next().map(|_| (*key, relay.clone()));
-        let waiting: Vec<([u8; 16], Relay)> = self.core.outbox.relays().iter().filter_map(apart).collect();
+        let apart = |(key, relay): ([u8; 16], &Relay)| relay.apart().next().map(|_| (key, relay.clone()));
+        let waiting: Vec<([u8; 16], Relay)> = self.core.outbox.relays().filter_map(apart).collect();
         for (key, relay) in waiting {
             self.merge_relay(key, relay).await?;
         }

@@ -187,7 +187,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
                 book.merge_relays().await?;
                 book.core.outbox.parcel_with_relays()
             }
-            Next::Feed if book.core.outbox.relays().is_empty() => book.core.outbox.parcel(),
+            Next::Feed if !book.core.outbox.has_relays() => book.core.outbox.parcel(),
             _ => Parcel::default(),
         };
         let progress = &book.core.progress;
@@ -292,7 +292,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         // Refused work is not tried again in the same synchronisation.
         let more_to_send = !self.core.outbox.is_empty() && refused == 0;
         Ok(match after {
-            Next::Done if more_to_send && !self.core.outbox.relays().is_empty() => Next::HandOver,
+            Next::Done if more_to_send && self.core.outbox.has_relays() => Next::HandOver,
             Next::Done if more_to_send => Next::Feed,
             after => after,
         })
@@ -411,22 +411,22 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// What of others' bundles was acknowledged just now and is not in its document here: the endpoint does not send back
     /// what a request carried, so it joins what arrived.
-    fn carried(&self, parcel: &Parcel, response: &mut SyncResponse) -> BTreeSet<Item> {
-        let mut carried = BTreeSet::new();
+    fn carried(&self, parcel: &Parcel, response: &mut SyncResponse) -> Vec<Item> {
+        let mut carried = Vec::new();
         let received_s = response.now_ms.div_euclid(1000);
         for (position, slot) in parcel.slots() {
             let Slot::Relayed(key, _) = slot else { continue };
             if !response.receipts.iter().any(|receipt| receipt.covers(position)) {
                 continue;
             }
-            let relay = self.core.outbox.relays().get(&key);
+            let relay = self.core.outbox.relay(key);
             let Some((device, waiting)) = relay.map(|relay| relay.bundle.device).zip(self.core.outbox.get(slot)) else {
                 continue;
             };
             if self.core.outbox.has(waiting.document, waiting.hash) {
                 continue;
             }
-            carried.insert(Item::of(waiting.document, waiting.hash));
+            carried.push(Item::of(waiting.document, waiting.hash));
             let arrival = Arrival {
                 bytes: waiting.bytes,
                 device,

@@ -19,7 +19,6 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::collections::BTreeMap;
 
 #[cfg(test)]
 mod tests;
@@ -205,7 +204,7 @@ pub fn open(text: &str, space_keys: &[[u8; 32]]) -> Result<(usize, Opened), Resc
         .position(|key| Key::new(key, &head.salt).mark == head.mark);
     let place = place.ok_or(RescueError::OtherVillage)?;
     let key = Key::new(&space_keys[place], &head.salt);
-    let mut frames: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
+    let mut frames: Vec<(u64, Vec<u8>)> = Vec::new();
     let mut count = 0;
     for block in known {
         // Of another file, or with a head that was tampered with: as good as missing.
@@ -214,35 +213,38 @@ pub fn open(text: &str, space_keys: &[[u8; 32]]) -> Result<(usize, Opened), Resc
             && let Some(frame) = key.open(&other)
         {
             count = other.count;
-            frames.insert(other.number, frame);
+            frames.push((other.number, frame));
         }
     }
     if frames.is_empty() {
         return Err(RescueError::Damaged);
     }
+    frames.sort_by_key(|(number, _)| *number);
+    frames.dedup_by_key(|(number, _)| *number);
     Ok((place, gather(count, &frames)))
 }
 
-fn gather(count: u64, frames: &BTreeMap<u64, Vec<u8>>) -> Opened {
+fn gather(count: u64, frames: &[(u64, Vec<u8>)]) -> Opened {
     let mut contents = None;
-    let mut bundles: BTreeMap<u64, Bundle> = BTreeMap::new();
+    let (mut numbers, mut bundles) = (Vec::new(), Vec::new());
     for (number, bytes) in frames {
         if *number == 1 || *number == count {
             contents = contents.or_else(|| read_contents(bytes).ok());
         } else if let Ok(bundle) = read_sealed_bundle(bytes) {
-            bundles.insert(*number, bundle);
+            numbers.push(*number);
+            bundles.push(bundle);
         }
     }
     let blocks = count.saturating_sub(2);
     let parts = contents.iter().flat_map(|contents: &Contents| &contents.parts);
     Opened {
         lost: parts
-            .filter(|part| !bundles.contains_key(&part.block))
+            .filter(|part| numbers.binary_search(&part.block).is_err())
             .cloned()
             .collect(),
         damaged: blocks.saturating_sub(bundles.len() as u64),
         contents,
-        bundles: bundles.into_values().collect(),
+        bundles,
         blocks,
     }
 }
