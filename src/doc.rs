@@ -10,6 +10,7 @@ mod genesis;
 mod header;
 mod history;
 mod kind;
+mod marks;
 mod record;
 
 #[cfg(test)]
@@ -18,8 +19,9 @@ mod tests;
 pub use crate::base::scalar::Scalar;
 pub use document::{Applied, DocError, Document, Hash};
 pub use edit::{Edit, EditError, Made, Put};
-pub use family::{Of, Reading};
+pub use family::{Differing, Of, Reading};
 pub use header::{Header, HeaderError};
 pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, import_author, log_id, place_id, village_id};
+pub use marks::{Mark, asked_key};
 pub use record::{At, Live, Record};

@@ -35,6 +35,13 @@ pub enum Request {
     Preview { document: String, record: String, changes: Vec<FieldChange> },
     /// Writes what the person changed, on what the person saw.
     SaveRecord { document: String, record: String, base: String, changes: Vec<FieldChange> },
+    /// 待核对 over all households, so many households from the `offset`-th.
+    Differences { offset: u32, limit: u32 },
+    /// Settles differing values. how: `use` (value: the `ValueView::id` chosen), `other` (value: as typed), `both`, or `ask`
+    /// (问清再定: it stays open).
+    Settle { document: String, record: String, base: String, key: String, how: String, value: String },
+    /// 撤回: the values differ again, as they did before they were settled.
+    Unsettle { document: String, record: String, base: String, key: String },
     /// 人口变动. subject: a person id, `household`, or empty for a new person, whose fields are `changes`.
     SaveStatusEvent {
         document: String,
@@ -116,6 +123,10 @@ pub enum Reply {
     Record { view: RecordView },
     Preview { fields: Vec<FieldView> },
     SaveRecord { saved: SavedView },
+    Differences { view: DifferencesView },
+    /// `settled` is none while somebody asks, and where another value has come meanwhile.
+    Settle { saved: SavedView, settled: Option<SettledView> },
+    Unsettle { saved: SavedView },
     SaveStatusEvent { saved: SavedView },
     LookAlike { alike: Vec<DuplicateView> },
     RegisterHousehold { saved: SavedView },
@@ -172,6 +183,9 @@ impl Request {
             Request::Record { .. } => "record",
             Request::Preview { .. } => "preview",
             Request::SaveRecord { .. } => "save_record",
+            Request::Differences { .. } => "differences",
+            Request::Settle { .. } => "settle",
+            Request::Unsettle { .. } => "unsettle",
             Request::SaveStatusEvent { .. } => "save_status_event",
             Request::LookAlike { .. } => "look_alike",
             Request::RegisterHousehold { .. } => "register_household",

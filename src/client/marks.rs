@@ -22,6 +22,8 @@ pub struct Found {
     pub open: u32,
     /// Fields of them with more than one value.
     pub differs: u32,
+    /// Those of them about which somebody asks.
+    pub asked: u32,
 }
 
 /// Households that look like one family.
@@ -81,6 +83,7 @@ fn count(rows: &Rows) -> BTreeMap<DocId, Found> {
             let entry = found.entry(household).or_default();
             entry.open += u32::from(!finding.void);
             entry.differs += finding.differs;
+            entry.asked += finding.asked;
         }
     }
     found

@@ -363,7 +363,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut touched = Vec::new();
         for edit in edits {
             let actor = self.core.actors.get_or_insert_with(|| self.host.actors()).fresh();
-            let mut shelved = self.take_for_writing(edit.kind, edit.document).await?;
+            // Several edits of one document each stand on their own base; what was taken is written on.
+            let taken = touched
+                .iter()
+                .position(|shelved: &Shelved| shelved.document.id() == edit.document);
+            let mut shelved = match taken {
+                Some(place) => touched.remove(place),
+                None => self.take_for_writing(edit.kind, edit.document).await?,
+            };
             let base = edit.base.unwrap_or_else(|| shelved.document.heads());
             let result = shelved.document.edit(
                 &Edit {

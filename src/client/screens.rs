@@ -1,6 +1,7 @@
 //! The screens: each file reads the records in hand into the view of one screen, or writes what one screen saves.
 
 mod coverage;
+mod differences;
 mod drafts;
 mod duplicates;
 mod events;
@@ -19,6 +20,7 @@ mod roster;
 mod row;
 mod say;
 mod seen;
+mod settle;
 mod slots;
 mod strip;
 mod team;
@@ -49,6 +51,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     view: self.today_view(drafts)?,
                 })
             }
+            Request::Differences { offset, limit } => Ok(Reply::Differences {
+                view: self.differences(offset, limit).await?,
+            }),
             Request::Households { .. }
             | Request::Findings { .. }
             | Request::Coverage { .. }

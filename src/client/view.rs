@@ -3,6 +3,10 @@
 //! Every type here crosses to TypeScript; the declarations are generated (`client::typescript`). Instants are
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
+mod settling;
+
+pub use settling::*;
+
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
 use ts_rs::TS;
@@ -133,6 +137,8 @@ pub struct TodayView {
     /// Households visited this month by anybody, of all that are active.
     pub visited_month: u32,
     pub households: u32,
+    /// Differing fields that nobody has settled or wants to ask about.
+    pub differs: u32,
     pub drafts: Vec<DraftRow>,
 }
 
@@ -172,7 +178,7 @@ pub struct HouseholdRow {
 
 /// A state as word and shape, never colour alone.
 pub struct Badge {
-    /// inactive, class, paired, finding, differs, local, absent, duplicate
+    /// inactive, class, paired, finding, differs, asked, local, absent, duplicate
     pub kind: String,
     pub words: Words,
 }
@@ -206,6 +212,8 @@ pub struct GroupCount {
 
 /// One value somebody wrote.
 pub struct ValueView {
+    /// The change that wrote it, as 用这个 hands it back.
+    pub id: String,
     pub value: String,
     /// As shown to a person: words of the choice, masked ID, 元 and so on.
     pub shown: Words,
@@ -213,8 +221,12 @@ pub struct ValueView {
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub at: i64,
     pub mine: bool,
-    /// Written during a visit, by an import, or by editing: visit, import, edit.
+    /// Written with a visit, on the day of a visit by the same person, by an import, or by editing: visit, visit_day,
+    /// import, edit.
     pub during: String,
+    /// Where values differ: how the author's phones are called, and what stood there before the author wrote.
+    pub device: String,
+    pub seen: Words,
 }
 
 /// One choice of a field.
@@ -350,16 +362,6 @@ pub struct FindingsView {
     pub strip: StripView,
 }
 
-/// A field with more than one live value.
-pub struct DiffersView {
-    pub document: String,
-    pub record: String,
-    pub base: String,
-    /// 电话, or 周小怡 · 残疾类别
-    pub title: Words,
-    pub field: FieldView,
-}
-
 /// 户页.
 pub struct HouseholdView {
     pub id: String,
@@ -371,6 +373,8 @@ pub struct HouseholdView {
     pub classes: Vec<Words>,
     pub sensitive_classes: Vec<Words>,
     pub differs: Vec<DiffersView>,
+    /// What was settled in the last days and may be taken back.
+    pub settled: Vec<SettledView>,
     pub findings: Vec<FindingRow>,
     pub dimensions: Vec<DimensionView>,
     pub persons: Vec<PersonView>,

@@ -21,12 +21,16 @@ pub struct Village {
     pub team: Vec<Member>,
     /// Phones by member; revoked ones are left out.
     pub phones: BTreeMap<DeviceId, MemberId>,
+    /// How each member's phones are called, those no longer used included: they may have written what is still read.
+    labels: BTreeMap<MemberId, Vec<String>>,
     /// Pairings with whole groups.
     pub group_pairings: Vec<Pairing>,
     /// What of the place document they were read from.
     pub place_heads: Vec<Hash>,
     /// Groups in the order of the village.
     pub groups: Vec<String>,
+    /// Fields of the groups and their pairings about which people disagree, and those of them that somebody asks about.
+    pub differs: (u32, u32),
 }
 
 impl Village {
@@ -45,6 +49,11 @@ impl Village {
         // The leader first; the others by name, which says nothing of what anybody does.
         let place = |member: &Member| (member.role != Some(Role::Leader), member.name.clone(), member.id);
         self.team.sort_by_key(place);
+        for record in document.records("devices").values() {
+            if let Ok(member) = record.text("member").parse() {
+                self.labels.entry(member).or_default().push(record.text("label"));
+            }
+        }
         self.phones = document
             .records("devices")
             .values()
@@ -55,6 +64,9 @@ impl Village {
 
     pub(super) fn read_place(&mut self, document: &Document) {
         self.place_heads = document.heads();
+        let differing = document.differing();
+        let asked = differing.iter().filter(|one| one.asked).count();
+        self.differs = (differing.len() as u32, asked as u32);
         self.group_pairings = document.pairings(Of::Shown);
         for place in 0..self.group_pairings.len() {
             let pairing = &self.group_pairings[place];
@@ -93,6 +105,14 @@ impl Village {
             .filter(|known| !known.void && text::name(&known.name) == wanted);
         let first = namesakes.next()?;
         namesakes.next().is_none().then_some(first.id)
+    }
+    /// How the phones of a member are called. A change names its author, not the phone, so there may be several.
+    pub fn phones_of(&self, member: MemberId) -> String {
+        let labels = self.labels.get(&member).into_iter().flatten();
+        let mut labels: Vec<&str> = labels.map(String::as_str).filter(|label| !label.is_empty()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        labels.join(" / ")
     }
     /// A member by id.
     pub fn member(&self, member: MemberId) -> Option<&Member> {

@@ -268,6 +268,13 @@ impl Document {
         self.object(at).map(|object| self.read(&object, None))
     }
 
+    /// One value of a record as text, without reading the rest of it; empty where there is none.
+    pub fn text(&self, at: &At, key: &str) -> String {
+        let live = self.object(at).map(|object| self.all_live(&object, key, None));
+        let first = live.into_iter().flatten().next();
+        first.map(|live| live.value.to_text()).unwrap_or_default()
+    }
+
     /// The record as it was at `heads`.
     pub fn record_at(&self, at: &At, heads: &[Hash]) -> Option<Record> {
         let heads: Vec<ChangeHash> = heads.iter().map(|hash| hash.to_automerge()).collect();

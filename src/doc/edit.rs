@@ -19,6 +19,8 @@ pub enum Put {
     },
     /// One value. An empty text clears the field.
     Value { at: At, key: String, value: Scalar },
+    /// One value, written even where the same is there already: it has a writer of its own then.
+    Again { at: At, key: String, value: Scalar },
     /// The whole new text of a free note; stored as the characters that changed.
     Note { at: At, key: String, text: String },
 }
@@ -146,7 +148,7 @@ fn check_lengths(edit: &Edit) -> Result<(), EditError> {
                 fields.iter().try_for_each(|(key, value)| value_fits(key, value))?;
                 notes.iter().try_for_each(|(key, text)| note_fits(key, text))?;
             }
-            Put::Value { key, value, .. } => value_fits(key, value)?,
+            Put::Value { key, value, .. } | Put::Again { key, value, .. } => value_fits(key, value)?,
             Put::Note { key, text, .. } => note_fits(key, text)?,
         }
     }
@@ -163,7 +165,7 @@ fn own_table(tx: &Transaction<'_>) -> Option<ObjId> {
 
 fn place(put: &Put) -> &At {
     match put {
-        Put::Create { at, .. } | Put::Value { at, .. } | Put::Note { at, .. } => at,
+        Put::Create { at, .. } | Put::Value { at, .. } | Put::Again { at, .. } | Put::Note { at, .. } => at,
     }
 }
 
@@ -191,6 +193,15 @@ fn write(tx: &mut Transaction<'_>, at: &At, put: &Put) -> Result<(), EditError> 
         Put::Value { key, value, .. } => {
             let object = record_of(tx, at)?;
             write_value(tx, &object, key, value)
+        }
+        Put::Again { key, value, .. } => {
+            let object = record_of(tx, at)?;
+            let seen = tx.get_all(&object, key.as_str()).map_err(|_| EditError::Rejected)?;
+            if seen.iter().any(|(value, _)| value.is_object()) {
+                return Err(EditError::NoNote(key.clone()));
+            }
+            tx.put(&object, key.as_str(), stored(value))
+                .map_err(|_| EditError::Rejected)
         }
         Put::Note { key, text, .. } => {
             let object = record_of(tx, at)?;
@@ -239,14 +250,18 @@ fn write_value(tx: &mut Transaction<'_>, object: &ObjId, key: &str, value: &Scal
     if seen.iter().any(|(value, _)| value.is_object()) {
         return Err(EditError::NoNote(key.to_owned()));
     }
-    let scalar = match value {
-        Scalar::Text(text) => ScalarValue::Str(text.as_str().into()),
-        Scalar::Int(value) => ScalarValue::Int(*value),
-    };
+    let scalar = stored(value);
     match seen.as_slice() {
         [] if value.is_empty() => return Ok(()),
         [(only, _)] if only.as_scalar() == Some(&scalar) => return Ok(()),
         _ => {}
     }
     tx.put(object, key, scalar).map_err(|_| EditError::Rejected)
+}
+
+fn stored(value: &Scalar) -> ScalarValue {
+    match value {
+        Scalar::Text(text) => ScalarValue::Str(text.as_str().into()),
+        Scalar::Int(value) => ScalarValue::Int(*value),
+    }
 }

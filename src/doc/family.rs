@@ -22,6 +22,15 @@ pub enum Of {
     Counted,
 }
 
+/// A watched field about which people disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differing {
+    pub at: At,
+    pub key: String,
+    /// Somebody asks, and no other value came since.
+    pub asked: bool,
+}
+
 /// A record read one way or the other.
 pub struct Reading<'a> {
     pub record: &'a Record,
@@ -145,9 +154,9 @@ impl Document {
             .collect()
     }
 
-    /// How many watched fields have more than one live, unequal value; withdrawn records included, because an edit made
-    /// at the same time as the withdrawal must not be lost.
-    pub fn differing(&self) -> Vec<(At, String)> {
+    /// The watched fields that have more than one live, unequal value; those of withdrawn records included, because an
+    /// edit made at the same time as the withdrawal must not be lost.
+    pub fn differing(&self) -> Vec<Differing> {
         let own_kind = match self.kind() {
             super::DocKind::Household => Some(RecordKind::Household),
             super::DocKind::Finding => Some(RecordKind::Finding),
@@ -171,7 +180,11 @@ impl Document {
                     .fields
                     .keys()
                     .filter(|key| record.differs(key) && find(*kind, key).is_some_and(|found| found.field.is_watched()))
-                    .map(|key| (at.clone(), key.clone()))
+                    .map(|key| Differing {
+                        at: at.clone(),
+                        key: key.clone(),
+                        asked: record.asked(key).is_some(),
+                    })
             })
             .collect()
     }

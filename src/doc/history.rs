@@ -1,7 +1,7 @@
 //! Who changed what and when, from the document itself.
 
 use super::document::{Document, Hash, scalar_of};
-use super::record::At;
+use super::record::{At, Live};
 use crate::base::id::{ActorBytes, MemberId, RecordId};
 use crate::base::scalar::Scalar;
 use automerge::{ChangeHash, ObjId, PatchAction, Prop, ReadDoc, Value};
@@ -146,6 +146,21 @@ impl Document {
             [table, id, note] if table != own => record(table, id).map_or(Place::Unknown, |at| Place::Note(at, note)),
             _ => Place::Unknown,
         }
+    }
+
+    /// The value that a change wrote into a field; nothing where it wrote none.
+    pub fn written(&self, at: &At, key: &str, change: Hash) -> Option<Scalar> {
+        let live = self.all_live(&self.object(at)?, key, Some(&[change.to_automerge()]));
+        live.into_iter().find(|one| one.hash == change).map(|one| one.value)
+    }
+
+    /// What stood in a field for whoever made a change, just before.
+    pub fn seen_before(&self, at: &At, key: &str, change: &ChangeInfo) -> Vec<Live> {
+        let before: Vec<ChangeHash> = change.deps.iter().map(|dep| dep.to_automerge()).collect();
+        let object = self.object(at);
+        object
+            .map(|object| self.all_live(&object, key, Some(&before)))
+            .unwrap_or_default()
     }
 
     /// The change that created a record.

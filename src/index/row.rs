@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 
 /// Another version means: make the row again from the document.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const TEXT_MAX: usize = 4096;
 const LIST_MAX: usize = 10_000;
 
@@ -76,6 +76,8 @@ pub struct HouseholdRow {
     pub pairings: Vec<RowPairing>,
     /// Fields with more than one live, unequal value.
     pub differs: u32,
+    /// Those of them about which somebody asks.
+    pub asked: u32,
     /// Checks that were not met on the last visit.
     pub unmet: u32,
 }
@@ -105,6 +107,8 @@ pub struct FindingRow {
     pub by: Option<MemberId>,
     pub void: bool,
     pub differs: u32,
+    /// Those of them about which somebody asks.
+    pub asked: u32,
 }
 
 /// A row of the index.
@@ -211,6 +215,7 @@ impl Row {
                 write_option(&mut writer, row.by.as_ref(), |writer, id| writer.raw(id.as_bytes()));
                 writer.byte(u8::from(row.void));
                 writer.number(u64::from(row.differs));
+                writer.number(u64::from(row.asked));
             }
             Row::Other { .. } => {}
         }
@@ -239,6 +244,7 @@ impl Row {
                 by: read_option(&mut reader, |reader| reader.array().map(MemberId))?,
                 void: reader.byte()? != 0,
                 differs: small(reader.number()?)?,
+                asked: small(reader.number()?)?,
             })),
             kind => Row::Other { kind, heads },
         };
@@ -276,6 +282,7 @@ fn household_row(document: &Document, space_key: &[u8; 32], heads: [u8; 8]) -> H
         .values()
         .filter(|state| state.verdict == crate::register::enums::Verdict::Unmet)
         .count() as u32;
+    let (differs, asked) = counted(document);
     HouseholdRow {
         heads,
         class: family
@@ -302,7 +309,8 @@ fn household_row(document: &Document, space_key: &[u8; 32], heads: [u8; 8]) -> H
                 to: pairing.to,
             })
             .collect(),
-        differs: document.differing().len() as u32,
+        differs,
+        asked,
         unmet,
         number: family.number,
         group: family.group,
@@ -328,6 +336,7 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         of: Of::Shown,
     };
     let by = document.changes().first().and_then(|change| change.author);
+    let (differs, asked) = counted(document);
     FindingRow {
         heads,
         household: own.text("household").parse().ok(),
@@ -336,8 +345,16 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         found_on: values.date("found_on"),
         by,
         void: own.is_void(),
-        differs: document.differing().len() as u32,
+        differs,
+        asked,
     }
+}
+
+/// The fields that differ, and those of them about which somebody asks.
+fn counted(document: &Document) -> (u32, u32) {
+    let differing = document.differing();
+    let asked = differing.iter().filter(|one| one.asked).count();
+    (differing.len() as u32, asked as u32)
 }
 
 fn small(value: u64) -> Result<u32, DecodeError> {
@@ -416,6 +433,7 @@ fn encode_household(row: &HouseholdRow, writer: &mut Writer) {
         write_date(writer, pairing.to);
     }
     writer.number(u64::from(row.differs));
+    writer.number(u64::from(row.asked));
     writer.number(u64::from(row.unmet));
 }
 
@@ -464,7 +482,7 @@ fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<Household
             to: read_date(reader)?,
         });
     }
-    let (differs, unmet) = (small(reader.number()?)?, small(reader.number()?)?);
+    let [differs, asked, unmet] = [reader.number()?, reader.number()?, reader.number()?];
     Ok(HouseholdRow {
         heads,
         number,
@@ -479,8 +497,9 @@ fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<Household
         next: next_on.zip(next_by),
         away: flags & 4 != 0,
         pairings,
-        differs,
-        unmet,
+        differs: small(differs)?,
+        asked: small(asked)?,
+        unmet: small(unmet)?,
     })
 }
 

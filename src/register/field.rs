@@ -266,6 +266,8 @@ pub struct Field {
     pub import: bool,
     /// The set that keeps further values where a family may have several (都保留).
     pub also: Option<&'static str>,
+    /// Two people's texts may stand one after the other (都保留): both are what somebody said, and neither denies the other.
+    pub joins: bool,
     /// Whether a person sees and edits it in the editor of the record; others are written by their own screens.
     pub edited: bool,
 }
@@ -287,6 +289,7 @@ const fn field(pattern: &'static str, kind: Type, zh: &'static str, en: &'static
         sensitive: false,
         import: false,
         also: None,
+        joins: false,
         edited: true,
     }
 }
@@ -334,6 +337,10 @@ impl Field {
     }
     const fn also(mut self, set: &'static str) -> Self {
         self.also = Some(set);
+        self
+    }
+    const fn joins(mut self) -> Self {
+        self.joins = true;
         self
     }
     const fn not_edited(mut self) -> Self {

@@ -156,24 +156,30 @@ impl Filled {
         }
     }
 
-    /// What is to be written on a record that the person saw as `seen`: only what was typed and is another value.
+    /// What is to be written on a record that the person saw as `seen`: only what was typed and is another value. What
+    /// differed is settled by it, and that is written beside it.
     pub fn puts(&self, at: &At, seen: &Record) -> Vec<Put> {
-        self.touched
-            .iter()
-            .filter_map(|key| match (self.notes.get(key), self.values.get(key)) {
-                (Some(text), _) => (seen.note(key) != text.as_str()).then(|| Put::Note {
+        let mut puts = Vec::new();
+        for key in &self.touched {
+            match (self.notes.get(key), self.values.get(key)) {
+                (Some(text), _) if seen.note(key) != text.as_str() => puts.push(Put::Note {
                     at: at.clone(),
                     key: key.clone(),
                     text: text.clone(),
                 }),
-                (None, Some(value)) => (!self.is_seen(key, value, seen)).then(|| Put::Value {
-                    at: at.clone(),
-                    key: key.clone(),
-                    value: value.clone(),
-                }),
-                (None, None) => None,
-            })
-            .collect()
+                (None, Some(value)) if !self.is_seen(key, value, seen) => {
+                    puts.push(Put::Value {
+                        at: at.clone(),
+                        key: key.clone(),
+                        value: value.clone(),
+                    });
+                    let is_watched = find(self.kind, key).is_some_and(|found| found.field.is_watched());
+                    puts.extend(seen.settling(at, key).filter(|_| is_watched));
+                }
+                _ => {}
+            }
+        }
+        puts
     }
 
     fn is_seen(&self, key: &str, value: &Scalar, seen: &Record) -> bool {

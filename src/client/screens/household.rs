@@ -1,6 +1,5 @@
 //! 户页: everything about one household as one view.
 
-mod differs;
 mod members;
 mod records;
 mod visits;
@@ -69,6 +68,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             unsynced: self.core.outbox.of(id) as u32,
             strip: self.strip(),
             trouble: self.trouble_of(id),
+            settled: lens.settled_of_late(),
             differs,
         })
     }
@@ -88,6 +88,7 @@ fn facts(lens: &Lens<'_>, own: &Record) -> Vec<Section> {
     let filled = Filled::of(RecordKind::Household, own);
     let mut sections = Drawing {
         lens,
+        at: &At::Own,
         kind: RecordKind::Household,
         record: own,
         flags: filled.flags(&At::Own, lens),

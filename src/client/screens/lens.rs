@@ -1,6 +1,7 @@
 //! A document as a person reads it: who wrote what and when, records in words, stored values in words.
 
-use super::say::{beside, both, chosen, list, same, written_day};
+use super::say::{beside, both, chosen, joined, list, same, written_day};
+use super::seen::base_text;
 use crate::base::date::Date;
 use crate::base::host::Host;
 use crate::base::id::{DocId, MemberId, RecordId};
@@ -16,7 +17,7 @@ use crate::register::enums::{AssessmentKind, COMPONENT, Dimension, EVENT_KIND};
 use crate::register::field::{Field, RecordKind, Type};
 use crate::register::status_event::SUBJECT_HOUSEHOLD;
 use crate::register::words::Language;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What an import is called where a person's name would stand.
 const IMPORT_NAME: &str = "名册导入";
@@ -30,7 +31,9 @@ pub(super) struct Lens<'a> {
     import: MemberId,
     authors: BTreeMap<Hash, ChangeInfo>,
     /// Changes by which a visit was first saved.
-    visiting: BTreeSet<Hash>,
+    visiting: BTreeMap<Hash, RecordId>,
+    /// Who visited on which day.
+    visits: BTreeMap<(MemberId, Date), RecordId>,
     names: BTreeMap<RecordId, String>,
 }
 
@@ -54,11 +57,18 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// A document that was just opened, as a person reads it.
     pub(super) fn lens(&self, id: DocId) -> Result<Lens<'_>, ClientError> {
         let document = self.opened(id)?;
-        let created = |table: &str| {
-            let ids = document.record_ids(table).into_iter();
-            ids.filter_map(|id| document.created_by(&At::table(table, id)))
-                .collect()
-        };
+        let authors = document.authors();
+        let mut visiting = BTreeMap::new();
+        let mut visits = BTreeMap::new();
+        for id in document.record_ids("visits") {
+            let at = At::table("visits", id);
+            let Some(made) = document.created_by(&at) else { continue };
+            visiting.insert(made, id);
+            let by = authors.get(&made).and_then(|change| change.author);
+            if let (Some(by), Ok(on)) = (by, document.text(&at, "on").parse()) {
+                visits.insert((by, on), id);
+            }
+        }
         let persons = document.records("persons");
         Ok(Lens {
             document,
@@ -66,8 +76,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             today: self.today(),
             me: self.me()?,
             import: import_author(self.space()?),
-            authors: document.authors(),
-            visiting: created("visits"),
+            authors,
+            visiting,
+            visits,
             names: persons.iter().map(|(id, person)| (*id, person.text("name"))).collect(),
         })
     }
@@ -90,13 +101,33 @@ impl Lens<'_> {
         (change.and_then(|change| change.author), at)
     }
 
-    /// Written during a visit, by an import, or by editing.
+    /// Written with a visit, on the day of a visit by the same person, by an import, or by editing.
     pub fn during(&self, hash: Hash) -> &'static str {
         match self.made_by(hash).0 {
             Some(author) if author == self.import => "import",
-            _ if self.visiting.contains(&hash) => "visit",
+            _ if self.visiting.contains_key(&hash) => "visit",
+            _ if self.visit_of(hash).is_some() => "visit_day",
             _ => "edit",
         }
+    }
+
+    /// The visit with which a change was made, or on whose day its author made it.
+    pub fn visit_of(&self, hash: Hash) -> Option<RecordId> {
+        let on_the_day = || {
+            let (author, at_ms) = self.made_by(hash);
+            self.visits.get(&(author?, Date::in_china(at_ms)))
+        };
+        self.visiting.get(&hash).or_else(on_the_day).copied()
+    }
+
+    /// The change that first wrote a live value: the one before a settlement that was taken back.
+    fn first_written(&self, record: &Record, key: &str, live: &Live) -> Hash {
+        let name = record.first_name(key, live);
+        if name == live.hash.name() {
+            return live.hash;
+        }
+        let first = self.authors.keys().find(|hash| hash.name() == name);
+        first.copied().unwrap_or(live.hash)
     }
 
     /// Who made a record.
@@ -233,29 +264,47 @@ impl Lens<'_> {
         }
     }
 
-    /// The unequal values that stand for one key, each with who wrote it and when; one where nobody disagrees.
-    pub fn values(&self, field: &Field, part: &str, live: &[Live]) -> Vec<ValueView> {
-        let mut seen: Vec<&Live> = Vec::new();
+    /// The unequal values that stand for one key of a record, each with who wrote it and when; one where nobody disagrees.
+    pub fn values(&self, at: &At, record: &Record, field: &Field, part: &str, key: &str) -> Vec<ValueView> {
+        let live = record.live(key);
+        let mut unequal: Vec<Vec<&Live>> = Vec::new();
         for one in live {
-            if !seen.iter().any(|other| other.value == one.value) {
-                seen.push(one);
+            match unequal.iter_mut().find(|same| same[0].value == one.value) {
+                Some(same) => same.push(one),
+                None => unequal.push(vec![one]),
             }
         }
-        let all_empty = seen.iter().all(|one| one.value.is_empty());
-        seen.into_iter()
-            .filter(|_| !all_empty)
-            .map(|one| {
-                let (author, at) = self.made_by(one.hash);
-                ValueView {
-                    value: typed(field, &one.value),
-                    shown: self.shown(field, part, &one.value),
-                    author: self.name(author),
-                    at,
-                    mine: author == Some(self.me),
-                    during: self.during(one.hash).into(),
-                }
-            })
-            .collect()
+        if unequal.iter().all(|same| same[0].value.is_empty()) {
+            return Vec::new();
+        }
+        let differs = unequal.len() > 1;
+        let view = |same: &Vec<&Live>| {
+            let written = same.iter().map(|one| self.first_written(record, key, one));
+            let mut written: Vec<Hash> = written.collect();
+            written.sort_by_key(|hash| self.made_by(*hash).1);
+            let first = written[0];
+            let (author, at_ms) = self.made_by(first);
+            let mut names: Vec<String> = written.iter().map(|hash| self.name(self.made_by(*hash).0)).collect();
+            names.dedup();
+            let change = self.authors.get(&first).filter(|_| differs);
+            let seen = change.map(|change| self.document.seen_before(at, key, change));
+            let seen = seen.unwrap_or_default();
+            ValueView {
+                id: base_text(&[same[0].hash]),
+                value: typed(field, &same[0].value),
+                shown: self.shown(field, part, &same[0].value),
+                author: names.join("、"),
+                at: at_ms,
+                mine: author == Some(self.me),
+                during: self.during(first).into(),
+                device: author
+                    .filter(|_| differs)
+                    .map(|one| self.village.phones_of(one))
+                    .unwrap_or_default(),
+                seen: joined(seen.iter().map(|one| self.shown(field, part, &one.value)), " / ", " / "),
+            }
+        };
+        unequal.iter().map(view).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::events::NewEvent;
 use super::register::NewHousehold;
+use super::settle::Settling;
 use crate::base::host::Host;
 use crate::client::api::{Reply, Request};
 use crate::client::error::ClientError;
@@ -64,6 +65,40 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             },
             Request::RevealId { document, person } => Reply::RevealId {
                 id_no: self.reveal_id(&document, &person).await?,
+            },
+            other => return self.decide(other).await,
+        })
+    }
+
+    /// What people decide about values that differ.
+    async fn decide(&mut self, request: Request) -> Result<Reply, ClientError> {
+        Ok(match request {
+            Request::Settle {
+                document,
+                record,
+                base,
+                key,
+                how,
+                value,
+            } => {
+                let wanted = Settling {
+                    document: &document,
+                    record: &record,
+                    base: &base,
+                    key: &key,
+                    how: &how,
+                    value: &value,
+                };
+                let (saved, settled) = self.settle(&wanted).await?;
+                Reply::Settle { saved, settled }
+            }
+            Request::Unsettle {
+                document,
+                record,
+                base,
+                key,
+            } => Reply::Unsettle {
+                saved: self.unsettle(&document, &record, &base, &key).await?,
             },
             other => return self.family(other).await,
         })

@@ -142,6 +142,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let at = target.at();
         Drawing {
             lens,
+            at: &at,
             kind: target.kind(),
             record: stored,
             flags: filled.flags(&at, lens),
@@ -229,7 +230,7 @@ pub(super) fn nameless() -> ClientError {
 
 /// What an assessment says of the household as it is now: its grade or verdict becomes the household's, unless a later
 /// assessment of the same kind has said something.
-fn current_state(lens: &Lens<'_>, at: &At, assessment: &Filled, base: &[Hash]) -> Option<Put> {
+pub(super) fn current_state(lens: &Lens<'_>, at: &At, assessment: &Filled, base: &[Hash]) -> Option<Put> {
     let (from, to) = match AssessmentKind::from_code(&assessment.values.text("kind"))? {
         AssessmentKind::Housing => ("grade", "housing_grade"),
         AssessmentKind::Water => ("verdict", "water"),

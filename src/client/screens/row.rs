@@ -39,6 +39,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .me()
             .is_ok_and(|me| row.active && self.is_paired_with(row, me, self.today()));
         let local = self.core.outbox.of(id) as u32;
+        let asked = row.asked + self.core.rows.found(id).asked;
         let count = |kind, count: u32, zh: &str, one: &str, many: &str| {
             let en = if count == 1 { one } else { many };
             (count > 0).then(|| badge(kind, format!("{zh} {count}"), format!("{count} {en}")))
@@ -51,11 +52,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             count("finding", self.core.rows.found(id).open, "问题", "finding", "findings"),
             count(
                 "differs",
-                self.differs_of(id, row),
+                self.differs_of(id, row).saturating_sub(asked),
                 "待核对",
                 "differing value",
                 "differing values",
             ),
+            count("asked", asked, "问清再定", "being asked about", "being asked about"),
             count("local", local, "只在本机", "only on this phone", "only on this phone"),
             when("absent", row.away, "举家外出", "Family away"),
             when(

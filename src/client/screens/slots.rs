@@ -59,6 +59,7 @@ impl Slot {
 /// What a screen asks of the fields it shows.
 pub(super) struct Drawing<'a> {
     pub lens: &'a Lens<'a>,
+    pub at: &'a At,
     pub kind: RecordKind,
     /// The record as it stands.
     pub record: &'a Record,
@@ -228,7 +229,7 @@ impl Drawing<'_> {
             shown,
             values: match members {
                 Some(_) => Vec::new(),
-                None => self.lens.values(field, part, self.record.live(&key)),
+                None => self.lens.values(self.at, self.record, field, part, &key),
             },
             sensitive: field.sensitive || hidden,
             flag: self.flags.get(&key).cloned(),
@@ -257,7 +258,7 @@ impl Drawing<'_> {
             ],
             value: value.to_text(),
             shown: self.lens.shown(field, member, &value),
-            values: self.lens.values(field, member, self.record.live(&key)),
+            values: self.lens.values(self.at, self.record, field, member, &key),
             sensitive: field.sensitive,
             flag: None,
             key,

@@ -89,6 +89,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             pace_required: day.paired.len() as u32 * day.village.a_year(),
             visited_month: visited.count() as u32,
             households: day.active.len() as u32,
+            differs: self.differences_counted().0,
             drafts,
         })
     }

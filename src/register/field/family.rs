@@ -314,5 +314,5 @@ pub(super) const STATUS_EVENT: &[Field] = &[
         ])
         .import(),
     field("on", Type::Date(false), "变动日期", "On").earliest().import(),
-    field("remark", Type::Text(200), "说明", "Remark").import(),
+    field("remark", Type::Text(200), "说明", "Remark").joins().import(),
 ];

@@ -16,7 +16,8 @@ pub(super) const VISIT: &[Field] = &[
         Type::Text(60),
         "其他人（家人代答）",
         "Somebody else who answered",
-    ),
+    )
+    .joins(),
     field(
         "with/{member}",
         Type::RefSet(RecordKind::Member),
@@ -132,7 +133,7 @@ pub(super) const ASSESSMENT: &[Field] = &[
 /// 问题: what was found. What became of it is folded from its events.
 pub(super) const FINDING: &[Field] = &[
     field("category", Type::Choice(FINDING_CATEGORY), "问题类别", "Category"),
-    field("words", Type::Text(500), "问题描述", "What is wrong"),
+    field("words", Type::Text(500), "问题描述", "What is wrong").joins(),
     field("severity", Type::Choice(SEVERITY), "严重程度", "Severity").worst_first(&["严重", "较重", "一般"]),
     field("source", Type::Choice(FINDING_SOURCE), "问题来源", "Found by"),
     field("found_on", Type::Date(false), "发现日期", "Found on"),
