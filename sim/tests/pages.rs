@@ -10,6 +10,8 @@ mod family;
 mod safety;
 #[path = "pages/scenario.rs"]
 mod scenario;
+#[path = "pages/settle.rs"]
+mod settle;
 #[path = "pages/visit.rs"]
 mod visit;
 

@@ -196,12 +196,13 @@ fn write(tx: &mut Transaction<'_>, at: &At, put: &Put) -> Result<(), EditError> 
         }
         Put::Again { key, value, .. } => {
             let object = record_of(tx, at)?;
-            let seen = tx.get_all(&object, key.as_str()).map_err(|_| EditError::Rejected)?;
-            if seen.iter().any(|(value, _)| value.is_object()) {
+            if tx
+                .get_all(&object, key.as_str())
+                .is_ok_and(|seen| seen.iter().any(|(value, _)| value.is_object()))
+            {
                 return Err(EditError::NoNote(key.clone()));
             }
-            tx.put(&object, key.as_str(), stored(value))
-                .map_err(|_| EditError::Rejected)
+            overwrite(tx, &object, key, value)
         }
         Put::Note { key, text, .. } => {
             let object = record_of(tx, at)?;
@@ -251,12 +252,22 @@ fn write_value(tx: &mut Transaction<'_>, object: &ObjId, key: &str, value: &Scal
         return Err(EditError::NoNote(key.to_owned()));
     }
     let scalar = stored(value);
+    if seen.len() > 1 {
+        return overwrite(tx, object, key, value);
+    }
     match seen.as_slice() {
         [] if value.is_empty() => return Ok(()),
         [(only, _)] if only.as_scalar() == Some(&scalar) => return Ok(()),
         _ => {}
     }
     tx.put(object, key, scalar).map_err(|_| EditError::Rejected)
+}
+
+/// Puts a value with a writer of its own in the place of all that were seen. A put of the value that is shown already
+/// would leave it with its old writer, and then somebody else's settlement would quietly win.
+fn overwrite(tx: &mut Transaction<'_>, object: &ObjId, key: &str, value: &Scalar) -> Result<(), EditError> {
+    tx.delete(object, key).map_err(|_| EditError::Rejected)?;
+    tx.put(object, key, stored(value)).map_err(|_| EditError::Rejected)
 }
 
 fn stored(value: &Scalar) -> ScalarValue {

@@ -2,7 +2,7 @@
 //! in the record beside the field it is about, so that it merges like any edit; none of it is a value of the family.
 //!
 //! - `asked/<key>` holds a fingerprint of the changes that wrote the live values: another value ends it by itself.
-//! - `settled/<key>` is written by the change that settles, and names the changes whose values it settled.
+//! - `settled/<key>` is written by the change that settles and names the changes whose values it settled.
 //! - `again/<key>` is written beside a value that a taken-back settlement brought back, and names who first wrote it.
 
 use super::document::{Document, Hash};
@@ -81,16 +81,17 @@ impl Record {
         asking.filter(|_| self.differs(key))
     }
 
-    /// The change by which differing values of a field were settled, with the names of those that wrote them, while
-    /// nothing was written since.
-    pub fn settled(&self, key: &str) -> Option<(Hash, Vec<String>)> {
-        let [only] = self.live(key) else { return None };
-        let said = self
-            .live(&settled_key(key))
-            .iter()
-            .find(|said| said.hash == only.hash)?;
-        let names = said.value.to_text().split(' ').map(str::to_owned).collect();
-        Some((only.hash, names))
+    /// The changes by which differing values of a field were settled, of several people who agreed all, with the names of
+    /// those that wrote the values, while nothing was written since.
+    pub fn settled(&self, key: &str) -> Option<(Vec<Hash>, Vec<String>)> {
+        let live = self.live(key);
+        let mut names = BTreeSet::new();
+        for one in live {
+            let said = self.live(&settled_key(key)).iter().find(|said| said.hash == one.hash)?;
+            names.extend(said.value.to_text().split(' ').map(str::to_owned));
+        }
+        let settled = !live.is_empty() && !self.differs(key);
+        settled.then(|| (live.iter().map(|one| one.hash).collect(), names.into_iter().collect()))
     }
 
     /// The fields whose differing values were settled last, by key.

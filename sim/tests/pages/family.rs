@@ -258,11 +258,17 @@ fn the_history_tells_who_changed_what_in_words_and_in_pages() {
             ]
         })
         .collect();
-    assert_eq!(told[0], ["罗强", "出生日期", "", "1961-07-25", "edit"]);
-    assert!(told.contains(&["罗强", "健康状况 健康", "", "有", "edit"]));
-    assert!(told.contains(&["罗强", "证件号码", "422899********9978", "422899********9980", "edit"]));
-    assert!(told.contains(&["", "联系电话", "15400000001", "15400000002", "edit"]));
-    assert!(told.contains(&["", "分类施策", "", "重点帮扶户", "edit"]));
+    assert_eq!(told[0], ["罗强", "出生日期", "", "1961-07-25", "visit_day"]);
+    assert!(told.contains(&["罗强", "健康状况 健康", "", "有", "visit_day"]));
+    assert!(told.contains(&[
+        "罗强",
+        "证件号码",
+        "422899********9978",
+        "422899********9980",
+        "visit_day"
+    ]));
+    assert!(told.contains(&["", "联系电话", "15400000001", "15400000002", "visit_day"]));
+    assert!(told.contains(&["", "分类施策", "", "重点帮扶户", "visit_day"]));
     let visit = told.iter().find(|row| row[0] == "走访 8月14日").unwrap();
     assert_eq!((visit[1], visit[4]), ("新增", "visit"));
     assert!(

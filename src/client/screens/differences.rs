@@ -215,8 +215,8 @@ impl Lens<'_> {
     /// A settled difference, as long as nothing was written there since.
     pub(super) fn settled(&self, at: &At, key: &str) -> Option<SettledView> {
         let Watched { found, record, .. } = watched(self, at, key)?;
-        let (change, _) = record.settled(key)?;
-        let (author, at_ms) = self.made_by(change);
+        let (changes, _) = record.settled(key)?;
+        let (author, at_ms) = self.made_by(*changes.first()?);
         let value = &record.live(key).first()?.value;
         Some(SettledView {
             document: self.document.id().to_string(),

@@ -8,7 +8,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{HistoryRow, HistoryView, Words};
-use crate::doc::{At, ChangeInfo, Step};
+use crate::doc::{At, ChangeInfo, Mark, Step};
 use crate::register::enums::{Basis, Dimension};
 use crate::register::field::{Field, RecordKind, Type, find};
 
@@ -99,6 +99,11 @@ fn told(kind: RecordKind, key: &str) -> Option<(&'static Field, &str)> {
 
 /// One changed value.
 fn changed(lens: &Lens<'_>, kind: RecordKind, step: &Step) -> Option<HistoryRow> {
+    if let Some(Mark::Asked(key)) = Mark::of(&step.key) {
+        let (field, part) = told(kind, key)?;
+        let asks = beside([lens.key_label(field, part), both("问清再定", "to be asked about")]);
+        return Some(row(lens, step, asks, Words::default(), both("先不定", "left open")));
+    }
     let (field, part) = told(kind, &step.key)?;
     let shown = |value| lens.shown(field, part, value);
     let from = joined(step.from.iter().map(shown), " / ", " / ");

@@ -230,23 +230,27 @@ pub(super) fn nameless() -> ClientError {
 
 /// What an assessment says of the household as it is now: its grade or verdict becomes the household's, unless a later
 /// assessment of the same kind has said something.
-pub(super) fn current_state(lens: &Lens<'_>, at: &At, assessment: &Filled, base: &[Hash]) -> Option<Put> {
-    let (from, to) = match AssessmentKind::from_code(&assessment.values.text("kind"))? {
-        AssessmentKind::Housing => ("grade", "housing_grade"),
-        AssessmentKind::Water => ("verdict", "water"),
+pub(super) fn current_state(lens: &Lens<'_>, at: &At, assessment: &Filled, base: &[Hash]) -> Vec<Put> {
+    let (from, to) = match AssessmentKind::from_code(&assessment.values.text("kind")) {
+        Some(AssessmentKind::Housing) => ("grade", "housing_grade"),
+        Some(AssessmentKind::Water) => ("verdict", "water"),
+        None => return Vec::new(),
     };
-    let value = assessment.values.value(from)?.clone();
-    if !assessment.touched().any(|key| key == from) {
-        return None;
-    }
+    let said = assessment
+        .values
+        .value(from)
+        .filter(|_| assessment.touched().any(|key| key == from));
     let (kind, on) = (assessment.values.text("kind"), assessment.values.text("on"));
     let later = lens.document.records("assessments").into_iter().any(|(id, other)| {
         let standing = !other.is_void() && other.text("kind") == kind && !other.text(from).is_empty();
         At::table("assessments", id) != *at && standing && other.text("on") > on
     });
-    let seen = lens.document.record_at(&At::Own, base)?;
-    let mut own = Filled::of(RecordKind::Household, &seen);
-    own.put(to, value);
-    let put = own.puts(&At::Own, &seen).pop();
-    put.filter(|_| !later)
+    match (said, lens.document.record_at(&At::Own, base)) {
+        (Some(value), Some(seen)) if !later => {
+            let mut own = Filled::of(RecordKind::Household, &seen);
+            own.put(to, value.clone());
+            own.puts(&At::Own, &seen)
+        }
+        _ => Vec::new(),
+    }
 }

@@ -137,10 +137,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let doc_kind = self.document(id).await?.kind();
         let lens = self.lens(id)?;
         let seen = seen(&lens, record, base, key)?;
-        let (change, names) = seen.record.settled(key).ok_or_else(written_since)?;
+        let (changes, names) = seen.record.settled(key).ok_or_else(written_since)?;
         let mut all = lens.document.unsettling(&seen.at, key, &names);
         let first = all.first_mut().ok_or_else(written_since)?;
-        first.extend(kept_besides(&seen, key, change));
+        first.extend(kept_besides(&seen, key, &changes));
         let edits = all.into_iter().map(|puts| DocEdit {
             kind: doc_kind,
             document: id,
@@ -195,13 +195,13 @@ fn decided(lens: &Lens<'_>, seen: &Seen, wanted: &Settling<'_>) -> Result<(Fille
 }
 
 /// What 都保留 put into the set of further values goes again with the settlement.
-fn kept_besides(seen: &Seen, key: &str, change: Hash) -> Vec<Put> {
+fn kept_besides(seen: &Seen, key: &str, changes: &[Hash]) -> Vec<Put> {
     let set = find(seen.kind, key).and_then(|found| found.field.also);
     let Some(prefix) = set.map(|set| named(seen.kind, set).prefix()) else {
         return Vec::new();
     };
     let members = seen.record.under(prefix);
-    let by_it = members.filter(|(_, live)| live.iter().all(|one| one.hash == change));
+    let by_it = members.filter(|(_, live)| live.iter().all(|one| changes.contains(&one.hash)));
     by_it
         .map(|(member, _)| Put::Value {
             at: seen.at.clone(),

@@ -1,8 +1,10 @@
 // Generated from the Rust core by `cargo xtask build`; do not edit.
 
+export type AskedView = { author: string, at: number, mine: boolean, };
+
 export type Badge = { 
 /**
- * inactive, class, paired, finding, differs, local, absent, duplicate
+ * inactive, class, paired, finding, differs, asked, local, absent, duplicate
  */
 kind: string, words: Words, };
 
@@ -34,11 +36,43 @@ export type CoverageView = { from: string, to: string,
  */
 periods: Array<PeriodChoice>, households: number, visited: number, by_group: Array<CoverageRow>, by_visitor: Array<VisitorRow>, unpaired: Array<HouseholdRow>, };
 
+export type DifferencesOf = { 
+/**
+ * None for what concerns the village as a whole.
+ */
+household: HouseholdRow | null, differs: Array<DiffersView>, };
+
+export type DifferencesView = { 
+/**
+ * Fields that wait to be settled, and further ones about which somebody asks.
+ */
+open: number, asked: number, of: Array<DifferencesOf>, 
+/**
+ * Households after these.
+ */
+more: boolean, strip: StripView, };
+
 export type DiffersView = { document: string, record: string, base: string, 
 /**
  * 电话, or 周小怡 · 残疾类别
  */
-title: Words, field: FieldView, };
+title: Words, 
+/**
+ * With its choices, as 另填 needs them.
+ */
+field: FieldView, 
+/**
+ * 另填 is possible: people write this field themselves.
+ */
+may_fill: boolean, 
+/**
+ * 都保留: what would stand then; none where the field can have one value alone.
+ */
+both: Words | null, 
+/**
+ * 问清再定: who asks.
+ */
+asked: AskedView | null, };
 
 export type DimensionView = { 
 /**
@@ -149,7 +183,11 @@ export type HouseholdView = { id: string, base: string, row: HouseholdRow, phone
 /**
  * Ordinary classes as badges; sensitive ones apart, to be folded.
  */
-classes: Array<Words>, sensitive_classes: Array<Words>, differs: Array<DiffersView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, 
+classes: Array<Words>, sensitive_classes: Array<Words>, differs: Array<DiffersView>, 
+/**
+ * What was settled in the last days and may be taken back.
+ */
+settled: Array<SettledView>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, 
 /**
  * 人口变动 and assessments that were recorded, the latest first.
  */
@@ -285,9 +323,9 @@ may_withdraw: boolean,
  */
 void_reason: string, };
 
-export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, offset: number, limit: number, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, offset: number, limit: number, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**
@@ -358,6 +396,12 @@ differs: number, };
 
 export type Section = { title: Words, fields: Array<FieldView>, };
 
+export type SettledView = { document: string, record: string, base: string, key: string, title: Words, 
+/**
+ * What it was settled as; empty when cleared.
+ */
+shown: Words, author: string, at: number, mine: boolean, sensitive: boolean, };
+
 export type StartView = { "state": "fresh" } | { "state": "joined", me: MemberView, village: VillageView, loading: LoadView | null, trouble: Array<Problem>, } | { "state": "elsewhere" };
 
 export type StripView = { 
@@ -392,17 +436,30 @@ pace_done: number, pace_required: number,
 /**
  * Households visited this month by anybody, of all that are active.
  */
-visited_month: number, households: number, drafts: Array<DraftRow>, };
+visited_month: number, households: number, 
+/**
+ * Differing fields that nobody has settled or wants to ask about.
+ */
+differs: number, drafts: Array<DraftRow>, };
 
-export type ValueView = { value: string, 
+export type ValueView = { 
+/**
+ * The change that wrote it, as 用这个 hands it back.
+ */
+id: string, value: string, 
 /**
  * As shown to a person: words of the choice, masked ID, 元 and so on.
  */
 shown: Words, author: string, at: number, mine: boolean, 
 /**
- * Written during a visit, by an import, or by editing: visit, import, edit.
+ * Written with a visit, on the day of a visit by the same person, by an import, or by editing: visit, visit_day,
+ * import, edit.
  */
-during: string, };
+during: string, 
+/**
+ * Where values differ: how the author's phones are called, and what stood there before the author wrote.
+ */
+device: string, seen: Words, };
 
 export type VillageView = { space: string, code: string, name: string, households: number, 
 /**

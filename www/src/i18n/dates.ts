@@ -36,6 +36,14 @@ export function sayInstant(at: number): string {
   return words.at(day, time)
 }
 
+/** An instant to the second, as the device that wrote it had it: 2026-08-15 10:40:12. */
+export function sayExact(at: number): string {
+  const then = new Date(at)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const day = [then.getFullYear(), two(then.getMonth() + 1), two(then.getDate())].join('-')
+  return `${day}\u00a0${[then.getHours(), then.getMinutes(), then.getSeconds()].map(two).join(':')}`
+}
+
 /** Bytes as kB or MB. */
 export function sayBytes(bytes: number): string {
   if (bytes < 1_000_000) return t.value.kilobytes(Math.max(1, Math.round(bytes / 1000)).toString())
