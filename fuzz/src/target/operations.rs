@@ -191,7 +191,7 @@ impl Village {
         let mut values = Vec::new();
         let mut made: BTreeSet<RecordId> = BTreeSet::new();
         for put in puts {
-            let (Put::Create { at, .. } | Put::Value { at, .. } | Put::Note { at, .. }) = put;
+            let (at, _) = &place(put);
             if let (Put::Create { .. }, At::In(_, id)) = (put, at) {
                 made.insert(*id);
                 continue;
@@ -202,14 +202,17 @@ impl Village {
             {
                 return None;
             }
-            let Put::Value { key, value, .. } = put else { continue };
+            let (Put::Value { key, value, .. } | Put::Again { key, value, .. }) = put else {
+                continue;
+            };
+            let again = matches!(put, Put::Again { .. });
             let key = KEYS.into_iter().find(|known| known == key).expect("a key of the list");
             let unchanged = match self.live(at, key, known).as_slice() {
                 [] => value.is_empty(),
                 [only] => only.value == *value,
                 _ => false,
             };
-            if !unchanged {
+            if again || !unchanged {
                 values.push((at.clone(), key, value.clone()));
             }
         }
@@ -309,6 +312,8 @@ impl Village {
 fn place(put: &Put) -> (At, String) {
     match put {
         Put::Create { at, .. } => (at.clone(), String::new()),
-        Put::Value { at, key, .. } | Put::Note { at, key, .. } => (at.clone(), key.clone()),
+        Put::Value { at, key, .. } | Put::Again { at, key, .. } | Put::Note { at, key, .. } => {
+            (at.clone(), key.clone())
+        }
     }
 }
