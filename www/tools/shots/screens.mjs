@@ -134,6 +134,17 @@ const app = [
       await page.waitForTimeout(400)
     },
   },
+  { name: 'differences', path: '/differences', ready: '.differences-of >> nth=0' },
+  {
+    name: 'differences-fill',
+    path: '/differences',
+    ready: '.differences-of >> nth=0',
+    act: async (page) => {
+      await page.locator('.differs-details summary').first().click()
+      await page.locator('.differs-more button').first().click()
+      await page.locator('.differs-card .field').first().waitFor()
+    },
+  },
   { name: 'household', path: '/h/{show}' },
   {
     name: 'household-menu',
