@@ -21,6 +21,7 @@ mod phone;
 mod quarantine;
 mod relay;
 mod rescue;
+mod rewriting;
 mod rows;
 mod screens;
 mod scrub;

@@ -81,6 +81,16 @@ impl Phone {
         Self::on(&name, self.disk.copy(), self.link.clone(), self.keys.clone(), host)
     }
 
+    /// A clone that draws the same random numbers too, as a copied virtual machine does: it reuses actors.
+    pub fn cloned_with_its_chance(&self) -> Self {
+        let host = SimHost {
+            random: self.host.random.copy(),
+            ..self.host.clone()
+        };
+        let name = format!("{}\"", self.name);
+        Self::on(&name, self.disk.copy(), self.link.clone(), self.keys.clone(), host)
+    }
+
     /// The app is started anew: nothing of the memory is left.
     pub fn restart(&mut self, lossy: bool) {
         self.disk.power_on(lossy);

@@ -16,6 +16,10 @@ impl Random {
     pub fn fork(&self, label: u64) -> Self {
         Self::new(self.next() ^ label.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
+    /// The same stream from here on, drawn apart: what a copied machine draws.
+    pub fn copy(&self) -> Self {
+        Self::new(self.0.get())
+    }
     /// The next number.
     pub fn next(&self) -> u64 {
         let state = self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -13,16 +13,16 @@ use crate::index::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
-    /// Tries again to open what was set aside.
+    /// Tries again to open what was set aside; what was refused is written again.
     ///
     /// # Errors
     /// It still cannot be read; it stays set aside.
     pub(super) async fn try_again(&mut self, key: &[u8]) -> Result<(), ClientError> {
         let aside = self.core.quarantine.get(key).ok_or(ClientError::NotFound)?;
-        if aside.own {
-            return Err(ClientError::Quarantined);
-        }
         let (kind, document) = (aside.kind, aside.document);
+        if aside.is_refused() {
+            return self.write_again(document).await;
+        }
         self.mend(kind, document, false).await
     }
 

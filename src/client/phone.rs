@@ -61,6 +61,8 @@ pub(super) struct Core {
     pub died: bool,
     pub deaths: Deaths,
     pub scrub: Scrub,
+    /// Documents whose refused work was written again since the start: by itself that is done once.
+    pub rewritten: BTreeSet<DocId>,
     /// Documents of which the storage spoiled something. They are mended after the next comparison with the endpoint.
     pub damaged: BTreeSet<DocId>,
     pub notices: Vec<Notice>,

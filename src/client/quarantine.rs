@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Code of a document that is shut because the app died over it several times.
 pub(super) const OPEN_DIED: &str = "doc_open_died";
 
+/// Code of refused work whose values were written again: kept, and no longer anything to be done.
+const WRITTEN_AGAIN: &str = "written_again";
+
 /// One thing set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
@@ -28,6 +31,24 @@ pub struct SetAside {
     pub own: bool,
     /// The bytes: changes, each as it came.
     pub changes: Vec<Vec<u8>>,
+}
+
+impl SetAside {
+    /// Refused by the endpoint, and its values not written again yet.
+    pub(super) fn is_refused(&self) -> bool {
+        self.own && self.code != WRITTEN_AGAIN
+    }
+    /// There is something to be done about it.
+    pub(super) fn is_open(&self) -> bool {
+        self.code != WRITTEN_AGAIN
+    }
+    /// The same after its values were written again.
+    pub(super) fn written_again(&self) -> Self {
+        Self {
+            code: WRITTEN_AGAIN.into(),
+            ..self.clone()
+        }
+    }
 }
 
 /// Everything set aside, by stored key.

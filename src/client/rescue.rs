@@ -162,7 +162,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let apart = relays
             .flat_map(|(_, relay)| relay.apart())
             .map(|waiting| (waiting.document, waiting.hash));
-        let refused = self.core.quarantine.all().filter(|(_, aside)| aside.own);
+        let refused = self.core.quarantine.all().filter(|(_, aside)| aside.is_refused());
         let refused = refused.flat_map(|(_, aside)| {
             let names = aside.changes.iter().map(|bytes| (aside.document, hash_of(bytes)));
             names.collect::<Vec<_>>()
@@ -209,7 +209,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }),
         };
         for (_, aside) in self.core.quarantine.all() {
-            if aside.own || everything {
+            if aside.is_refused() || everything {
                 add(aside.kind, aside.document, aside.changes.clone());
             }
         }

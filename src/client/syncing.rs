@@ -100,6 +100,16 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
     async fn sync_rounds(&self) -> Result<Moved, ClientError> {
         let mut moved = Moved::default();
         while self.load_next().await?.is_some() {}
+        self.exchange_all(&mut moved).await?;
+        // What was refused goes up anew in the same breath.
+        if self.book().await?.write_refused_again().await? {
+            self.exchange_all(&mut moved).await?;
+        }
+        Ok(moved)
+    }
+
+    /// Asks until the sides are equal, and mends what was spoiled.
+    async fn exchange_all(&self, moved: &mut Moved) -> Result<(), ClientError> {
         let damaged = self.book().await?.compare_for_damaged();
         let mut next = Next::Feed;
         let mut compared = 0;
@@ -117,10 +127,9 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             moved.bytes_down += response.len() as u64;
             let response = SyncResponse::decode(&response)?;
             let mut book = self.book().await?;
-            next = book.apply(next, parcel, response, &mut moved).await?;
+            next = book.apply(next, parcel, response, moved).await?;
         }
-        self.book().await?.mend_damaged(damaged).await?;
-        Ok(moved)
+        self.book().await?.mend_damaged(damaged).await
     }
 
     /// One request with this device's token; the body of the answer.

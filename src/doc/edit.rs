@@ -8,6 +8,9 @@ use crate::base::scalar::Scalar;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Author, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, ScalarValue, Value};
 
+/// The message of a change that writes refused values again.
+const RECOVERED: &str = "recovered";
+
 /// One thing to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Put {
@@ -85,6 +88,18 @@ impl Document {
     /// # Errors
     /// The document is unchanged then.
     pub fn edit(&mut self, edit: &Edit, actor: ActorBytes) -> Result<Option<Made>, EditError> {
+        self.edit_with(edit, actor, CommitOptions::default())
+    }
+
+    /// The same for values that are written again after a refusal; the change says so.
+    ///
+    /// # Errors
+    /// The document is unchanged then.
+    pub fn recover(&mut self, edit: &Edit, actor: ActorBytes) -> Result<Option<Made>, EditError> {
+        self.edit_with(edit, actor, CommitOptions::default().with_message(RECOVERED))
+    }
+
+    fn edit_with(&mut self, edit: &Edit, actor: ActorBytes, options: CommitOptions) -> Result<Option<Made>, EditError> {
         if !edit.base.iter().all(|hash| self.has(*hash)) {
             return Err(EditError::UnknownBase);
         }
@@ -105,7 +120,7 @@ impl Document {
             tx.rollback();
             return Ok(None);
         }
-        let (hash, _) = tx.commit_with(CommitOptions::default().with_time(edit.at_ms.div_euclid(1000)));
+        let (hash, _) = tx.commit_with(options.with_time(edit.at_ms.div_euclid(1000)));
         let hash = Hash(hash.ok_or(EditError::Rejected)?.0);
         let bytes = self.change_bytes(hash).ok_or(EditError::Rejected)?;
         Ok(Some(Made { hash, bytes }))

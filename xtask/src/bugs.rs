@@ -22,13 +22,13 @@ pub const BUGS: &[Bug] = &[
         what: "the cursor moves before the chunks it covers are stored",
         edits: &[(
             "src/client/syncing.rs",
-            "            next = book.apply(next, parcel, response, &mut moved).await?;\n",
+            "            next = book.apply(next, parcel, response, moved).await?;\n",
             "            let mut early = book.core.progress.clone();
             (early.cursor, early.digest) = (response.cursor, response.digest);
             let mut batch = Batch::default();
             Book::<S, H>::put_progress(&mut batch, &early);
             book.store.commit(batch, Durability::Strict).await?;
-            next = book.apply(next, parcel, response, &mut moved).await?;\n",
+            next = book.apply(next, parcel, response, moved).await?;\n",
         )],
         seeds: 500,
     },

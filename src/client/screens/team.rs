@@ -148,6 +148,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .core
                 .quarantine
                 .all()
+                .filter(|(_, aside)| aside.is_open())
                 .map(|(key, aside)| QuarantineRow {
                     id: key.iter().map(|byte| format!("{byte:02x}")).collect(),
                     of: self.place_of(aside.document),
