@@ -22,6 +22,8 @@ pub const BUNDLES_MAX: usize = 256;
 pub const BUNDLE_DOCUMENTS_MAX: usize = 20_000;
 /// Changes in one request, over all documents.
 pub const PUSH_CHANGES_MAX: usize = 50_000;
+/// How often the endpoint tries which changes of one document in one request apply, before it refuses what is left.
+pub const APPLY_TRIES_MAX: usize = 256;
 /// What a phone puts into one request, bytes of changes; the rest follows in the next.
 pub const PUSH_BYTES_AIM: usize = 512 * 1024;
 /// What the endpoint puts into one response, bytes of changes; the rest follows in the next.

@@ -8,7 +8,7 @@ use super::wire::{
     Arrival, Ask, Bundle, Cursor, DocArrivals, DocChanges, Receipt, Refusal, RefusalCode, SyncRequest, SyncResponse,
 };
 use crate::base::id::{DeviceId, DocId, SpaceId};
-use crate::base::limits::{CHUNKS_BEFORE_SNAPSHOT, PAGE_BYTES_AIM};
+use crate::base::limits::{APPLY_TRIES_MAX, CHUNKS_BEFORE_SNAPSHOT, PAGE_BYTES_AIM};
 use crate::doc::{DocKind, Document, Hash};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -346,7 +346,7 @@ impl Push {
         let all: Vec<&[u8]> = admitted.iter().map(|one| one.bytes.as_slice()).collect();
         let (good, bad, saved) = match judge.try_apply(part.kind, part.document, &stored, &all) {
             Some(saved) => (admitted, Vec::new(), Some(saved)),
-            None => one_by_one(judge, part, &stored, admitted),
+            None => sorted_out(judge, part, &stored, admitted),
         };
         for one in good {
             let mut end = log.end()?;
@@ -394,26 +394,42 @@ impl Push {
     }
 }
 
-/// One bad change never blocks the others: what builds on it is refused with it, the rest goes in.
-fn one_by_one(
+/// One bad change never blocks the others: what builds on it is refused with it, the rest goes in. Found by halves, so
+/// that few bad ones among many cost few trials; and whoever hands over more bad ones than any mishap makes gets no
+/// further trials, because each opens the whole document.
+fn sorted_out(
     judge: &impl Judge,
     part: &DocChanges,
     stored: &Stored,
     admitted: Vec<Admitted>,
 ) -> (Vec<Admitted>, Vec<u64>, Option<Vec<u8>>) {
     let (mut good, mut bad, mut saved) = (Vec::<Admitted>::new(), Vec::new(), None);
-    for one in admitted {
-        let mut tried: Vec<&[u8]> = good.iter().map(|one| one.bytes.as_slice()).collect();
-        tried.push(&one.bytes);
-        match judge.try_apply(part.kind, part.document, stored, &tried) {
+    let mut tries = 0;
+    // The last one comes next; all of them together were tried already.
+    let mut waiting = halves(admitted);
+    while let Some(next) = waiting.pop() {
+        let changes = good.iter().chain(&next).map(|one| one.bytes.as_slice());
+        let tried = match tries < APPLY_TRIES_MAX {
+            true => judge.try_apply(part.kind, part.document, stored, &changes.collect::<Vec<_>>()),
+            false => None,
+        };
+        tries += 1;
+        match tried {
             Some(bytes) => {
                 saved = Some(bytes);
-                good.push(one);
+                good.extend(next);
             }
-            None => bad.push(one.position),
+            None if next.len() > 1 && tries < APPLY_TRIES_MAX => waiting.extend(halves(next)),
+            None => bad.extend(next.iter().map(|one| one.position)),
         }
     }
     (good, bad, saved)
+}
+
+/// The two halves, the first one last; one alone as it is.
+fn halves(mut all: Vec<Admitted>) -> Vec<Vec<Admitted>> {
+    let second = all.split_off(all.len().div_ceil(2));
+    [second, all].into_iter().filter(|half| !half.is_empty()).collect()
 }
 
 /// The running hash of a feed after one more row.

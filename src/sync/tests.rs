@@ -266,6 +266,71 @@ fn a_sequence_gap_and_a_taken_actor_are_refused() {
     assert_eq!(accepted.receipts.len(), 1);
 }
 
+/// Refuses what holds a certain change, and counts how often it is asked.
+struct Picky {
+    bad: Vec<Vec<u8>>,
+    tries: std::cell::Cell<usize>,
+}
+
+impl Judge for Picky {
+    fn verify(&self, _: &[u8; 65], _: &[u8], _: &[u8; 64]) -> bool {
+        true
+    }
+    fn try_apply(&self, kind: DocKind, document: DocId, stored: &Stored, changes: &[&[u8]]) -> Option<Vec<u8>> {
+        self.tries.set(self.tries.get() + 1);
+        let spoiled = changes.iter().any(|change| self.bad.iter().any(|bad| bad == change));
+        (!spoiled).then(|| apply_saved_and_reloaded(kind, document, stored, changes))?
+    }
+}
+
+/// Changes beside each other, of which some cannot be applied: how many are refused, and after how many trials.
+fn refused_and_tries(count: u16, bad: &[usize]) -> (Vec<u64>, usize) {
+    let mut log = log_with(&[(1, Role::Member)]);
+    let make = |number: u16| {
+        let mut document = household();
+        let [high, low] = number.to_be_bytes();
+        let mut actor = [9; 16];
+        (actor[0], actor[1]) = (high, low);
+        let edit = Edit {
+            author: member(1),
+            at_ms: NOW,
+            base: document.heads(),
+            puts: vec![Put::Value {
+                at: At::Own,
+                key: "phone".into(),
+                value: number.to_string().as_str().into(),
+            }],
+        };
+        document.edit(&edit, ActorBytes(actor)).unwrap().unwrap().bytes
+    };
+    let changes: Vec<Vec<u8>> = (0..count).map(make).collect();
+    let judge = Picky {
+        bad: bad.iter().map(|place| changes[*place].clone()).collect(),
+        tries: std::cell::Cell::new(0),
+    };
+    let caller = Caller {
+        space: SPACE,
+        device: DeviceId([1; 16]),
+    };
+    let request = request(vec![bundle(1, &household(), changes)]);
+    let response = answer(&mut log, &judge, caller, &request, NOW).unwrap();
+    assert_eq!(log.rows().len() + response.refusals.len(), usize::from(count));
+    let refused = response.refusals.iter().map(|refusal| refusal.position).collect();
+    (refused, judge.tries.get())
+}
+
+#[test]
+fn few_bad_changes_among_many_cost_few_trials_and_many_bad_ones_no_more() {
+    assert_eq!(refused_and_tries(1, &[0]).0, [0]);
+    let (refused, tries) = refused_and_tries(64, &[0, 40, 63]);
+    assert_eq!(refused, [0, 40, 63]);
+    assert!(tries <= 1 + 3 * 2 * 6, "{tries}");
+    let all: Vec<usize> = (0..300).collect();
+    let (refused, tries) = refused_and_tries(300, &all);
+    assert_eq!(refused, (0..300).collect::<Vec<u64>>());
+    assert!(tries <= 1 + crate::base::limits::APPLY_TRIES_MAX, "{tries}");
+}
+
 #[test]
 fn roles_signatures_and_revocation_are_checked_on_every_bundle() {
     let mut log = log_with(&[(1, Role::Leader), (9, Role::Desk), (3, Role::Inspector)]);
