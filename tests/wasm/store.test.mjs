@@ -245,7 +245,7 @@ export const tests = {
     const [version, stores] = await byHand(await tab.worker(), 'records', [])
     // 1 empty, 2 by hand, 3 by the store, 4 by the look at it.
     assert.equal(version, 4)
-    assert.deepEqual(stores, ['chunk', 'draft', 'error', 'outbox', 'quarantine', 'row', 'state', 'writer'])
+    assert.deepEqual(stores, ['chunk', 'draft', 'error', 'outbox', 'quarantine', 'relay', 'row', 'state', 'writer'])
   }),
 
   'store: a newer release is let through, and this tab says so': fresh(async (worker, { tab }) => {
