@@ -10,6 +10,7 @@ pub mod trial;
 
 mod idb;
 mod lock;
+mod mark;
 mod panic;
 mod sys;
 mod time;

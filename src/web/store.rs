@@ -1,9 +1,12 @@
 //! The phone's storage in IndexedDB: one writer among the tabs, atomic batches, a lost connection opened again.
 //! Knows nothing of what the bytes mean.
 
+use super::host::WebHost;
 use super::idb::{self, Connection, Ended, Expect, Pending};
 use super::lock::{self, Ask, WriterLock};
+use super::mark::{Left, WriteMark};
 use super::time::{Deferred, deadline, pause};
+use crate::base::host::Host;
 use crate::client::store::{Batch, Durability, Entry, Step, Store, StoreError, Table};
 use async_lock::Mutex;
 use js_sys::{Array, Promise, Uint8Array};
@@ -21,8 +24,12 @@ const BACKOFF_MS: [u32; 4] = [20, 100, 500, 2_000];
 const OPERATION_MS_MAX: u32 = 30_000;
 /// The store that says who may write, beside those of `Table`.
 const WRITER: &str = "writer";
-/// Its only key: how often the records were opened. Whoever wrote the present number is the writer.
+/// How often the records were opened. Whoever wrote the present number is the writer.
 const TURN: &str = "turn";
+/// What makes the browser begin a new log: more than the 4 MiB that Chromium gathers in one, in values that are smaller
+/// than those it puts into files of their own, and that do not shrink when it compresses them.
+const BALLAST_VALUES: u32 = 75;
+const BALLAST_VALUE_BYTES: usize = 60_000;
 
 /// What all parts of one opened storage share.
 struct Shared {
@@ -30,10 +37,14 @@ struct Shared {
     /// Set once, when this tab may not go on.
     over: RefCell<Option<StoreError>>,
     taken: Deferred,
+    mark: RefCell<Option<Rc<WriteMark>>>,
 }
 
 impl Shared {
     fn end(&self, why: StoreError) {
+        if let Some(mark) = self.mark.borrow().as_ref() {
+            mark.close();
+        }
         self.over.borrow_mut().get_or_insert(why);
         self.connection.borrow_mut().take();
         self.taken.fulfil();
@@ -49,6 +60,8 @@ pub struct IndexedDbStore {
     /// It was opened once: from then on a storage that is gone was cleared, and is not made anew.
     opened: Cell<bool>,
     turn: Cell<Option<f64>>,
+    /// The log may end in a torn record; nothing may be appended to it before a new one was begun.
+    torn: Cell<bool>,
     opening: Mutex<()>,
     writing: Mutex<()>,
 }
@@ -66,10 +79,12 @@ impl IndexedDbStore {
                 connection: RefCell::new(None),
                 over: RefCell::new(None),
                 taken: Deferred::new(),
+                mark: RefCell::new(None),
             }),
             lock: RefCell::new(None),
             opened: Cell::new(false),
             turn: Cell::new(None),
+            torn: Cell::new(false),
             opening: Mutex::new(()),
             writing: Mutex::new(()),
         }
@@ -100,13 +115,16 @@ impl IndexedDbStore {
             let ask = self.ask.replace(Ask::Within(HOLDER_MS_MAX));
             let lock = lock::take(&self.name, ask, move || shared.end(StoreError::Elsewhere)).await?;
             *self.lock.borrow_mut() = Some(lock);
+            let (mark, left) = WriteMark::open(&format!("{}-writing", self.name)).await;
+            self.torn.set(left == Left::PerhapsTorn);
+            *self.shared.mark.borrow_mut() = Some(mark);
         }
         let expect = match self.opened.get() {
             false => Expect::Anything,
             true => Expect::Existing,
         };
         let stores: Vec<&str> = Table::ALL.into_iter().map(Table::name).chain([WRITER]).collect();
-        let Some(connection) = idb::open(&self.name, &stores, expect).await? else {
+        let Some(connection) = self.marked(idb::open(&self.name, &stores, expect)).await? else {
             self.shared.end(StoreError::Lost);
             return Err(StoreError::Lost);
         };
@@ -129,9 +147,26 @@ impl IndexedDbStore {
         if let Some(turn) = self.turn.get() {
             return Ok(turn);
         }
-        let turn = begin_turn(connection).await?;
+        if self.torn.get() {
+            self.marked(begin_log(connection)).await?;
+            self.torn.set(false);
+        }
+        let turn = self.marked(begin_turn(connection)).await?;
         self.turn.set(Some(turn));
         Ok(turn)
+    }
+
+    /// Writes under the mark, so that it is known if it was torn.
+    async fn marked<T>(&self, writing: impl Future<Output = T>) -> T {
+        let mark = self.shared.mark.borrow().clone();
+        if let Some(mark) = &mark {
+            mark.begin();
+        }
+        let done = writing.await;
+        if let Some(mark) = &mark {
+            mark.end();
+        }
+        done
     }
 
     /// Lets go of a connection that has ended, and notes whether that was the end of this tab's turn.
@@ -237,10 +272,34 @@ impl Store for IndexedDbStore {
         let _one_at_a_time = self.writing.lock().await;
         self.attempt(async |connection| {
             let turn = self.turn(connection).await?;
-            store_batch(connection, turn, &batch, durability).await
+            self.marked(store_batch(connection, turn, &batch, durability)).await
         })
         .await
     }
+}
+
+/// Makes the browser begin a new log, and take what it holds from the old one: what is torn at its end goes with it.
+/// A database that was never written to has none.
+async fn begin_log(connection: &Connection) -> Result<(), StoreError> {
+    let before = Pending::of(connection.read(WRITER)?.get(&TURN.into()))?;
+    if before.result().await?.is_undefined() {
+        return Ok(());
+    }
+    let mut ballast = vec![0; BALLAST_VALUE_BYTES];
+    WebHost.entropy(&mut ballast);
+    let ballast = Uint8Array::from(ballast.as_slice());
+    let filling = connection.write(&[WRITER], Durability::Relaxed)?;
+    let store = filling.store(WRITER)?;
+    for key in 0..BALLAST_VALUES {
+        store.put(&ballast, &key.into()).map_err(|thrown| idb::fault(&thrown))?;
+    }
+    filling.finish().await?;
+    let clearing = connection.write(&[WRITER], Durability::Relaxed)?;
+    let store = clearing.store(WRITER)?;
+    for key in 0..BALLAST_VALUES {
+        store.delete(&key.into()).map_err(|thrown| idb::fault(&thrown))?;
+    }
+    clearing.finish().await
 }
 
 /// Counts one up: from here on every commit of whoever had the turn before fails, also one that is on its way now.

@@ -35,6 +35,8 @@ extern "C" {
     pub(super) type Navigator;
     #[wasm_bindgen(method, getter)]
     pub(super) fn locks(this: &Navigator) -> Option<LockManager>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn storage(this: &Navigator) -> Option<StorageManager>;
 
     pub(super) type LockManager;
     #[wasm_bindgen(method, catch)]
@@ -212,6 +214,32 @@ extern "C" {
     ) -> Result<KeyRange, JsValue>;
     #[wasm_bindgen(static_method_of = KeyRange, js_class = IDBKeyRange, catch, js_name = lowerBound)]
     pub(super) fn lower_bound(lower: &Uint8Array) -> Result<KeyRange, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    pub(super) type StorageManager;
+    #[wasm_bindgen(method, catch, js_name = getDirectory)]
+    pub(super) fn get_directory(this: &StorageManager) -> Result<Promise, JsValue>;
+
+    /// `FileSystemDirectoryHandle`.
+    pub(super) type Directory;
+    #[wasm_bindgen(method, catch, js_name = getFileHandle)]
+    pub(super) fn get_file_handle(this: &Directory, name: &str, options: &JsValue) -> Result<Promise, JsValue>;
+
+    /// `FileSystemFileHandle`.
+    pub(super) type FileHandle;
+    #[wasm_bindgen(method, catch, js_name = createSyncAccessHandle)]
+    pub(super) fn create_sync_access_handle(this: &FileHandle, options: &JsValue) -> Result<Promise, JsValue>;
+
+    /// `FileSystemSyncAccessHandle`.
+    pub(super) type SyncFile;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn read(this: &SyncFile, into: &Uint8Array, options: &JsValue) -> Result<f64, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn write(this: &SyncFile, from: &Uint8Array, options: &JsValue) -> Result<f64, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn close(this: &SyncFile) -> Result<(), JsValue>;
 }
 
 /// The global this code runs in.

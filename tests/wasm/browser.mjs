@@ -32,7 +32,7 @@ export async function end(context, how) {
   const session = await context.browser().newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   const closed = new Promise((resolve) => context.on('close', resolve))
-  await how(session)
+  await how(session, context)
   await closed
   for (const { id } of processInfo) {
     while (isAlive(id)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
