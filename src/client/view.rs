@@ -555,6 +555,9 @@ pub struct MineView {
     pub team_trouble: Vec<Words>,
     pub groups_unpaired: u32,
     pub unpaired: u32,
+    /// Differing values that wait to be settled, and further ones about which somebody asks.
+    pub differs: u32,
+    pub asked: u32,
     /// Same code = same data.
     pub check_code: String,
     /// The code is of this many changes; it compares only when nothing is local.

@@ -119,6 +119,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let me = self.me()?;
         let today = self.today();
         let (unpaired, groups_unpaired) = self.unpaired_counts();
+        let (differs, asked) = self.differences_counted();
         let team = self
             .core
             .village
@@ -142,6 +143,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             team_trouble: self.team_trouble(),
             groups_unpaired,
             unpaired,
+            differs,
+            asked,
             check_code: self.held_digest().check_code(),
             changes: (self.core.progress.cursor.seq + self.core.outbox.len() as u64) as u32,
             quarantined: self

@@ -189,6 +189,71 @@ fn a_document_of_the_first_release_opens() {
     assert_eq!(opened.heads(), document.heads());
 }
 
+/// A phone number about which two differ: settled, taken back, and asked about; and an address that was settled.
+fn disputed() -> Document {
+    let mut document = Document::new(DocKind::Household, DocId([3; 16]));
+    let mut last = 0;
+    let mut write = |document: &mut Document, base: &[Hash], puts: Vec<Put>| {
+        last += 1;
+        let edit = Edit {
+            author: MemberId([last; 16]),
+            at_ms: 1_565_830_000_000,
+            base: base.to_vec(),
+            puts,
+        };
+        document.edit(&edit, ActorBytes([last; 16])).unwrap().unwrap();
+    };
+    let value = |key: &str, value: &str| Put::Value {
+        at: At::Own,
+        key: key.into(),
+        value: value.into(),
+    };
+    let base = document.heads();
+    for (phone, address) in [("15400000001", "三组12号"), ("15400000002", "三组21号")] {
+        write(
+            &mut document,
+            &base,
+            vec![value("phone", phone), value("address", address)],
+        );
+    }
+    for (key, agreed) in [("phone", "15400000002"), ("address", "三组12号")] {
+        let settling = document.own().settling(&At::Own, key).unwrap();
+        let base = document.heads();
+        write(&mut document, &base, vec![value(key, agreed), settling]);
+    }
+    let (_, names) = document.own().settled("phone").unwrap();
+    let base = document.heads();
+    for puts in document.unsettling(&At::Own, "phone", &names) {
+        write(&mut document, &base, puts);
+    }
+    let asking = document.own().asking(&At::Own, "phone").unwrap();
+    let base = document.heads();
+    write(&mut document, &base, vec![asking]);
+    document
+}
+
+#[test]
+fn what_people_said_about_differing_values_is_read_for_ever() {
+    let made = disputed();
+    let bytes = golden("disputed", &made.save());
+    let opened = Document::load(DocKind::Household, DocId([3; 16]), &bytes).unwrap();
+    assert_eq!(opened.heads(), made.heads());
+    let own = opened.own();
+    assert!(own.differs("phone") && own.asked("phone").is_some());
+    assert_eq!(own.all_settled().collect::<Vec<_>>(), ["address"]);
+    let first: Vec<Option<Hash>> = own
+        .live("phone")
+        .iter()
+        .map(|live| opened.named(&own.first_name("phone", live)))
+        .collect();
+    let writers: Vec<Option<MemberId>> = first
+        .iter()
+        .map(|hash| opened.authors()[&hash.unwrap()].author)
+        .collect();
+    assert_eq!(writers.len(), 2);
+    assert!([1, 2].iter().all(|who| writers.contains(&Some(MemberId([*who; 16])))));
+}
+
 #[test]
 fn every_cut_and_every_flipped_byte_of_a_frame_is_an_error_or_another_frame_and_never_a_panic() {
     let bytes = response().encode();

@@ -241,6 +241,10 @@ invite_roles: Array<Choice>,
  */
 team_trouble: Array<Words>, groups_unpaired: number, unpaired: number, 
 /**
+ * Differing values that wait to be settled, and further ones about which somebody asks.
+ */
+differs: number, asked: number, 
+/**
  * Same code = same data.
  */
 check_code: string, 
