@@ -19,7 +19,7 @@ mod tests;
 pub use crate::base::scalar::Scalar;
 pub use document::{Applied, DocError, Document, Hash};
 pub use edit::{Edit, EditError, Made, Put};
-pub use family::{Differing, Of, Reading};
+pub use family::{Differing, Of, Reading, Records};
 pub use header::{Header, HeaderError};
 pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, import_author, log_id, place_id, village_id};

@@ -71,9 +71,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if !refused.iter().all(|hash| full.has(*hash)) || gone.iter().any(|change| change.author != Some(me)) {
             return Err(ClientError::Quarantined);
         }
+        let mut written = full.steps(None);
+        let mut of = |change: &ChangeInfo| written.remove(&change.hash).unwrap_or_default();
         let steps: Vec<(ChangeInfo, Vec<Put>)> = gone
             .iter()
-            .map(|change| (change.clone(), puts(full, full.steps_of(change, None))))
+            .map(|change| (change.clone(), puts(full, of(change))))
             .collect();
         let gone: BTreeSet<Hash> = gone.iter().map(|change| change.hash).collect();
         let kept = full

@@ -175,8 +175,9 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
     }
 }
 
-/// Every document on the shelf, with what is stored of it.
-pub(super) async fn all(store: &impl Store) -> Result<Vec<(DocId, Taken)>, StoreError> {
+/// Every document on the shelf, with what is stored of it. Each is opened when it is asked for: all of a village at once
+/// would fill a small phone.
+pub(super) async fn all(store: &impl Store) -> Result<impl Iterator<Item = (DocId, Taken)>, StoreError> {
     let mut by_document: Vec<(DocId, Vec<Entry>)> = Vec::new();
     for entry in store.range(Table::Chunk, &[]).await? {
         let Some(id) = entry.0.get(..16).and_then(DocId::from_slice) else {
@@ -187,10 +188,7 @@ pub(super) async fn all(store: &impl Store) -> Result<Vec<(DocId, Taken)>, Store
             _ => by_document.push((id, vec![entry])),
         }
     }
-    Ok(by_document
-        .into_iter()
-        .map(|(id, entries)| (id, open(id, entries)))
-        .collect())
+    Ok(by_document.into_iter().map(|(id, entries)| (id, open(id, entries))))
 }
 
 /// Folds the chunks of a document into one snapshot once there are many. The snapshot is read back from the storage and

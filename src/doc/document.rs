@@ -283,15 +283,25 @@ impl Document {
 
     /// All records of a table, in the order of their ids, which is roughly the order of their making.
     pub fn records(&self, table: &str) -> BTreeMap<RecordId, Record> {
+        let objects = self.objects(table).into_iter();
+        objects.map(|(id, object)| (id, self.read(&object, None))).collect()
+    }
+
+    /// The change that made each record of a table.
+    pub fn makers(&self, table: &str) -> BTreeMap<RecordId, Hash> {
+        let objects = self.objects(table).into_iter();
+        objects.map(|(id, object)| (id, self.written_by(&object))).collect()
+    }
+
+    /// The records of a table where they stand.
+    fn objects(&self, table: &str) -> BTreeMap<RecordId, ObjId> {
         let Some(object) = self.table(table) else {
             return BTreeMap::new();
         };
-        let ids: Vec<String> = self.am.keys(&object).collect();
-        ids.into_iter()
-            .filter_map(|key| {
-                let id: RecordId = key.parse().ok()?;
-                Some((id, self.record(&At::table(table, id))?))
-            })
+        let records = self.am.map_range(&object, ..);
+        let records = records.filter(|item| matches!(item.value, ValueRef::Object(ObjType::Map)));
+        records
+            .filter_map(|item| Some((item.key.parse().ok()?, item.id())))
             .collect()
     }
 

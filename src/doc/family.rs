@@ -1,8 +1,9 @@
 //! Reads a household document as the plain types of the register.
 
-use super::document::Document;
+use super::document::{Document, Hash};
+use super::kind::DocKind;
 use super::record::{At, Record};
-use crate::base::id::{MemberId, RecordId};
+use crate::base::id::{DocId, MemberId, RecordId};
 use crate::base::scalar::Scalar;
 use crate::register::field::{RecordKind, find};
 use crate::register::household::Household;
@@ -79,33 +80,96 @@ impl Values for Reading<'_> {
     }
 }
 
-impl Document {
+/// Every record of a document, read once for everything that is to be known of it.
+pub struct Records {
+    id: DocId,
+    kind: DocKind,
+    own: Record,
+    tables: BTreeMap<&'static str, BTreeMap<RecordId, Record>>,
+    /// Who made each visit.
+    visitors: BTreeMap<RecordId, MemberId>,
+}
+
+impl Records {
+    fn table(&self, kind: RecordKind, of: Of) -> impl Iterator<Item = (RecordId, Reading<'_>)> {
+        let records = kind.table().and_then(|table| self.tables.get(table));
+        records
+            .into_iter()
+            .flatten()
+            .map(move |(id, record)| (*id, Reading { record, kind, of }))
+    }
+
     /// The family with persons, events, visits and pairings.
     pub fn family(&self, of: Of) -> Household {
-        let own = self.own();
-        fn read(record: &Record, kind: RecordKind, of: Of) -> Reading<'_> {
-            Reading { record, kind, of }
-        }
-        let mut family = Household::read(self.id(), &read(&own, RecordKind::Household, of));
-        let creators = self.creators("visits");
-        for (id, record) in &self.records("persons") {
-            family
-                .persons
-                .push(Person::read(*id, &read(record, RecordKind::Person, of)));
-        }
-        for (id, record) in &self.records("events") {
-            family
-                .events
-                .extend(StatusEvent::read(*id, &read(record, RecordKind::StatusEvent, of)));
-        }
-        for (id, record) in &self.records("visits") {
-            let by = creators.get(id).copied();
-            family
-                .visits
-                .extend(Visit::read(*id, by, &read(record, RecordKind::Visit, of)));
-        }
-        family.pairings = self.pairings(of);
+        let own = Reading {
+            record: &self.own,
+            kind: RecordKind::Household,
+            of,
+        };
+        let mut family = Household::read(self.id, &own);
+        let persons = self.table(RecordKind::Person, of);
+        family.persons = persons.map(|(id, person)| Person::read(id, &person)).collect();
+        let events = self.table(RecordKind::StatusEvent, of);
+        family.events = events.filter_map(|(id, event)| StatusEvent::read(id, &event)).collect();
+        let visits = self.table(RecordKind::Visit, of);
+        family.visits = visits
+            .filter_map(|(id, visit)| Visit::read(id, self.visitors.get(&id).copied(), &visit))
+            .collect();
+        let pairings = self.table(RecordKind::Pairing, of);
+        family.pairings = pairings.map(|(id, pairing)| Pairing::read(id, &pairing)).collect();
         family
+    }
+
+    /// The watched fields that have more than one live, unequal value; those of withdrawn records included, because an
+    /// edit made at the same time as the withdrawal must not be lost.
+    pub fn differing(&self) -> Vec<Differing> {
+        let own_kind = match self.kind {
+            DocKind::Household => Some(RecordKind::Household),
+            DocKind::Finding => Some(RecordKind::Finding),
+            DocKind::Village => Some(RecordKind::Village),
+            _ => None,
+        };
+        let own = own_kind.map(|kind| (At::Own, kind, &self.own));
+        let kinds = RecordKind::ALL.iter().filter_map(|kind| Some((*kind, kind.table()?)));
+        let of_tables = kinds.flat_map(|(kind, table)| {
+            let records = self.tables.get(table).into_iter().flatten();
+            records.map(move |(id, record)| (At::table(table, *id), kind, record))
+        });
+        let mut differing = Vec::new();
+        for (at, kind, record) in own.into_iter().chain(of_tables) {
+            let watched = |key: &&String| find(kind, key).is_some_and(|found| found.field.is_watched());
+            let keys = record.fields.keys().filter(|key| record.differs(key));
+            differing.extend(keys.filter(watched).map(|key| Differing {
+                at: at.clone(),
+                key: key.clone(),
+                asked: record.asked(key).is_some(),
+            }));
+        }
+        differing
+    }
+}
+
+impl Document {
+    /// Every record of the document.
+    pub fn all_records(&self) -> Records {
+        let tables = self.kind().tables().iter();
+        Records {
+            id: self.id(),
+            kind: self.kind(),
+            own: self.own(),
+            tables: tables.map(|table| (*table, self.records(table))).collect(),
+            visitors: self.creators("visits"),
+        }
+    }
+
+    /// The family with persons, events, visits and pairings.
+    pub fn family(&self, of: Of) -> Household {
+        self.all_records().family(of)
+    }
+
+    /// The watched fields that have more than one live, unequal value.
+    pub fn differing(&self) -> Vec<Differing> {
+        self.all_records().differing()
     }
 
     /// The pairings of a household or of the groups of a place.
@@ -144,48 +208,14 @@ impl Document {
 
     /// Who made each record of a table: the author of the change that created it.
     pub fn creators(&self, table: &str) -> BTreeMap<RecordId, MemberId> {
-        let authors = self.authors();
-        self.record_ids(table)
-            .into_iter()
-            .filter_map(|id| {
-                let made = self.created_by(&At::table(table, id))?;
-                Some((id, authors.get(&made)?.author?))
-            })
-            .collect()
-    }
-
-    /// The watched fields that have more than one live, unequal value; those of withdrawn records included, because an
-    /// edit made at the same time as the withdrawal must not be lost.
-    pub fn differing(&self) -> Vec<Differing> {
-        let own_kind = match self.kind() {
-            super::DocKind::Household => Some(RecordKind::Household),
-            super::DocKind::Finding => Some(RecordKind::Finding),
-            super::DocKind::Village => Some(RecordKind::Village),
-            _ => None,
-        };
-        let mut all: Vec<(At, RecordKind, Record)> =
-            own_kind.map(|kind| (At::Own, kind, self.own())).into_iter().collect();
-        for kind in RecordKind::ALL {
-            if let Some(table) = kind.table().filter(|table| self.kind().tables().contains(table)) {
-                all.extend(
-                    self.records(table)
-                        .into_iter()
-                        .map(|(id, record)| (At::table(table, id), *kind, record)),
-                );
-            }
+        let made = self.makers(table);
+        if made.is_empty() {
+            return BTreeMap::new();
         }
-        all.iter()
-            .flat_map(|(at, kind, record)| {
-                record
-                    .fields
-                    .keys()
-                    .filter(|key| record.differs(key) && find(*kind, key).is_some_and(|found| found.field.is_watched()))
-                    .map(|key| Differing {
-                        at: at.clone(),
-                        key: key.clone(),
-                        asked: record.asked(key).is_some(),
-                    })
-            })
+        let authors = self.authors();
+        let author = |change: &Hash| authors.get(change).and_then(|change| change.author);
+        made.iter()
+            .filter_map(|(id, change)| Some((*id, author(change)?)))
             .collect()
     }
 }

@@ -1,11 +1,14 @@
 //! Who changed what and when, from the document itself.
 
-use super::document::{Document, Hash, scalar_of};
+mod walk;
+
+use super::document::{Document, Hash};
 use super::record::{At, Live};
 use crate::base::id::{ActorBytes, MemberId, RecordId};
 use crate::base::scalar::Scalar;
-use automerge::{ChangeHash, ObjId, PatchAction, Prop, ReadDoc, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use automerge::{ChangeHash, ReadDoc};
+use std::collections::BTreeMap;
+use walk::{Walk, Written};
 
 /// Who made a change, and when by that device's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,94 +61,61 @@ impl Document {
 
     /// 修改记录: every value each change wrote, newest change first by causality. `only` restricts to one record.
     pub fn history(&self, only: Option<&At>) -> Vec<Step> {
-        let changes = self.changes();
+        let mut steps = self.steps(only);
+        let changes = self.changes().into_iter().rev();
         changes
-            .iter()
-            .rev()
-            .flat_map(|change| self.steps_of(change, only))
+            .flat_map(|change| steps.remove(&change.hash).unwrap_or_default())
             .collect()
     }
 
-    /// What one change wrote, record by record: as its author left it, whatever others wrote at the same time.
-    pub fn steps_of(&self, change: &ChangeInfo, only: Option<&At>) -> Vec<Step> {
-        let before: Vec<ChangeHash> = change.deps.iter().map(|dep| dep.to_automerge()).collect();
-        let after = [change.hash.to_automerge()];
-        let mut created: BTreeSet<At> = BTreeSet::new();
-        let mut written: BTreeMap<(At, String), Written> = BTreeMap::new();
-        for patch in self.am.diff(&before, &after) {
-            let path: Vec<&str> = patch.path.iter().filter_map(|(_, prop)| key_of(prop)).collect();
-            match patch.action {
-                PatchAction::PutMap { key, value, .. } => match (self.place(&path), value.0) {
-                    (Place::Record(at), Value::Scalar(scalar)) => {
-                        written.insert((at, key), Written::Value(patch.obj, scalar_of(&scalar)));
-                    }
-                    (Place::Table(table), Value::Object(_)) => {
-                        created.extend(key.parse().ok().map(|id| At::table(table, id)));
-                    }
-                    _ => {}
-                },
-                _ => {
-                    if let Place::Note(at, key) = self.place(&path) {
-                        written.insert((at, key.to_owned()), Written::Note(patch.obj));
-                    }
-                }
+    /// The same by change: what each wrote, record by record, as its author left it, whatever others wrote at the same
+    /// time. One walk over all operations, so that a long history costs no more than it is long.
+    pub fn steps(&self, only: Option<&At>) -> BTreeMap<Hash, Vec<Step>> {
+        let infos = self.authors();
+        let mut walk = Walk::of(self.kind());
+        let mut steps = BTreeMap::new();
+        for change in self.am.get_changes(&[]) {
+            let written = walk.written(&change.decode());
+            // Genesis writes nothing that anybody did.
+            let Some(info) = infos.get(&Hash(change.hash().0)) else {
+                continue;
+            };
+            let written = written.into_iter();
+            let written = written.filter(|((at, _), _)| only.is_none_or(|only| only == at));
+            let of_change: Vec<Step> = written
+                .filter_map(|(place, what)| self.step(info, place, what))
+                .collect();
+            if !of_change.is_empty() {
+                steps.insert(info.hash, of_change);
             }
         }
-        let step = |((at, key), what): ((At, String), Written)| {
-            let created = created.contains(&at);
-            // A record that was just made held nothing before; looking it up at old heads costs more than all the rest.
-            let before = (!created).then_some(before.as_slice());
-            let (from, to) = self.old_and_new(&key, what, before, &after)?;
-            Some(Step {
-                created,
-                change: change.clone(),
-                at,
-                key,
-                from,
-                to: Some(to),
-            })
-        };
-        written
-            .into_iter()
-            .filter(|((at, _), _)| only.is_none_or(|only| only == at))
-            .filter_map(step)
-            .collect()
+        steps
     }
 
-    fn old_and_new(
-        &self,
-        key: &str,
-        what: Written,
-        before: Option<&[ChangeHash]>,
-        after: &[ChangeHash],
-    ) -> Option<(Vec<Scalar>, Scalar)> {
-        match what {
-            Written::Value(record, to) => {
-                let old = before.map(|heads| self.all_live(&record, key, Some(heads)));
-                let from = old.unwrap_or_default().into_iter().map(|live| live.value);
-                Some((from.collect(), to))
-            }
-            Written::Note(note) => {
-                let old = before.and_then(|heads| self.am.text_at(&note, heads).ok());
+    fn step(&self, change: &ChangeInfo, (at, key): (At, String), what: Written) -> Option<Step> {
+        let (created, from, to) = match what {
+            Written::Value { created, from, to } => (created, from, to),
+            Written::Note { created } => {
+                let before: Vec<ChangeHash> = change.deps.iter().map(|dep| dep.to_automerge()).collect();
+                let (_, note) = self.am.get(self.object(&at)?, &key).ok()??;
+                let old = (!created).then(|| self.am.text_at(&note, &before).ok()).flatten();
                 let old = old.filter(|text| !text.is_empty()).map(Scalar::from);
-                let new = Scalar::from(self.am.text_at(&note, after).unwrap_or_default());
-                (old.clone().unwrap_or(Scalar::CLEARED) != new).then(|| (old.into_iter().collect(), new))
+                let new = self.am.text_at(&note, &[change.hash.to_automerge()]);
+                let new = Scalar::from(new.unwrap_or_default());
+                if old.as_ref().unwrap_or(&Scalar::CLEARED) == &new {
+                    return None;
+                }
+                (created, old.into_iter().collect(), new)
             }
-        }
-    }
-
-    /// What stands at a path of keys.
-    fn place<'a>(&self, path: &[&'a str]) -> Place<'a> {
-        let own = self.kind().name();
-        let record = |table: &str, id: &str| id.parse().ok().map(|id| At::table(table, id));
-        match *path {
-            [first] if first == own => Place::Record(At::Own),
-            [table] => Place::Table(table),
-            [first, note] if first == own => Place::Note(At::Own, note),
-            [table, id] => record(table, id).map_or(Place::Unknown, Place::Record),
-            [table, id, note] if table != own => record(table, id).map_or(Place::Unknown, |at| Place::Note(at, note)),
-            _ => Place::Unknown,
-        }
+        };
+        Some(Step {
+            change: change.clone(),
+            at,
+            key,
+            from,
+            to: Some(to),
+            created,
+        })
     }
 
     /// The value that a change wrote into a field; nothing where it wrote none.
@@ -175,29 +145,5 @@ impl Document {
             Ok(Some((_, object))) => self.am.keys(&object).filter_map(|key| key.parse().ok()).collect(),
             _ => Vec::new(),
         }
-    }
-}
-
-/// What a path leads to.
-enum Place<'a> {
-    Table(&'a str),
-    Record(At),
-    Note(At, &'a str),
-    /// Of a newer release.
-    Unknown,
-}
-
-/// What a change did to one key.
-enum Written {
-    /// Put a value into this record.
-    Value(ObjId, Scalar),
-    /// Edited this note.
-    Note(ObjId),
-}
-
-fn key_of(prop: &Prop) -> Option<&str> {
-    match prop {
-        Prop::Map(key) => Some(key),
-        Prop::Seq(_) => None,
     }
 }

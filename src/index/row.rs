@@ -3,7 +3,7 @@
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
 use crate::base::id::{DocId, MemberId};
-use crate::doc::{DocKind, Document, Of};
+use crate::doc::{Differing, DocKind, Document, Of};
 use crate::register::enums::Home;
 use crate::register::person::Person;
 use crate::register::values::Values;
@@ -256,7 +256,8 @@ impl Row {
 fn household_row(document: &Document, space_key: &[u8; 32], heads: [u8; 8]) -> HouseholdRow {
     // Every event that is written down counts here: events lie in the past, and rows know no today.
     let day = Date::MAX;
-    let family = document.family(Of::Shown);
+    let records = document.all_records();
+    let family = records.family(Of::Shown);
     let mut members = family.members(day);
     if members.is_empty() {
         members.extend(family.head(day));
@@ -282,7 +283,7 @@ fn household_row(document: &Document, space_key: &[u8; 32], heads: [u8; 8]) -> H
         .values()
         .filter(|state| state.verdict == crate::register::enums::Verdict::Unmet)
         .count() as u32;
-    let (differs, asked) = counted(document);
+    let (differs, asked) = counted(&records.differing());
     HouseholdRow {
         heads,
         class: family
@@ -336,7 +337,7 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         of: Of::Shown,
     };
     let by = document.changes().first().and_then(|change| change.author);
-    let (differs, asked) = counted(document);
+    let (differs, asked) = counted(&document.differing());
     FindingRow {
         heads,
         household: own.text("household").parse().ok(),
@@ -351,8 +352,7 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
 }
 
 /// The fields that differ, and those of them about which somebody asks.
-fn counted(document: &Document) -> (u32, u32) {
-    let differing = document.differing();
+fn counted(differing: &[Differing]) -> (u32, u32) {
     let asked = differing.iter().filter(|one| one.asked).count();
     (differing.len() as u32, asked as u32)
 }

@@ -36,10 +36,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let lens = self.lens(id)?;
         let (from, limit) = (offset as usize, (limit as usize).clamp(1, PAGE_ROWS_MAX));
         let changes = lens.document.changes();
+        let steps = lens.document.steps(only.as_ref());
         let mut rows = changes
             .iter()
             .rev()
-            .flat_map(|change| rows_of(&lens, change, only.as_ref()))
+            .filter_map(|change| Some((change, steps.get(&change.hash)?)))
+            .flat_map(|(change, steps)| rows_of(&lens, change, steps))
             .skip(from);
         let page: Vec<HistoryRow> = rows.by_ref().take(limit).collect();
         Ok(HistoryView {
@@ -50,8 +52,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 }
 
 /// What one change wrote, in rows.
-pub(super) fn rows_of(lens: &Lens<'_>, change: &ChangeInfo, only: Option<&At>) -> Vec<HistoryRow> {
-    let steps = lens.document.steps_of(change, only);
+pub(super) fn rows_of(lens: &Lens<'_>, change: &ChangeInfo, steps: &[Step]) -> Vec<HistoryRow> {
     let mut rows = Vec::new();
     for of_record in steps.chunk_by(|one, next| one.at == next.at) {
         let Some(first) = of_record.first() else { continue };

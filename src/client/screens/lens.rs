@@ -60,12 +60,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let authors = document.authors();
         let mut visiting = BTreeMap::new();
         let mut visits = BTreeMap::new();
-        for id in document.record_ids("visits") {
-            let at = At::table("visits", id);
-            let Some(made) = document.created_by(&at) else { continue };
+        for (id, made) in document.makers("visits") {
             visiting.insert(made, id);
             let by = authors.get(&made).and_then(|change| change.author);
-            if let (Some(by), Ok(on)) = (by, document.text(&at, "on").parse()) {
+            if let (Some(by), Ok(on)) = (by, document.text(&At::table("visits", id), "on").parse()) {
                 visits.insert((by, on), id);
             }
         }
@@ -145,7 +143,8 @@ impl Lens<'_> {
 
     /// A record in words: 周小怡, 走访 8月15日; nothing for the document's own record.
     pub fn record_words(&self, at: &At) -> Words {
-        let Some(record) = self.document.record(at) else {
+        let record = Some(at).filter(|at| **at != At::Own);
+        let Some(record) = record.and_then(|at| self.document.record(at)) else {
             return Words::default();
         };
         self.words_of(at, &record)

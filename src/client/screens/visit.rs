@@ -170,9 +170,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .map(|(hash, _)| hash)
             .filter(|hash| lens.made_by(*hash).0 != Some(lens.me))
             .collect();
-        let changes = lens.document.changes();
+        if arrived.is_empty() {
+            return Vec::new();
+        }
+        let (changes, steps) = (lens.document.changes(), lens.document.steps(None));
         let arrived = changes.iter().rev().filter(|change| arrived.contains(&change.hash));
-        arrived.flat_map(|change| rows_of(lens, change, None)).collect()
+        arrived
+            .filter_map(|change| Some(rows_of(lens, change, steps.get(&change.hash)?)))
+            .flatten()
+            .collect()
     }
 }
 
