@@ -51,6 +51,7 @@ const DEEDS = [
       await chip(page, '结对走访').click()
       await problem(page, '住房', `灶房墙开裂${round}`)
     })
+    await assess(phone, path, '墙柱', 'c')
   },
   async (phone, path, round, persons) => {
     await write(phone, path, 'phone', `1540002000${round}`)
@@ -61,6 +62,7 @@ const DEEDS = [
   },
   async (phone, path, round, persons) => {
     await choose(phone, path, `persons/${persons[1]}`, 'health', '残疾')
+    await assess(phone, path, '梁', 'd')
     await go(phone, `${path}/event`, '.detail-pane .chip')
     await chip(phone.page, /^\s*迁出\s*$/).click()
     await chip(phone.page, '小宝').click()
@@ -69,6 +71,14 @@ const DEEDS = [
     await register(phone, `新户${round}张`, '1组', idNumber('19700101', 400 + round))
   },
 ]
+
+/** A part of the house is judged, from which its grade follows. */
+async function assess(phone, path, part, words) {
+  await go(phone, `${path}/edit/assessments/housing`, '[data-field="on"]')
+  await phone.page.locator(`[data-field="component/${part}"] label.chip`, { hasText: words }).click()
+  await save(phone.page).click()
+  await phone.page.locator('.house-card').waitFor()
+}
 
 async function choose(phone, path, record, field, words) {
   await go(phone, `${path}/edit/${record}?field=${field}`, `[data-field="${field}"] label.chip`)
@@ -120,9 +130,14 @@ test('three people, six orders of synchronising: everybody has the same, and not
       for (const phone of phones) {
         const text = await seen(phone, path)
         // AT 1.1, 1.5: both numbers with their authors.
-        const differs = await phone.page.locator('.differs-card').innerText()
+        const differs = await phone.page.locator('.differs-card', { hasText: '联系电话' }).innerText()
         for (const words of [`1540001000${round}`, `1540002000${round}`, '李国强', '王芳', '联系电话']) {
           assert.ok(differs.includes(words), `${phone.name}: ${words} in ${differs}`)
+        }
+        // AT 1.4: both grades with who judged, and both assessments.
+        const grades = await phone.page.locator('.differs-card', { hasText: '住房等级' }).innerText()
+        for (const words of ['\nC\n', '\nD\n', '李国强', '张伟']) {
+          assert.ok(grades.includes(words), `${phone.name}: ${words} in ${grades}`)
         }
         // AT 1.2: all seven visits.
         assert.equal(await phone.page.locator('.visit-item').count(), EARLIER + 2)
@@ -141,6 +156,18 @@ test('three people, six orders of synchronising: everybody has the same, and not
         await phone.page.locator('.twin-card .house-row', { hasText: `新户${round}张` }).waitFor()
       }
     })
+  }
+
+  // AT 1.9: the leader judges again. One grade is left on every phone, and every assessment is kept.
+  const first = paths.get(HEADS[0])
+  await assess(phones[0], first, '梁', 'd')
+  await synchronise(phones[0])
+  for (const phone of phones.slice(1)) {
+    await synchronise(phone)
+    await seen(phone, first)
+    await phone.page.locator('.differs-card', { hasText: '联系电话' }).waitFor()
+    assert.equal(await phone.page.locator('.differs-card', { hasText: '住房等级' }).count(), 0)
+    assert.equal(await phone.page.locator('.record-item', { hasText: '住房鉴定' }).count(), 3)
   }
 
   // The endpoint has the same: every visit, finding and family.
