@@ -1,28 +1,35 @@
 //! What must hold after every run.
 
+mod seen;
+
 use crate::people::{self, Saved};
 use crate::phone::Phone;
 use crate::play::Run;
 use crate::run::Ended;
 use bianfang::base::id::DocId;
-use bianfang::doc::{At, DocKind, Document};
+use bianfang::doc::{At, DocKind, Document, Of};
 use bianfang::index::Row;
 use bianfang::sync::log::Role;
+use seen::{everything, first_difference, shut, stands_on};
 use std::collections::BTreeMap;
 
 /// An idle exchange, bodies of both ways.
 const IDLE_BYTES_MAX: u64 = 300;
+/// One field handed over and one field of a teammate taken in, bodies of both ways.
+const ONE_FIELD_BYTES_MAX: u64 = 900;
 
 impl Run {
     pub(crate) fn check(&mut self) {
         let documents = self.documents();
         let mut found = self.missing(&documents);
         found.extend(self.hidden(&documents));
+        found.extend(self.forgotten(&documents));
         found.extend(self.unequal());
         found.extend(self.order(&documents));
         found.extend(self.accepted_after_revocation());
         found.extend(self.restless());
         found.extend(self.newcomer());
+        found.extend(self.dear());
         found.into_iter().for_each(|what| self.broken(what));
     }
 
@@ -75,13 +82,14 @@ impl Run {
             .registered
             .iter()
             .filter(|(phone, name)| !written.values().any(|all| all.contains(name)) && !self.is_off(*phone));
-        let records = documents.iter().filter_map(|(id, document)| {
-            let saved = self
-                .new_visits
-                .iter()
-                .filter(|(phone, of)| of == id && !self.is_off(*phone));
-            let (saved, there) = (saved.count(), document.records("visits").len());
-            (there < saved).then(|| format!("{saved} visits were saved at {id}, {there} are there"))
+        let tables = documents
+            .iter()
+            .flat_map(|one| ["visits", "events"].map(|table| (one, table)));
+        let records = tables.filter_map(|((id, document), table)| {
+            let saved = self.new_records.iter();
+            let saved = saved.filter(|(phone, of, at)| of == id && *at == table && !self.is_off(*phone));
+            let (saved, there) = (saved.count(), document.records(table).len());
+            (there < saved).then(|| format!("{saved} {table} were saved at {id}, {there} are there"))
         });
         values
             .map(|saved| format!("saved and lost: {saved:?}"))
@@ -134,6 +142,24 @@ impl Run {
         found
     }
 
+    /// What a newer release wrote is still live, although this one has edited the same records without knowing of it.
+    fn forgotten(&self, documents: &BTreeMap<DocId, Document>) -> Vec<String> {
+        let is_live = |saved: &&Saved| {
+            let at = saved.record.parse().ok();
+            let record = at.and_then(|at: At| documents.get(&saved.household)?.record(&at));
+            let live = record.unwrap_or_default();
+            live.live(&saved.key)
+                .iter()
+                .any(|live| live.value.to_text() == saved.value)
+        };
+        let lost = self
+            .unknown
+            .iter()
+            .filter(|saved| !is_live(saved) && !self.is_off(saved.phone));
+        lost.map(|saved| format!("written by a newer release and lost: {saved:?}"))
+            .collect()
+    }
+
     /// Same code, same rows, same pages, same history; nothing waiting, nothing set aside.
     fn unequal(&mut self) -> Vec<String> {
         let endpoint = self.world.endpoint.borrow_mut().digest().check_code();
@@ -153,7 +179,12 @@ impl Run {
                     .into_iter()
                     .map(|code| format!("{}: set aside {code}", phone.name)),
             );
-            seen.push(everything(phone, &self.world.households));
+            let all = everything(phone, &self.world.households);
+            match shut(&all) {
+                0 => {}
+                pages => found.push(format!("{}: {pages} pages cannot be opened", phone.name)),
+            }
+            seen.push(all);
         }
         if seen.windows(2).any(|pair| pair[0] != pair[1]) {
             found.push(format!("phones show different things: {}", first_difference(&seen)));
@@ -167,7 +198,7 @@ impl Run {
         let key = self.world.endpoint.borrow().space_key;
         let mut found = Vec::new();
         for (id, document) in documents {
-            let row = Row::of(document, &key);
+            let (row, family) = (Row::of(document, &key), folded(document));
             let mut changes: Vec<Vec<u8>> = document
                 .changes_since(&[])
                 .into_iter()
@@ -183,7 +214,8 @@ impl Run {
                     found.push(format!("the same changes in another order: {error}"));
                     continue;
                 }
-                if other.heads() != document.heads() || Row::of(&other, &key) != row {
+                let same = other.heads() == document.heads() && folded(&other) == family;
+                if !same || Row::of(&other, &key) != row {
                     found.push(format!("another order of arrival gives another household: {id}"));
                 }
             }
@@ -192,12 +224,9 @@ impl Run {
     }
 
     fn accepted_after_revocation(&self) -> Vec<String> {
-        let endpoint = self.world.endpoint.borrow();
-        let more = |(device, held): &&(bianfang::base::id::DeviceId, usize)| endpoint.changes_of(*device).len() > *held;
-        let accepted = self.revoked.values().filter(more);
-        accepted
-            .map(|(device, _)| format!("accepted after it was switched off: {device}"))
-            .collect()
+        let accepted = self.world.endpoint.borrow().accepted_too_late();
+        let words = |device| format!("accepted after it was switched off: {device}");
+        accepted.into_iter().map(words).collect()
     }
 
     /// Once more moves no data and stays within the idle budget.
@@ -212,6 +241,35 @@ impl Run {
                     }
                 }
                 other => found.push(format!("{}: idle exchange failed: {other:?}", phone.name)),
+            }
+        }
+        found
+    }
+
+    /// One field each, changed on two phones that are up to date, costs one round trip and few bytes on either.
+    fn dear(&mut self) -> Vec<String> {
+        let places: Vec<usize> = (0..self.world.phones.len())
+            .filter(|place| !self.is_off(*place))
+            .take(2)
+            .collect();
+        // Both stand at the end of the feed, and have heard who else does.
+        (0..2).for_each(|_| self.world.sync_all());
+        for (turn, place) in places.iter().enumerate() {
+            let family = turn % self.world.households.len();
+            self.edit(*place, family, "own", "phone", "15400000077", |_, _| {});
+        }
+        let mut found = Vec::new();
+        for place in &places {
+            let phone = &self.world.phones[*place];
+            let waiting = phone.check_code().1;
+            match phone.sync() {
+                Ended::Done(Ok(moved)) => {
+                    let bytes = moved.bytes_up + moved.bytes_down;
+                    if moved.round_trips != 1 || bytes > ONE_FIELD_BYTES_MAX || moved.sent != waiting {
+                        found.push(format!("{}: one field cost {moved:?}, {waiting} waited", phone.name));
+                    }
+                }
+                other => found.push(format!("{}: one field was not exchanged: {other:?}", phone.name)),
             }
         }
         found
@@ -236,75 +294,9 @@ impl Run {
     }
 }
 
-/// A phone that was switched off still shows it, or could not mend a spoiled page without the endpoint and waits with it.
-fn stands_on(phone: &Phone, id: DocId, words: &str) -> bool {
-    if people::household(phone, id).is_none() {
-        return phone.check_code().1 > 0;
-    }
-    let page = people::household(phone, id)
-        .map(|view| format!("{view:?}"))
-        .unwrap_or_default();
-    page.contains(words) || format!("{:?}", people::history(phone, id)).contains(words)
-}
-
-/// What every phone must show alike: the list and every page, without what concerns one person or one phone alone.
-fn everything(phone: &Phone, households: &[DocId]) -> String {
-    let mut all = String::new();
-    for mut row in people::households(phone) {
-        row.badges
-            .retain(|badge| badge.kind == "differs" || badge.kind == "finding");
-        row.visited_days = 0;
-        all.push_str(&format!("{row:?}\n"));
-    }
-    for id in households {
-        let Some(view) = people::household(phone, *id) else {
-            all.push_str("not to be opened\n");
-            continue;
-        };
-        let visits = view.visits.iter().map(|visit| {
-            let checks = visit.checks.len();
-            format!(
-                "{} {} {} {} {checks}",
-                visit.id, visit.on, visit.words, visit.void_reason
-            )
-        });
-        all.push_str(&format!(
-            "{id} {} {} {:?}\n{:?}\n{:?}\n{}\n",
-            view.phone,
-            view.address,
-            visits.collect::<Vec<_>>(),
-            view.differs
-                .iter()
-                .map(|differs| people::shown(&differs.field))
-                .collect::<Vec<_>>(),
-            view.dimensions
-                .iter()
-                .map(|one| (&one.dimension, &one.verdict, &one.on))
-                .collect::<Vec<_>>(),
-            view.notes,
-        ));
-        let mut history: Vec<String> = people::history(phone, *id)
-            .iter()
-            // The name of somebody who joined after the copy was made, and whose phone is gone, is known to old phones alone.
-            .map(|row| format!("{} {} {} {}", row.at, row.field.zh, row.from.zh, row.to.zh))
-            .collect();
-        history.sort();
-        all.push_str(&history.join("\n"));
-    }
-    all
-}
-
-fn first_difference(seen: &[String]) -> String {
-    let Some(pair) = seen.windows(2).find(|pair| pair[0] != pair[1]) else {
-        return String::new();
-    };
-    let (left, right): (Vec<_>, Vec<_>) = (pair[0].lines().collect(), pair[1].lines().collect());
-    let place = left
-        .iter()
-        .zip(&right)
-        .position(|(one, other)| one != other)
-        .unwrap_or(left.len().min(right.len()));
-    format!("{:?} / {:?}", left.get(place), right.get(place))
+/// The family with what is folded from its events, read as screens and as counts read it.
+fn folded(document: &Document) -> String {
+    format!("{:?}{:?}", document.family(Of::Shown), document.family(Of::Counted))
 }
 
 fn shuffle<T>(list: &mut [T], random: &crate::random::Random) {

@@ -2,6 +2,7 @@
 
 use crate::forge::Forgery;
 use crate::link::{SimKeys, sign};
+use crate::trace::Trace;
 use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId, RecordId, SpaceId};
 use bianfang::client::link::{LinkRequest, LinkResponse};
 use bianfang::doc::{At, DocKind, Document, Edit, Put, village_id};
@@ -38,6 +39,10 @@ pub struct SimEndpoint {
     packs: BTreeMap<String, Vec<u8>>,
     /// Devices as they are today, in the notes of the desk.
     devices: BTreeMap<DeviceId, DeviceFacts>,
+    /// Devices that were switched off, and how many changes of each were held then.
+    switched_off: BTreeMap<DeviceId, usize>,
+    /// What happens in this world.
+    pub trace: Trace,
     next: u64,
 }
 
@@ -71,6 +76,8 @@ impl SimEndpoint {
             invitations: BTreeMap::new(),
             packs: BTreeMap::new(),
             devices: BTreeMap::new(),
+            switched_off: BTreeMap::new(),
+            trace: Trace::default(),
             next: 1,
         };
         let facts = DeviceFacts {
@@ -110,10 +117,8 @@ impl SimEndpoint {
             base: open.heads(),
             puts: puts(&open),
         };
-        let mut actor = [0xDE; 16];
-        actor[..8].copy_from_slice(&self.next.to_be_bytes());
-        self.next += 1;
-        let Ok(Some(made)) = open.edit(&edit, ActorBytes(actor)) else {
+        let actor = self.fresh_actor(0xDE);
+        let Ok(Some(made)) = open.edit(&edit, actor) else {
             return;
         };
         let device = device_of(&DESK_KEY);
@@ -162,6 +167,11 @@ impl SimEndpoint {
         };
         let door = (self.space, revoked);
         let Ok(handed_in) = hand_in(&mut self.log, &Checking, door, &opened.bundles, self.now_ms);
+        // What the desk accepts of a phone that it switched off did not slip through.
+        if let Revoked::Accepted(device) = revoked {
+            let held = self.changes_of(device);
+            self.switched_off.entry(device).and_modify(|before| *before = held.max(*before));
+        }
         handed_in
     }
 
@@ -201,9 +211,33 @@ impl SimEndpoint {
         let Ok(known) = self.log.device(device);
         if let Some(facts) = known {
             self.put_device(device, DeviceFacts { revoked: true, ..facts });
+            let held = self.changes_of(device);
+            self.switched_off.entry(device).or_insert(held);
             return true;
         }
         false
+    }
+
+    /// Switches off the phone that sent this.
+    pub fn switch_off_sender(&mut self, request: &LinkRequest) {
+        if let Ok(device) = self.caller(request) {
+            self.revoke(device);
+        }
+    }
+
+    /// The desk has switched it off.
+    pub fn is_off(&self, device: DeviceId) -> bool {
+        self.switched_off.contains_key(&device)
+    }
+
+    /// Phones of which something was accepted after they were switched off.
+    pub fn accepted_too_late(&self) -> Vec<DeviceId> {
+        let later = |(device, held): &(&DeviceId, &usize)| self.changes_of(**device) > **held;
+        self.switched_off
+            .iter()
+            .filter(later)
+            .map(|(device, _)| *device)
+            .collect()
     }
 
     fn put_device(&mut self, device: DeviceId, facts: DeviceFacts) {
@@ -232,9 +266,43 @@ impl SimEndpoint {
         rolled_back
     }
 
-    /// The changes that a device handed over.
-    pub fn changes_of(&self, device: DeviceId) -> Vec<&bianfang::sync::log::FeedRow> {
-        self.log.rows().iter().filter(|row| row.device == device).collect()
+    /// How many changes a device handed over.
+    fn changes_of(&self, device: DeviceId) -> usize {
+        self.log.rows().iter().filter(|row| row.device == device).count()
+    }
+
+    /// A phone with another release hands over what that release wrote. False when the endpoint does not take it.
+    pub fn hand_in(&mut self, device: DeviceId, keys: &SimKeys, household: DocId, puts: Vec<Put>) -> bool {
+        let Ok(known) = self.log.device(device);
+        let Some(facts) = known.filter(|facts| !facts.revoked) else {
+            return false;
+        };
+        let mut document = self.open(DocKind::Household, household);
+        let edit = Edit {
+            author: facts.member,
+            at_ms: self.now_ms,
+            base: document.heads(),
+            puts,
+        };
+        let actor = self.fresh_actor(0xBE);
+        let Ok(Some(made)) = document.edit(&edit, actor) else {
+            return false;
+        };
+        let documents = vec![DocChanges {
+            kind: DocKind::Household,
+            document: household,
+            changes: vec![made.bytes],
+        }];
+        let signature = sign(&keys.public(), &Bundle::message(self.space, device, &documents));
+        self.hand_over(device, documents, signature).refusals.is_empty()
+    }
+
+    /// An actor that nobody has used.
+    fn fresh_actor(&mut self, mark: u8) -> ActorBytes {
+        let mut actor = [mark; 16];
+        actor[..8].copy_from_slice(&self.next.to_be_bytes());
+        self.next += 1;
+        ActorBytes(actor)
     }
 
     /// A phone in wrong hands hands over a change with this wrong in it. True when it was refused.
@@ -259,9 +327,7 @@ impl SimEndpoint {
                 value: "15499999999".into(),
             }],
         };
-        let mut actor = [0xBA; 16];
-        actor[..8].copy_from_slice(&self.next.to_be_bytes());
-        self.next += 1;
+        let mut actor = self.fresh_actor(0xBA);
         let taken = self
             .log
             .rows()
@@ -269,11 +335,11 @@ impl SimEndpoint {
             .find(|row| row.document == household && row.device != device);
         if forgery == Forgery::TakenActor {
             match taken.map(|row| bianfang::doc::Header::read(&row.bytes)) {
-                Some(Ok(header)) => actor = header.actor.0,
+                Some(Ok(header)) => actor = header.actor,
                 _ => return true,
             }
         }
-        let Ok(Some(made)) = document.edit(&edit, ActorBytes(actor)) else {
+        let Ok(Some(made)) = document.edit(&edit, actor) else {
             return true;
         };
         let documents = vec![DocChanges {

@@ -8,12 +8,14 @@ pub mod disk;
 pub mod endpoint;
 pub mod forge;
 pub mod link;
+pub mod novelty;
 pub mod people;
 pub mod phone;
 pub mod play;
 pub mod random;
 pub mod run;
 pub mod story;
+pub mod trace;
 pub mod world;
 
 pub use run::{Ended, run};

@@ -1,6 +1,7 @@
 //! The network between a phone and the endpoint, with faults as a typed record.
 
 use crate::endpoint::SimEndpoint;
+use crate::trace::Trace;
 use bianfang::client::link::{KeyError, Keys, Link, LinkError, LinkRequest, LinkResponse};
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
@@ -17,8 +18,8 @@ pub enum NetFault {
     LostRequest,
     /// The endpoint does it all, and the answer never arrives.
     LostResponse,
-    /// The answer breaks off after so many bytes.
-    CutResponse(usize),
+    /// The answer breaks off, and the phone notices.
+    CutResponse,
     /// The endpoint gets only so many bytes of the request.
     CutRequest(usize),
     /// The request arrives twice.
@@ -29,6 +30,10 @@ pub enum NetFault {
     Portal,
     /// One byte of the answer is another.
     Garbled(usize),
+    /// Only so many bytes of the answer arrive, and look like the whole.
+    ShortResponse(usize),
+    /// The desk switches the phone off while its request is on the way, or its answer.
+    SwitchedOff { request_arrived: bool },
 }
 
 impl NetFault {
@@ -39,12 +44,14 @@ impl NetFault {
             NetFault::Offline => "fault: no signal",
             NetFault::LostRequest => "fault: lost request",
             NetFault::LostResponse => "fault: lost receipt",
-            NetFault::CutResponse(_) => "fault: answer cut",
+            NetFault::CutResponse => "fault: answer cut",
             NetFault::CutRequest(_) => "fault: request cut",
             NetFault::Twice => "fault: duplicated request",
             NetFault::Late => "fault: reordered request",
             NetFault::Portal => "fault: captive portal",
             NetFault::Garbled(_) => "fault: garbled answer",
+            NetFault::ShortResponse(_) => "fault: truncated answer",
+            NetFault::SwitchedOff { .. } => "fault: phone switched off while it pushes",
         }
     }
 }
@@ -74,6 +81,10 @@ impl SimLink {
     pub fn set(&self, fault: NetFault) {
         self.fault.set(fault);
     }
+    /// Where requests and answers are noted.
+    pub fn trace(&self) -> Trace {
+        self.endpoint.borrow().trace.clone()
+    }
     /// Requests, bytes up, bytes down.
     pub fn traffic(&self) -> (u64, u64, u64) {
         self.traffic.get()
@@ -82,6 +93,20 @@ impl SimLink {
 
 impl Link for SimLink {
     async fn send(&self, request: LinkRequest) -> Result<LinkResponse, LinkError> {
+        let answer = self.exchange(request);
+        let noted: &[u8] = match &answer {
+            Ok(response) => &response.body,
+            Err(error) => error.code().as_bytes(),
+        };
+        self.trace().note("answer", &[noted]);
+        answer
+    }
+}
+
+impl SimLink {
+    fn exchange(&self, request: LinkRequest) -> Result<LinkResponse, LinkError> {
+        let body = request.body.as_deref().unwrap_or_default();
+        self.trace().note("request", &[request.path.as_bytes(), body]);
         let fault = self.fault.get();
         if fault == NetFault::Offline {
             return Err(LinkError::Offline);
@@ -116,13 +141,25 @@ impl Link for SimLink {
         if fault == NetFault::Twice {
             self.endpoint.borrow_mut().answer(&request);
         }
+        let switch_off = |arrived: bool| {
+            if fault
+                == (NetFault::SwitchedOff {
+                    request_arrived: arrived,
+                })
+            {
+                self.endpoint.borrow_mut().switch_off_sender(&request);
+            }
+        };
+        switch_off(false);
         let mut response = self.endpoint.borrow_mut().answer(&request);
+        switch_off(true);
         let (count, sent, received) = self.traffic.get();
         self.traffic
             .set((count + 1, sent + up, received + response.body.len() as u64));
         match fault {
             NetFault::LostResponse => return Err(LinkError::Timeout),
-            NetFault::CutResponse(at) if at < response.body.len() => return Err(LinkError::Cut),
+            NetFault::CutResponse => return Err(LinkError::Cut),
+            NetFault::ShortResponse(at) => response.body.truncate(at % response.body.len().max(1)),
             NetFault::Garbled(at) => {
                 let place = at % response.body.len().max(1);
                 if let Some(byte) = response.body.get_mut(place) {

@@ -67,6 +67,7 @@ fn is_saved(ended: Ended<Reply>) -> Ended<bool> {
             reply,
             Reply::SaveRecord { .. }
                 | Reply::SaveVisit { .. }
+                | Reply::SaveStatusEvent { .. }
                 | Reply::Withdraw { .. }
                 | Reply::RegisterHousehold { .. }
         )),
@@ -128,6 +129,23 @@ pub fn settle(phone: &Phone, differs: &DiffersView, which: usize) -> Ended<Optio
         Ended::Done(false) => Ended::Done(None),
         Ended::Killed => Ended::Killed,
     }
+}
+
+/// 人口变动: of a person of the family, of `household`, or of somebody new of this name (no subject).
+pub fn status_event(phone: &Phone, family: &HouseholdView, subject: &str, kind: &str, name: &str) -> Ended<bool> {
+    let named = FieldChange {
+        key: "name".into(),
+        value: name.into(),
+    };
+    is_saved(phone.ask(Request::SaveStatusEvent {
+        document: family.id.clone(),
+        base: family.base.clone(),
+        subject: subject.into(),
+        kind: kind.into(),
+        on: String::new(),
+        note: String::new(),
+        changes: if subject.is_empty() { vec![named] } else { Vec::new() },
+    }))
 }
 
 /// 登记新户.

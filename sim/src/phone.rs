@@ -1,6 +1,6 @@
 //! A simulated phone: the real client on a simulated disk and link.
 
-use crate::disk::SimDisk;
+use crate::disk::{Loss, SimDisk};
 use crate::endpoint::SimEndpoint;
 use crate::link::{SimKeys, SimLink};
 use crate::random::Random;
@@ -60,6 +60,7 @@ impl Phone {
 
     /// A phone on a given disk.
     pub fn on(name: &str, disk: SimDisk, link: SimLink, keys: SimKeys, host: SimHost) -> Self {
+        disk.note_in(&link.trace());
         let client = Client::new(disk.clone(), link.clone(), keys.clone(), host.clone(), "sim");
         Self {
             name: name.into(),
@@ -93,7 +94,12 @@ impl Phone {
 
     /// The app is started anew: nothing of the memory is left.
     pub fn restart(&mut self, lossy: bool) {
-        self.disk.power_on(lossy);
+        self.restart_after(if lossy { Loss::Unflushed } else { Loss::Nothing });
+    }
+
+    /// The same, after the power took this.
+    pub fn restart_after(&mut self, loss: Loss) {
+        self.disk.power_on_after(loss);
         self.client = self.fresh_client();
     }
 
@@ -101,6 +107,13 @@ impl Phone {
     pub fn restart_after_death(&mut self) {
         self.restart(false);
         self.client = self.fresh_client().after_death();
+    }
+
+    /// A second page takes the records over. Returns the first, which is still open.
+    pub fn take_over(&mut self) -> SimClient {
+        self.disk = self.disk.take_over();
+        let second = self.fresh_client();
+        std::mem::replace(&mut self.client, second)
     }
 
     fn fresh_client(&self) -> SimClient {

@@ -1,7 +1,9 @@
 //! What people do and what goes wrong in a run, as a typed record: the same seed writes the same story.
 
+use crate::disk::Loss;
 use crate::forge::{FORGERIES, Forgery};
 use crate::link::NetFault;
+use crate::novelty::{NOVELTIES, Novelty};
 use crate::random::Random;
 
 /// Who takes part; the first leads.
@@ -48,10 +50,20 @@ pub enum Act {
     },
     /// Somebody writes down a family that no list has.
     Register { phone: usize },
+    /// A person moves from one family to another, or comes back.
+    Move { phone: usize, from: usize, to: usize },
+    /// A whole family moves away, or comes back.
+    MoveAway { phone: usize, household: usize },
+    /// The person of a phone has a newer release beside it and writes something that this one does not know.
+    Newer {
+        phone: usize,
+        household: usize,
+        novelty: Novelty,
+    },
     /// Somebody synchronises, over a link with this fault.
     Sync { phone: usize, fault: NetFault },
     /// The power of a phone is cut after so many storage operations of a save or a synchronisation.
-    Cut { phone: usize, after: u64, lossy: bool },
+    Cut { phone: usize, after: u64, loss: Loss },
     /// A phone's clock jumps.
     Clock { phone: usize, by_ms: i64 },
     /// The phone's storage is full, or no longer.
@@ -70,10 +82,12 @@ pub enum Act {
         everything: bool,
         dies: bool,
     },
-    /// A second page takes the records over.
-    Tab { phone: usize },
+    /// A second page takes the records over while a form is open in the first.
+    Tab { phone: usize, household: usize },
     /// The desk switches a phone off for good.
     Revoke { phone: usize },
+    /// It does so while the phone hands its work over.
+    RevokeWhilePushing { phone: usize, request_arrived: bool },
     /// A phone in wrong hands signs and sends this.
     Hostile {
         phone: usize,
@@ -101,8 +115,14 @@ impl Act {
             Act::Settle { .. } => "difference settled",
             Act::Register { .. } => "household registered",
             Act::Sync { fault, .. } => fault.kind(),
-            Act::Cut { lossy: true, .. } => "fault: power cut, unflushed writes lost",
-            Act::Cut { .. } => "fault: killed between storage operations",
+            Act::Move { .. } => "person moved",
+            Act::MoveAway { .. } => "family moved",
+            Act::Newer { .. } => "fault: older release among newer ones",
+            Act::Cut { loss, .. } => match loss {
+                Loss::Nothing => "fault: killed between storage operations",
+                Loss::Unflushed => "fault: power cut, unflushed writes lost",
+                Loss::Torn(_) => "fault: power cut, unflushed writes torn",
+            },
             Act::Clock { .. } => "fault: clock jump",
             Act::Full { .. } => "fault: storage full",
             Act::Damage { .. } => "fault: stored chunk spoiled",
@@ -112,6 +132,7 @@ impl Act {
             Act::Rescue { .. } => "rescue file carried by hand",
             Act::Tab { .. } => "fault: second tab",
             Act::Revoke { .. } => "fault: phone switched off",
+            Act::RevokeWhilePushing { .. } => "fault: phone switched off while it pushes",
             Act::Hostile { .. } => "fault: hostile change",
             Act::Backup => "backup",
             Act::Restore => "fault: endpoint rolled back",
@@ -133,7 +154,7 @@ pub fn story(seed: u64) -> Vec<Act> {
 fn act(random: &Random, households: u64) -> Act {
     let phone = random.below(PEOPLE.len() as u64) as usize;
     let household = random.below(households) as usize;
-    match random.below(114) {
+    match random.below(122) {
         0..=24 => edit(random, phone, household),
         25..=28 => Act::EditLate {
             phone,
@@ -157,35 +178,44 @@ fn act(random: &Random, households: u64) -> Act {
         73..=82 => Act::Cut {
             phone,
             after: random.below(14),
-            lossy: random.chance(50),
+            loss: match random.below(4) {
+                0 | 1 => Loss::Nothing,
+                2 => Loss::Unflushed,
+                _ => Loss::Torn(random.below(20) as usize),
+            },
         },
         83..=86 => Act::Clock {
             phone,
-            by_ms: random.below(6) as i64 * 200 * DAY_MS - 500 * DAY_MS,
+            by_ms: (random.below(9) as i64 - 4) * 500 * DAY_MS,
         },
         87..=90 => Act::Full {
             phone,
-            full: random.chance(60),
+            full: random.chance(40),
         },
         91 => Act::Evict { phone },
         92 => Act::Clone { phone },
-        93 => Act::Tab { phone },
+        93 => Act::Tab { phone, household },
         // Two of three stay.
-        94 => Act::Revoke {
-            phone: PEOPLE.len() - 1,
-        },
-        95..=97 => Act::Hostile {
-            phone,
-            household,
-            forgery: *random.pick(&FORGERIES).unwrap_or(&Forgery::Orphan),
-        },
+        94 => switched_off(random, PEOPLE.len() - 1),
+        95..=97 => hostile(random, phone, household),
         98..=100 => Act::Backup,
         101..=103 => Act::Restore,
         104..=105 => Act::Damage {
             phone,
             which: random.below(100) as usize,
         },
-        112..=113 => Act::Rescue {
+        106..=108 => Act::Move {
+            phone,
+            from: household,
+            to: random.below(households) as usize,
+        },
+        109 => Act::MoveAway { phone, household },
+        110..=113 => Act::Newer {
+            phone,
+            household,
+            novelty: *random.pick(&NOVELTIES).unwrap_or(&Novelty::Field),
+        },
+        114..=115 => Act::Rescue {
             phone,
             to: random.pick(&[None, Some(0), Some(1)]).copied().flatten(),
             everything: random.chance(20),
@@ -193,6 +223,24 @@ fn act(random: &Random, households: u64) -> Act {
         },
         _ => Act::Wait {
             ms: random.below(DAY_MS as u64) as i64,
+        },
+    }
+}
+
+fn hostile(random: &Random, phone: usize, household: usize) -> Act {
+    Act::Hostile {
+        phone,
+        household,
+        forgery: *random.pick(&FORGERIES).unwrap_or(&Forgery::Orphan),
+    }
+}
+
+fn switched_off(random: &Random, phone: usize) -> Act {
+    match random.below(3) {
+        0 => Act::Revoke { phone },
+        turn => Act::RevokeWhilePushing {
+            phone,
+            request_arrived: turn == 1,
         },
     }
 }
@@ -230,16 +278,17 @@ fn number(random: &Random) -> String {
 
 fn fault(random: &Random) -> NetFault {
     let at = random.below(2000) as usize;
-    match random.below(18) {
+    match random.below(20) {
         0 => NetFault::Offline,
         1 => NetFault::LostRequest,
         2 | 3 => NetFault::LostResponse,
-        4 => NetFault::CutResponse(at),
+        4 => NetFault::CutResponse,
         5 => NetFault::CutRequest(at),
         6 => NetFault::Twice,
         7 => NetFault::Late,
         8 => NetFault::Portal,
         9 => NetFault::Garbled(at),
+        10 => NetFault::ShortResponse(at),
         _ => NetFault::None,
     }
 }

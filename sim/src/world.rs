@@ -4,6 +4,7 @@ use crate::endpoint::SimEndpoint;
 use crate::phone::Phone;
 use crate::random::Random;
 use crate::run::Ended;
+use crate::trace::Trace;
 use bianfang::base::id::{DocId, MemberId, RecordId};
 use bianfang::doc::{At, DocKind, Put, import_author};
 use bianfang::sync::log::Role;
@@ -133,6 +134,11 @@ impl World {
                 break;
             }
         }
+    }
+
+    /// The hash over everything that happens here.
+    pub fn trace(&self) -> Trace {
+        self.endpoint.borrow().trace.clone()
     }
 
     /// The member of a phone, by the name in the village document.

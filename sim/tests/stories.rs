@@ -1,10 +1,11 @@
-//! Seeded stories with every kind of fault: nothing acknowledged is lost, all phones end equal, the same seed tells the same.
+//! Seeded stories with every kind of fault: nothing acknowledged is lost, all phones end equal, the same seed tells the
+//! same. These are a few; `cargo xtask test stories` plays them by the thousand.
 
 use bianfang_sim::play::play;
 
 #[test]
 fn what_must_hold_holds_after_every_story() {
-    for seed in 0..120 {
+    for seed in 0..24 {
         let report = play(seed);
         assert!(
             report.broken.is_empty(),

@@ -1,6 +1,7 @@
 // Runs the core's tests in a headless Chromium: node run.mjs CORE_FOLDER [PART_OF_A_NAME]
 //
-// CORE_FOLDER holds the core built with the feature `contract` and its JavaScript (bianfang.js).
+// CORE_FOLDER holds the core with what the tests call and its JavaScript (bianfang.js); BIANFANG_SIM names the native
+// simulation.
 import { resolve } from 'node:path'
 import { openTab, startBrowser } from './browser.mjs'
 import { startServer } from './server.mjs'
@@ -9,6 +10,7 @@ import * as contract from './contract.test.mjs'
 import * as crash from './crash.test.mjs'
 import * as device from './device.test.mjs'
 import * as link from './link.test.mjs'
+import * as sim from './sim.test.mjs'
 import * as store from './store.test.mjs'
 
 /** No test takes this long, seconds. */
@@ -39,7 +41,7 @@ const world = {
 
 let passed = 0
 let failed = 0
-const tests = [contract, store, link, device, bindings, crash].flatMap((file) => Object.entries(file.tests))
+const tests = [contract, store, link, device, bindings, crash, sim].flatMap((file) => Object.entries(file.tests))
 for (const [name, test] of tests.filter(([name]) => name.includes(part))) {
   const began = performance.now()
   const error = await outcome(test)

@@ -105,18 +105,26 @@ fn program(package: &str, name: &str) -> Result<PathBuf> {
 
 /// The core as one wasm file.
 fn core(toolchain: WasmToolchain, profile: Profile) -> Result<PathBuf> {
-    let (run, folder) = toolchain.build_core(profile.cargo(), "");
+    let (run, folder) = toolchain.build(profile.cargo(), &["--lib", "--package", "bianfang"]);
     run.must("wasm-core")?;
     Ok(folder.join("bianfang.wasm"))
 }
 
-/// The folder of the core with the entries by which tests drive it, and of its JavaScript.
+/// The folder of the core with the simulation and the entries by which tests drive both, and of its JavaScript.
 pub fn core_for_tests() -> Result<PathBuf> {
     let toolchain = WasmToolchain::find().context("nothing here can build for WebAssembly")?;
-    let (run, results) = toolchain.build_core(Profile::Quick.cargo(), "contract");
+    let what = [
+        "--package",
+        "bianfang-sim",
+        "--example",
+        "browser",
+        "--features",
+        "browser",
+    ];
+    let (run, results) = toolchain.build(Profile::Quick.cargo(), &what);
     run.must("wasm-core-for-tests")?;
     let folder = project::target().join("wasm-tests");
-    bindgen(&results.join("bianfang.wasm"), &folder, "bindings-for-tests")?;
+    bindgen(&results.join("examples/browser.wasm"), &folder, "bindings-for-tests")?;
     Ok(folder)
 }
 

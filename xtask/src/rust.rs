@@ -66,27 +66,17 @@ impl WasmToolchain {
         }
     }
 
-    /// `cargo build` of the core with this toolchain, and the folder where the results are. `features` is empty for the
-    /// app itself.
-    pub fn build_core(self, profile: &str, features: &str) -> (Run, std::path::PathBuf) {
-        let args = [
-            "build",
-            "--lib",
-            "--package",
-            "bianfang",
-            "--target",
-            WASM,
-            "--profile",
-            profile,
-            "--features",
-            features,
-        ];
+    /// `cargo build` of this for the browser (arguments that name package and artifact), and the folder where the results
+    /// are.
+    pub fn build(self, profile: &str, what: &[&str]) -> (Run, std::path::PathBuf) {
+        let fixed = ["build", "--target", WASM, "--profile", profile];
+        let args = fixed.into_iter().chain(what.iter().copied());
         match self {
             Self::Own => (Run::cargo(args), project::target().join(WASM).join(profile)),
             Self::Debian => {
                 // Apart from the other results, because another compiler made them.
                 let target = project::target().join("debian");
-                let args = args.into_iter().chain(["-Zbuild-std=std,panic_abort"]);
+                let args = args.chain(["-Zbuild-std=std,panic_abort"]);
                 let path = format!("/usr/bin:{}", std::env::var("PATH").unwrap_or_default());
                 let run = Run::new("/usr/bin/cargo", args)
                     .env("PATH", path)

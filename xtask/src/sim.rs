@@ -35,15 +35,31 @@ pub fn run(options: &[&str]) -> Result<bool> {
 }
 
 fn stories(options: &[&str]) -> Result<bool> {
-    let args = ["build", "--release", "--quiet", "--package", "bianfang-sim"];
-    let built = Run::cargo(args).log("sim")?;
-    ensure!(built.success, "the simulation does not build:\n{}", built.output);
-    let program = project::target().join("release/bianfang-sim");
+    let program = program()?;
     let status = Command::new(&program)
         .args(options)
         .status()
         .with_context(|| format!("cannot run {}", program.display()))?;
     Ok(status.success())
+}
+
+/// The simulation as a program, fast and with its assertions on.
+pub fn program() -> Result<PathBuf> {
+    let args = [
+        "build",
+        "--profile",
+        "sim",
+        "--quiet",
+        "--package",
+        "bianfang-sim",
+        "--bin",
+        "bianfang-sim",
+    ];
+    let built = Run::cargo(args).log("sim")?;
+    ensure!(built.success, "the simulation does not build:\n{}", built.output);
+    Ok(project::target()
+        .join("sim")
+        .join(format!("bianfang-sim{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn bugs(names: &[&str]) -> Result<bool> {

@@ -8,7 +8,7 @@ use crate::build::{self, Profile};
 use crate::command::{Finished, Run, which};
 use crate::rust::WasmToolchain;
 use crate::steps::{Outcome, Steps};
-use crate::{audit, browser, licences, rust, setup, tidy};
+use crate::{audit, browser, licences, rust, setup, sim, tidy};
 
 /// What a check needs before it can run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,13 @@ const CHECKS: &[Check] = &[
         expected: "5 min",
         needs: Needs::Rust,
         run: native,
+    },
+    Check {
+        name: "stories",
+        title: "seeded stories with every fault",
+        expected: "4 min",
+        needs: Needs::Rust,
+        run: stories,
     },
     Check {
         name: "audit",
@@ -311,6 +318,15 @@ fn native() -> Result<Tally> {
     of_runner(&finished, passed, failed)
 }
 
+/// Stories that every run of the tests plays, always the same.
+const STORIES: &str = "600";
+
+fn stories() -> Result<Tally> {
+    let program = sim::program()?;
+    let finished = Run::new(&program.to_string_lossy(), ["--seeds", STORIES]).log("stories")?;
+    of_last_line(&finished)
+}
+
 fn weaknesses() -> Result<Tally> {
     one(audit::check())
 }
@@ -323,8 +339,9 @@ fn core_in_browser() -> Result<Tally> {
     let core = build::core_for_tests()?;
     let finished = Run::new("node", [Path::new("tests/wasm/run.mjs"), &core])
         .env(browser::CHOICE, browser::find_or_install()?)
+        .env("BIANFANG_SIM", sim::program()?)
         .log("wasm")?;
-    of_browser(&finished)
+    of_last_line(&finished)
 }
 
 fn end_to_end() -> Result<Tally> {
@@ -333,11 +350,11 @@ fn end_to_end() -> Result<Tally> {
         .env("BIANFANG_ENDPOINT", build::endpoint()?)
         .env("BIANFANG_DEMO", build::demonstration()?)
         .log("e2e")?;
-    of_browser(&finished)
+    of_last_line(&finished)
 }
 
-/// The sum in the last line of a runner that drives a browser: `7 passed, 0 failed`.
-fn of_browser(finished: &Finished) -> Result<Tally> {
+/// The sum in the last line of a runner: `7 passed, 0 failed`.
+fn of_last_line(finished: &Finished) -> Result<Tally> {
     let line = finished
         .output
         .lines()
