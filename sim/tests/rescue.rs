@@ -268,11 +268,17 @@ fn a_switched_off_phone_hands_its_work_to_the_desk_and_to_nobody_else() {
     // A colleague passes it on: refused, and nobody's own work is held up by it.
     open(&world.phones[0], &made.text);
     edit(&world.phones[0], &two, "own", &[("address", "下坪")]);
+    edit(&world.phones[0], &one, "own", &[("phone", "15400000009")]);
+    assert_eq!(household(&world.phones[0], &one).address, "上坪");
     world.phones[0].sync();
     assert_eq!(mine(&world.phones[0]).strip.local, 0);
-    assert_eq!(mine(&world.phones[0]).quarantined[0].problem.code, "relay_refused");
+    // It is shown with its reason, and under nobody's work any more.
+    assert_eq!(mine(&world.phones[0]).quarantined[0].problem.code, "relay_out");
+    assert_ne!(household(&world.phones[0], &one).address, "上坪");
     world.phones[1].sync();
+    assert_eq!(mine(&world.phones[0]).check_code, mine(&world.phones[1]).check_code);
     assert_eq!(household(&world.phones[1], &two).address, "下坪");
+    assert_eq!(household(&world.phones[1], &one).phone, "15400000009");
     assert_ne!(household(&world.phones[1], &one).address, "上坪");
     // The desk: refused as work of a phone in use, taken when it accepts it, known the second time.
     let import = |revoked| world.endpoint.borrow_mut().import_rescue(&made.text, revoked);

@@ -375,6 +375,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "The endpoint did not take this from a colleague's rescue file: that phone was switched off, or its signature does not fit. The desk can accept the file.",
     ),
     (
+        "relay_out",
+        "从别人的备份里带来的这条，服务器没有收，已单独放好。请对方把备份文件交给县办；县办收下以后会自动补回来。",
+        "The endpoint did not take this from a colleague's rescue file; it was set aside. The desk can accept the file, and it comes back then.",
+    ),
+    (
         "rescue_nothing",
         "没有要备份的：这台手机上的都已上传。",
         "There is nothing to put aside: everything on this phone is uploaded.",

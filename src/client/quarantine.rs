@@ -33,10 +33,19 @@ pub struct SetAside {
     pub changes: Vec<Vec<u8>>,
 }
 
+/// Code of a carried change that the endpoint refused, while its document here still holds it …
+pub(super) const RELAY_REFUSED: &str = "relay_refused";
+/// … and when it does not, or not any more: kept, shown, and under nobody's work.
+pub(super) const RELAY_OUT: &str = "relay_out";
+
 impl SetAside {
+    /// Somebody else's, carried here by hand.
+    pub(super) fn is_carried(&self) -> bool {
+        self.code == RELAY_REFUSED
+    }
     /// Refused by the endpoint, and its values not written again yet.
     pub(super) fn is_refused(&self) -> bool {
-        self.own && self.code != WRITTEN_AGAIN
+        self.own && self.code != WRITTEN_AGAIN && self.code != RELAY_OUT
     }
     /// There is something to be done about it.
     pub(super) fn is_open(&self) -> bool {
@@ -44,8 +53,9 @@ impl SetAside {
     }
     /// The same after its values were written again.
     pub(super) fn written_again(&self) -> Self {
+        let code = if self.is_carried() { RELAY_OUT } else { WRITTEN_AGAIN };
         Self {
-            code: WRITTEN_AGAIN.into(),
+            code: code.into(),
             ..self.clone()
         }
     }

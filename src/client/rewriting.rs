@@ -4,7 +4,7 @@
 use super::error::ClientError;
 use super::outbox::{Slot, Waiting};
 use super::phone::Book;
-use super::quarantine::{Quarantine, SetAside};
+use super::quarantine::{Quarantine, RELAY_REFUSED, SetAside};
 use super::relay::hash_of;
 use super::shelf::{self, Shelved};
 use super::store::{Batch, Durability, Store, Table};
@@ -20,7 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 fn is_safe(code: &str) -> bool {
     use RefusalCode::{ActorTaken, BadSequence, BadStartOp, UnknownDependency, Unreadable};
     let safe = [ActorTaken, BadSequence, BadStartOp, UnknownDependency, Unreadable];
-    safe.iter().any(|one| one.code() == code)
+    // What was carried here and refused must not stay under the work of this phone.
+    code == RELAY_REFUSED || safe.iter().any(|one| one.code() == code)
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -68,15 +69,22 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         };
         let kind = full.kind();
         let gone = without(full, &refused);
-        if !refused.iter().all(|hash| full.has(*hash)) || gone.iter().any(|change| change.author != Some(me)) {
+        // What was carried here from somebody else only goes: nobody writes it in another name.
+        let carried: BTreeSet<Hash> = aside
+            .iter()
+            .filter(|(_, aside)| aside.is_carried())
+            .flat_map(|(_, aside)| aside.changes.iter().map(|bytes| hash_of(bytes)))
+            .collect();
+        let strange = |change: &ChangeInfo| change.author != Some(me) && !carried.contains(&change.hash);
+        if !refused.iter().all(|hash| full.has(*hash)) || gone.iter().any(strange) {
             return Err(ClientError::Quarantined);
         }
         let mut written = full.steps(None);
-        let mut of = |change: &ChangeInfo| written.remove(&change.hash).unwrap_or_default();
-        let steps: Vec<(ChangeInfo, Vec<Put>)> = gone
-            .iter()
-            .map(|change| (change.clone(), puts(full, of(change))))
-            .collect();
+        let mut again = |change: &ChangeInfo| match carried.contains(&change.hash) {
+            true => Vec::new(),
+            false => puts(full, written.remove(&change.hash).unwrap_or_default()),
+        };
+        let steps: Vec<(ChangeInfo, Vec<Put>)> = gone.iter().map(|change| (change.clone(), again(change))).collect();
         let gone: BTreeSet<Hash> = gone.iter().map(|change| change.hash).collect();
         let kept = full
             .changes_since(&[])

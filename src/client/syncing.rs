@@ -5,7 +5,7 @@ use super::error::ClientError;
 use super::link::{Keys, Link, LinkRequest, LinkResponse};
 use super::outbox::{Parcel, Slot, Waiting};
 use super::phone::{Book, Client, SyncState};
-use super::quarantine::{Quarantine, SetAside};
+use super::quarantine::{Quarantine, RELAY_OUT, RELAY_REFUSED, SetAside};
 use super::relay::hash_of;
 use super::scrub::SCRUB_DOCUMENTS_MAX;
 use super::shelf::{self, Shelved, Taken};
@@ -516,9 +516,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 // A teammate's change that was offered again: its own phone or the desk will hand it over.
                 continue;
             }
-            let code = match refusal.code {
-                RefusalCode::DeviceRevoked | RefusalCode::BadSignature => "relay_refused",
-                code => code.code(),
+            let code = match (relayed, self.core.outbox.has(waiting.document, waiting.hash)) {
+                (true, true) => RELAY_REFUSED,
+                (true, false) => RELAY_OUT,
+                (false, _) => refusal.code.code(),
             };
             let aside = SetAside {
                 kind: waiting.kind,
