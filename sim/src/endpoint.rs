@@ -170,7 +170,9 @@ impl SimEndpoint {
         // What the desk accepts of a phone that it switched off did not slip through.
         if let Revoked::Accepted(device) = revoked {
             let held = self.changes_of(device);
-            self.switched_off.entry(device).and_modify(|before| *before = held.max(*before));
+            self.switched_off
+                .entry(device)
+                .and_modify(|before| *before = held.max(*before));
         }
         handed_in
     }

@@ -371,13 +371,13 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "relay_refused",
-        "从别人的备份里带来的这条，服务器没有收：那台手机已停用，或签名对不上。请对方把备份文件交给县办。",
-        "The endpoint did not take this from a colleague's rescue file: that phone was switched off, or its signature does not fit. The desk can accept the file.",
+        "这条是同事写的，服务器没有从这台手机收下：那台手机已停用，或签名对不上。请对方自己同步，或把备份文件交给县办。",
+        "A colleague wrote this, and the endpoint did not take it from this phone: that phone was switched off, or its signature does not fit. The colleague can synchronise, or the desk accept a rescue file.",
     ),
     (
         "relay_out",
-        "从别人的备份里带来的这条，服务器没有收，已单独放好。请对方把备份文件交给县办；县办收下以后会自动补回来。",
-        "The endpoint did not take this from a colleague's rescue file; it was set aside. The desk can accept the file, and it comes back then.",
+        "这条是同事写的，服务器没有从这台手机收下，已单独放好。请对方自己同步，或把备份文件交给县办；收下以后会自动补回来。",
+        "A colleague wrote this, and the endpoint did not take it from this phone; it was set aside. The colleague can synchronise, or the desk accept a rescue file, and it comes back then.",
     ),
     (
         "rescue_nothing",

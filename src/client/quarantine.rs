@@ -33,13 +33,13 @@ pub struct SetAside {
     pub changes: Vec<Vec<u8>>,
 }
 
-/// Code of a carried change that the endpoint refused, while its document here still holds it …
+/// Code of somebody else's change that the endpoint refused from here, while its document here still holds it …
 pub(super) const RELAY_REFUSED: &str = "relay_refused";
 /// … and when it does not, or not any more: kept, shown, and under nobody's work.
 pub(super) const RELAY_OUT: &str = "relay_out";
 
 impl SetAside {
-    /// Somebody else's, carried here by hand.
+    /// Somebody else's: carried here by hand, or offered again after the endpoint had lost it.
     pub(super) fn is_carried(&self) -> bool {
         self.code == RELAY_REFUSED
     }

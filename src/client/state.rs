@@ -42,6 +42,9 @@ pub struct Progress {
     pub unknown: bool,
     /// The endpoint holds something else than expected: compare by buckets before going on.
     pub reconcile: bool,
+    /// The last place of a feed that the endpoint had lost when this phone came back: the proof that it was rolled back.
+    /// Only an endpoint that was takes work of others from this phone, and a further rollback may lose its memory of it.
+    pub lost: Option<(Cursor, Digest)>,
 }
 
 impl Progress {
@@ -64,6 +67,11 @@ impl Progress {
         writer.signed(self.synced_at_ms.unwrap_or(-1));
         writer.signed(self.clock_off_ms);
         writer.byte(u8::from(self.revoked) | u8::from(self.reconcile) << 1 | u8::from(self.unknown) << 2);
+        if let Some((cursor, digest)) = &self.lost {
+            writer.number(cursor.seq);
+            writer.raw(&cursor.mark);
+            writer.raw(&digest.0);
+        }
         writer.finish()
     }
 
@@ -87,7 +95,19 @@ impl Progress {
         let synced = reader.signed()?;
         let clock_off_ms = reader.signed()?;
         let flags = reader.byte()?;
+        // Releases before this one wrote nothing more, and read nothing more.
+        let lost = match reader.left() {
+            0 => None,
+            _ => Some((
+                Cursor {
+                    seq: reader.number()?,
+                    mark: reader.array()?,
+                },
+                Digest(reader.array()?),
+            )),
+        };
         Ok(Self {
+            lost,
             cursor,
             digest,
             presence,
@@ -180,6 +200,12 @@ mod tests {
         progress.acknowledge(9);
         progress.acknowledge(4);
         assert_eq!(progress.own, Some((4, 9)));
+        assert_eq!(Progress::decode(&progress.encode()), Ok(progress.clone()));
+        // The proof of a rollback came later: what earlier releases wrote has none, and is the beginning of what is
+        // written now, which they read.
+        let before = progress.encode();
+        progress.lost = Some((Cursor { seq: 6, mark: [4; 8] }, Digest([8; 32])));
+        assert!(progress.encode().starts_with(&before));
         assert_eq!(Progress::decode(&progress.encode()), Ok(progress));
         assert_eq!(Progress::decode(&Progress::default().encode()), Ok(Progress::default()));
     }

@@ -232,6 +232,8 @@ struct Intake {
     accepted: Vec<Vec<u8>>,
     changed: BTreeSet<DocId>,
     open: Vec<Shelved>,
+    /// Work of others was refused that an endpoint takes which was rolled back.
+    unproven: bool,
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -288,15 +290,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         moved.received += arrived.len() as u32;
         let receipts = self.take_receipts(&parcel, &response, &mut progress, &mut taken);
         moved.sent += taken.gone.len() as u32;
-        let refused = self.take_refusals(&parcel, &response, &mut taken).await?;
+        let refused = self.take_refusals(&parcel, &response, &progress, &mut taken).await?;
         moved.refused += refused;
 
-        let after = match next {
+        let mut after = match next {
             Next::Feed | Next::HandOver => self.after_feed(&response, &arrived, &receipts, &mut progress),
             Next::Compare => self.after_compare(response, &mut progress, &mut taken).await?,
             Next::Fetch { want, compared } => self.after_fetch(want, *compared, &arrived, &mut progress).await?,
             Next::Done => Next::Done,
         };
+        if let Some((cursor, digest)) = progress.lost.take_if(|_| taken.unproven) {
+            (progress.cursor, progress.digest, progress.reconcile) = (cursor, digest, true);
+            after = Next::Feed;
+        }
         self.commit(progress, taken).await?;
         // Refused work is not tried again in the same synchronisation.
         let more_to_send = !self.core.outbox.is_empty() && refused == 0;
@@ -315,6 +321,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             accepted,
             changed,
             open,
+            ..
         } = taken;
         accepted
             .iter()
@@ -487,6 +494,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         &mut self,
         parcel: &Parcel,
         response: &SyncResponse,
+        progress: &Progress,
         taken: &mut Intake,
     ) -> Result<u32, ClientError> {
         let mut count = 0;
@@ -499,6 +507,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 continue;
             };
             let relayed = matches!(slot, Slot::Relayed(..));
+            let others = relayed || !self.is_mine(&waiting).await?;
+            let for_its_author = matches!(refusal.code, RefusalCode::BadAuthor | RefusalCode::ActorTaken);
+            if others && !relayed && for_its_author && progress.lost.is_some() {
+                // It waits until the endpoint has seen the proof.
+                taken.unproven = true;
+                continue;
+            }
             count += 1;
             match refusal.code {
                 RefusalCode::DeviceRevoked | RefusalCode::BadSignature if !relayed => continue,
@@ -512,11 +527,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 _ => {}
             }
             taken.gone.insert(slot);
-            if !relayed && !self.is_mine(&waiting).await? {
-                // A teammate's change that was offered again: its own phone or the desk will hand it over.
-                continue;
-            }
-            let code = match (relayed, self.core.outbox.has(waiting.document, waiting.hash)) {
+            // What others wrote is under nobody's work once it was refused: its own phone or the desk hands it over.
+            let code = match (others, self.core.outbox.has(waiting.document, waiting.hash)) {
                 (true, true) => RELAY_REFUSED,
                 (true, false) => RELAY_OUT,
                 (false, _) => refusal.code.code(),
@@ -588,6 +600,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         progress: &mut Progress,
     ) -> Next {
         if response.reconcile {
+            if !progress.reconcile && progress.cursor.seq > 0 {
+                progress.lost = Some((progress.cursor, progress.digest));
+            }
             progress.reconcile = true;
             return Next::Compare;
         }
