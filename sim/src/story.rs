@@ -175,15 +175,7 @@ fn act(random: &Random, households: u64) -> Act {
             phone,
             fault: fault(random),
         },
-        73..=82 => Act::Cut {
-            phone,
-            after: random.below(14),
-            loss: match random.below(4) {
-                0 | 1 => Loss::Nothing,
-                2 => Loss::Unflushed,
-                _ => Loss::Torn(random.below(20) as usize),
-            },
-        },
+        73..=82 => cut(random, phone),
         83..=86 => Act::Clock {
             phone,
             by_ms: (random.below(9) as i64 - 4) * 500 * DAY_MS,
@@ -223,6 +215,18 @@ fn act(random: &Random, households: u64) -> Act {
         },
         _ => Act::Wait {
             ms: random.below(DAY_MS as u64) as i64,
+        },
+    }
+}
+
+fn cut(random: &Random, phone: usize) -> Act {
+    Act::Cut {
+        phone,
+        after: random.below(14),
+        loss: match random.below(4) {
+            0 | 1 => Loss::Nothing,
+            2 => Loss::Unflushed,
+            _ => Loss::Torn(random.below(20) as usize),
         },
     }
 }
