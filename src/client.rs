@@ -28,6 +28,7 @@ mod scrub;
 mod shelf;
 mod state;
 mod syncing;
+mod twins;
 mod village;
 
 pub use phone::Client;

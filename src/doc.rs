@@ -12,6 +12,7 @@ mod history;
 mod kind;
 mod marks;
 mod record;
+mod withdrawn;
 
 #[cfg(test)]
 mod tests;
@@ -25,3 +26,4 @@ pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, import_author, log_id, place_id, village_id};
 pub use marks::{Mark, asked_key};
 pub use record::{At, Live, Record};
+pub use withdrawn::Contested;

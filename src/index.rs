@@ -3,4 +3,6 @@
 
 mod row;
 
-pub use row::{FindingRow, HouseholdRow, Row, RowPairing, RowPerson, RowVisit, id_hash, row_is_current};
+pub use row::{
+    FindingRow, HouseholdRow, Row, RowLink, RowPairing, RowPerson, RowVisit, Tag, id_hash, person_tag, row_is_current,
+};

@@ -3,6 +3,7 @@
 //! Where two people wrote different values into one field, the cell holds both. ID numbers are masked unless asked for.
 
 mod documents;
+mod families;
 mod rows;
 mod table;
 mod write;
@@ -17,6 +18,7 @@ use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, SpaceId};
 use bianfang::doc::{DocKind, Document, village_id};
 use bianfang::register::words::{Language, Words, words};
+use families::Families;
 use rows::Rows;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -114,7 +116,8 @@ pub fn table(
             }
         }
         households.sort_by_key(rows::place);
-        let mut rows = Rows::new(what, options, &names);
+        let families = Families::of(&households, options.today);
+        let mut rows = Rows::new(what, options, &names, &families);
         match what {
             What::Findings => findings.iter().for_each(|document| rows.finding(document)),
             _ => households.iter().for_each(|document| rows.household(document)),

@@ -12,6 +12,8 @@ mod safety;
 mod scenario;
 #[path = "pages/settle.rs"]
 mod settle;
+#[path = "pages/twins.rs"]
+mod twins;
 #[path = "pages/visit.rs"]
 mod visit;
 

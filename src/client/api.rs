@@ -70,6 +70,14 @@ pub enum Request {
     SaveVisit { draft: VisitDraft },
     /// 作废 with a reason; the record stays readable.
     Withdraw { document: String, record: String, base: String, reason: String },
+    /// 撤回作废: the record counts again.
+    Restore { document: String, record: String, base: String },
+    /// Two households or two persons side by side; both as `TwinView` names them.
+    Compare { one: String, other: String },
+    /// 合并 or 不是同一户: says that the two are one and the same, or are not. `seen`: the decisions that were shown; they end.
+    Decide { one: String, other: String, same: bool, seen: Vec<String> },
+    /// 撤销合并, with a reason: the decisions that were shown end.
+    Undecide { one: String, other: String, seen: Vec<String>, reason: String },
     /// Pairs a member with a household (`group` empty) or with a whole group (`household` empty). `pairing` and `base` of
     /// `PairingView` change a pairing, and both are empty for a new one; `to` ends it.
     SavePairing {
@@ -137,6 +145,10 @@ pub enum Reply {
     KeptForm { text: String },
     SaveVisit { saved: SavedView },
     Withdraw { saved: SavedView },
+    Restore { saved: SavedView },
+    Compare { view: CompareView },
+    Decide { saved: SavedView },
+    Undecide { saved: SavedView },
     SavePairing { saved: SavedView },
     Findings { view: FindingsView },
     History { view: HistoryView },
@@ -196,6 +208,10 @@ impl Request {
             Request::KeptForm { .. } => "kept_form",
             Request::SaveVisit { .. } => "save_visit",
             Request::Withdraw { .. } => "withdraw",
+            Request::Restore { .. } => "restore",
+            Request::Compare { .. } => "compare",
+            Request::Decide { .. } => "decide",
+            Request::Undecide { .. } => "undecide",
             Request::SavePairing { .. } => "save_pairing",
             Request::Findings { .. } => "findings",
             Request::History { .. } => "history",

@@ -2,17 +2,19 @@
 //! one family. Made when first asked for and kept until a row changes that it follows from; holds nothing that is stored.
 
 use super::rows::Rows;
+use super::twins::{AllAlike, Twins};
 use crate::base::id::DocId;
 use crate::index::{HouseholdRow, Row};
-use crate::register::duplicate::{Pair, Traits, pairs};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::register::duplicate::Traits;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// What is to be said of households because of other rows.
 #[derive(Debug, Default)]
 pub struct Marks {
     found: OnceLock<BTreeMap<DocId, Found>>,
-    alike: OnceLock<Alike>,
+    twins: OnceLock<Twins>,
+    alike: OnceLock<AllAlike>,
 }
 
 /// The problems of one household, counted.
@@ -26,25 +28,36 @@ pub struct Found {
     pub asked: u32,
 }
 
-/// Households that look like one family.
-#[derive(Debug, Default)]
-pub struct Alike {
-    pairs: Vec<Pair>,
-    /// Every household of a pair.
-    either: BTreeSet<DocId>,
+impl Found {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            open: self.open + other.open,
+            differs: self.differs + other.differs,
+            asked: self.asked + other.asked,
+        }
+    }
 }
 
 impl Marks {
     /// Forgets what no longer follows once a row is replaced. Comparing a whole village for look-alikes takes a while on
     /// a small phone, and a visit changes nothing of what tells one family from another.
-    pub(super) fn forget(&mut self, old: Option<&Row>, new: &Row) {
+    pub(super) fn forget(&mut self, id: DocId, old: Option<&Row>, new: &Row) {
+        let joined = self.twins.get();
         match (old, new) {
             (Some(Row::Household(old)), Row::Household(new)) => {
-                if old.active != new.active || traits(old) != traits(new) {
+                let about = joined.is_some_and(|twins| twins.is_about(id, old));
+                if about || !new.links.is_empty() || old.links != new.links {
+                    self.twins = OnceLock::new();
+                    self.alike = OnceLock::new();
+                } else if old.active != new.active || old.persons != new.persons || traits(old) != traits(new) {
                     self.alike = OnceLock::new();
                 }
             }
-            (_, Row::Household(_)) => self.alike = OnceLock::new(),
+            (_, Row::Household(_)) => {
+                self.twins = OnceLock::new();
+                self.alike = OnceLock::new();
+            }
             (_, Row::Finding(_)) => self.found = OnceLock::new(),
             (_, Row::Other { .. }) => {}
         }
@@ -56,23 +69,14 @@ impl Marks {
         found.get(&household).copied().unwrap_or_default()
     }
 
-    /// The households that look like one family.
-    pub(super) fn alike(&self, rows: &Rows) -> &Alike {
-        self.alike.get_or_init(|| compare(rows))
-    }
-}
-
-impl Alike {
-    /// Another household looks like the same family.
-    pub fn has(&self, household: DocId) -> bool {
-        self.either.contains(&household)
+    /// What people joined and told apart.
+    pub(super) fn twins(&self, rows: &Rows) -> &Twins {
+        self.twins.get_or_init(|| Twins::of(rows))
     }
 
-    /// The pairs that a household is part of, certain ones first.
-    pub fn pairs_of(&self, household: DocId) -> impl Iterator<Item = &Pair> {
-        self.pairs
-            .iter()
-            .filter(move |pair| pair.one == household || pair.other == household)
+    /// What looks alike and is not decided.
+    pub(super) fn alike(&self, rows: &Rows) -> &AllAlike {
+        self.alike.get_or_init(|| AllAlike::of(rows, self.twins(rows)))
     }
 }
 
@@ -87,19 +91,6 @@ fn count(rows: &Rows) -> BTreeMap<DocId, Found> {
         }
     }
     found
-}
-
-fn compare(rows: &Rows) -> Alike {
-    let active: Vec<(DocId, Traits)> = rows
-        .households()
-        .filter(|(_, row)| row.active)
-        .map(|(id, row)| (id, traits(row)))
-        .collect();
-    let pairs = pairs(active.iter().map(|(id, traits)| (*id, traits)), &BTreeSet::new());
-    Alike {
-        either: pairs.iter().flat_map(|pair| [pair.one, pair.other]).collect(),
-        pairs,
-    }
 }
 
 /// What of a row tells whether it is another household again.

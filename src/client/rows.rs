@@ -2,8 +2,9 @@
 //! rewrites one small page in its own transaction.
 
 use super::envelope;
-use super::marks::{Alike, Found, Marks};
+use super::marks::{Found, Marks};
 use super::store::{Batch, Entry, Table};
+use super::twins::{AllAlike, Twins};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
@@ -81,12 +82,43 @@ impl Rows {
         })
     }
 
-    /// The problems of a household.
-    pub fn found(&self, household: DocId) -> Found {
-        self.marks.found(self, household)
+    /// Every family, once: of households that were joined the one under which they are shown, as they count together.
+    pub fn families(&self) -> impl Iterator<Item = (DocId, &HouseholdRow)> {
+        let twins = self.twins();
+        self.households()
+            .filter(|(id, _)| !twins.households.joined().is_led(*id))
+            .map(|(id, row)| (id, twins.counted(id).unwrap_or(row)))
     }
-    /// The households that look like one family.
-    pub fn alike(&self) -> &Alike {
+    /// A household as it counts, with what was joined under it.
+    pub fn family(&self, household: DocId) -> Option<&HouseholdRow> {
+        let counted = self.twins().counted(household);
+        counted.or_else(|| self.household(household))
+    }
+    /// The household under which another one is shown: itself, unless it was joined.
+    pub fn leader(&self, household: DocId) -> DocId {
+        self.twins().households.joined().leader(household)
+    }
+    /// The households that are shown under this one.
+    pub fn parts(&self, household: DocId) -> Vec<DocId> {
+        let joined = self.twins().households.joined();
+        if joined.is_led(household) {
+            return Vec::new();
+        }
+        joined.others(household).collect()
+    }
+
+    /// The problems of a household, and of those shown under it.
+    pub fn found(&self, household: DocId) -> Found {
+        let parts = self.parts(household).into_iter();
+        let parts = parts.map(|part| self.marks.found(self, part));
+        parts.fold(self.marks.found(self, household), Found::and)
+    }
+    /// What people joined and told apart.
+    pub fn twins(&self) -> &Twins {
+        self.marks.twins(self)
+    }
+    /// What looks alike and is not decided.
+    pub fn alike(&self) -> &AllAlike {
         self.marks.alike(self)
     }
 
@@ -110,7 +142,7 @@ impl Rows {
     /// Takes the rows over after the batch was stored.
     pub(super) fn take(&mut self, changed: BTreeMap<DocId, Row>) {
         for (id, row) in changed {
-            self.marks.forget(self.rows.get(&id), &row);
+            self.marks.forget(id, self.rows.get(&id), &row);
             self.rows.insert(id, row);
         }
     }

@@ -1,5 +1,6 @@
 //! The screens: each file reads the records in hand into the view of one screen, or writes what one screen saves.
 
+mod compare;
 mod coverage;
 mod differences;
 mod drafts;
@@ -25,6 +26,7 @@ mod slots;
 mod strip;
 mod team;
 mod today;
+mod twins;
 mod visit;
 mod withdraw;
 

@@ -4,8 +4,10 @@
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
 mod settling;
+mod twins;
 
 pub use settling::*;
+pub use twins::*;
 
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
@@ -139,6 +141,8 @@ pub struct TodayView {
     pub households: u32,
     /// Differing fields that nobody has settled or wants to ask about.
     pub differs: u32,
+    /// Households and persons that seem to be registered twice.
+    pub twins: u32,
     pub drafts: Vec<DraftRow>,
 }
 
@@ -272,6 +276,8 @@ pub struct RecordView {
     pub sections: Vec<Section>,
     /// It is there and not withdrawn, so that it may be.
     pub may_withdraw: bool,
+    /// It is withdrawn, and that may be taken back.
+    pub may_restore: bool,
     /// Withdrawn, with the reason.
     pub void_reason: String,
 }
@@ -295,6 +301,14 @@ pub struct DimensionView {
 /// One person of the family.
 pub struct PersonView {
     pub id: String,
+    /// The record of the family in which the person stands.
+    pub document: String,
+    /// Whose record that is, where it was joined under this page's household.
+    pub of: Words,
+    /// Counted with another record of the same person.
+    pub twin: bool,
+    /// Withdrawn, with the reason.
+    pub void_reason: String,
     pub name: String,
     pub relation: Words,
     pub sex: Words,
@@ -316,6 +330,10 @@ pub struct PersonView {
 /// One visit on the household page.
 pub struct VisitView {
     pub id: String,
+    /// The record of the family in which the visit stands.
+    pub document: String,
+    /// Whose record that is, where it was joined under this page's household.
+    pub of: Words,
     pub on: String,
     pub kind: Words,
     /// at_home, nobody_home, phone, away
@@ -388,6 +406,16 @@ pub struct HouseholdView {
     /// What may be written under 人口变动 of this household.
     pub events: Vec<EventChoice>,
     pub duplicates: Vec<DuplicateView>,
+    /// Further records of this family that were joined under this one.
+    pub parts: Vec<PartView>,
+    /// The household under which this one is shown, when it was joined to another one.
+    pub leader: Option<HouseholdRow>,
+    /// Persons of the family who look alike, and those who were joined.
+    pub twins: Vec<TwinView>,
+    /// Records that one withdrew while another changed them.
+    pub contested: Vec<ContestedView>,
+    /// Of the household itself: withdrawn, with the reason.
+    pub void_reason: String,
     pub draft: bool,
     pub unsynced: u32,
     pub strip: StripView,
@@ -397,6 +425,7 @@ pub struct HouseholdView {
 
 /// A recorded 人口变动 or assessment of a household.
 pub struct RecordRow {
+    pub document: String,
     /// As the editor opens it: `events/01J…`.
     pub record: String,
     pub words: Words,
@@ -435,6 +464,11 @@ pub struct DuplicateView {
     pub household: HouseholdRow,
     pub certain: bool,
     pub why: Words,
+    /// Both, as `Compare` takes them; empty while the family is being typed.
+    pub one: String,
+    pub other: String,
+    /// open, disputed
+    pub state: String,
 }
 
 /// One step of 修改记录.

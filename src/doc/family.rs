@@ -7,6 +7,7 @@ use crate::base::id::{DocId, MemberId, RecordId};
 use crate::base::scalar::Scalar;
 use crate::register::field::{RecordKind, find};
 use crate::register::household::Household;
+use crate::register::link::Link;
 use crate::register::member::{Member, Pairing};
 use crate::register::person::Person;
 use crate::register::status_event::StatusEvent;
@@ -120,6 +121,21 @@ impl Records {
         family
     }
 
+    /// What was decided about records that look alike.
+    pub fn links(&self) -> Vec<Link> {
+        let records = self.table(RecordKind::Link, Of::Shown);
+        records
+            .filter_map(|(id, link)| Link::read(id, self.id, &link))
+            .collect()
+    }
+
+    /// Somebody withdrew one of them.
+    pub fn any_void(&self) -> bool {
+        let tables = self.tables.values().flat_map(BTreeMap::values);
+        let withdrawn = |record: &Record| record.live("void/reason").iter().any(|one| !one.value.is_empty());
+        tables.chain([&self.own]).any(withdrawn)
+    }
+
     /// The watched fields that have more than one live, unequal value; those of withdrawn records included, because an
     /// edit made at the same time as the withdrawal must not be lost.
     pub fn differing(&self) -> Vec<Differing> {
@@ -170,6 +186,16 @@ impl Document {
     /// The watched fields that have more than one live, unequal value.
     pub fn differing(&self) -> Vec<Differing> {
         self.all_records().differing()
+    }
+
+    /// What was decided about records that look alike.
+    pub fn links(&self) -> Vec<Link> {
+        let records = self.records("links");
+        let read = |(id, record): (&RecordId, &Record)| {
+            let (kind, of) = (RecordKind::Link, Of::Shown);
+            Link::read(*id, self.id(), &Reading { record, kind, of })
+        };
+        records.iter().filter_map(read).collect()
     }
 
     /// The pairings of a household or of the groups of a place.

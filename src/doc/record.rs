@@ -67,7 +67,7 @@ impl Record {
     }
     /// Withdrawn: hidden from lists and counts, still readable.
     pub fn is_void(&self) -> bool {
-        self.get("void/reason").is_some()
+        self.get("void/reason").is_some() || self.get("void/on").is_some()
     }
 }
 

@@ -2,22 +2,28 @@
 
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
-use crate::base::id::{DocId, MemberId};
-use crate::doc::{Differing, DocKind, Document, Of};
+use crate::base::id::{DocId, MemberId, RecordId};
+use crate::doc::{DocKind, Document, Of, Records};
 use crate::register::enums::Home;
+use crate::register::link::Link;
 use crate::register::person::Person;
 use crate::register::values::Values;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 
 /// Another version means: make the row again from the document.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const TEXT_MAX: usize = 4096;
 const LIST_MAX: usize = 10_000;
+
+/// What of a person's id a row keeps.
+pub type Tag = [u8; 4];
 
 /// A person of the family, as far as lists need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowPerson {
+    /// The end of its id, which tells the persons of one family apart; whole ids would make the first load larger.
+    pub tag: Tag,
     pub name: String,
     /// Last four characters of the ID number, for search.
     pub last4: String,
@@ -52,6 +58,17 @@ impl RowPairing {
     }
 }
 
+/// What people decided about records that look alike; withdrawn decisions are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowLink {
+    /// The household at the other end; the same one for two persons of one family.
+    pub other: DocId,
+    /// The persons here and there; nothing for two households as a whole.
+    pub persons: Option<(Tag, Tag)>,
+    /// One and the same, or told apart.
+    pub same: bool,
+}
+
 /// The row of a household.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HouseholdRow {
@@ -78,6 +95,7 @@ pub struct HouseholdRow {
     pub differs: u32,
     /// Those of them about which somebody asks.
     pub asked: u32,
+    pub links: Vec<RowLink>,
     /// Checks that were not met on the last visit.
     pub unmet: u32,
 }
@@ -283,9 +301,10 @@ fn household_row(document: &Document, space_key: &[u8; 32], heads: [u8; 8]) -> H
         .values()
         .filter(|state| state.verdict == crate::register::enums::Verdict::Unmet)
         .count() as u32;
-    let (differs, asked) = counted(&records.differing());
+    let (differs, asked) = counted(document, &records);
     HouseholdRow {
         heads,
+        links: row_links(&records),
         class: family
             .primary_class()
             .map(|words| words.zh.to_owned())
@@ -320,9 +339,16 @@ fn household_row(document: &Document, space_key: &[u8; 32], heads: [u8; 8]) -> H
     }
 }
 
+/// What of a person's id a row keeps.
+pub fn person_tag(id: RecordId) -> Tag {
+    let [.., a, b, c, d] = id.0;
+    [a, b, c, d]
+}
+
 fn row_person(person: &Person, space_key: &[u8; 32]) -> RowPerson {
     let count = person.id_no.chars().count();
     RowPerson {
+        tag: person_tag(person.id),
         name: person.name.clone(),
         last4: person.id_no.chars().skip(count.saturating_sub(4)).collect(),
         id_hash: id_hash(space_key, &person.id_no),
@@ -337,7 +363,7 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         of: Of::Shown,
     };
     let by = document.changes().first().and_then(|change| change.author);
-    let (differs, asked) = counted(&document.differing());
+    let (differs, asked) = counted(document, &document.all_records());
     FindingRow {
         heads,
         household: own.text("household").parse().ok(),
@@ -351,10 +377,28 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
     }
 }
 
-/// The fields that differ, and those of them about which somebody asks.
-fn counted(differing: &[Differing]) -> (u32, u32) {
+/// The fields that differ with the withdrawn records that were changed at the same time, and those fields about which
+/// somebody asks.
+fn counted(document: &Document, records: &Records) -> (u32, u32) {
+    let differing = records.differing();
     let asked = differing.iter().filter(|one| one.asked).count();
-    (differing.len() as u32, asked as u32)
+    let contested = if records.any_void() {
+        document.contested().len()
+    } else {
+        0
+    };
+    let differs = differing.len() + contested;
+    (differs as u32, asked as u32)
+}
+
+fn row_links(records: &Records) -> Vec<RowLink> {
+    let links = records.links().into_iter().filter(|link| !link.void);
+    let row = |link: Link| RowLink {
+        other: link.other,
+        persons: link.persons.map(|(here, there)| (person_tag(here), person_tag(there))),
+        same: link.same,
+    };
+    links.map(row).collect()
 }
 
 fn small(value: u64) -> Result<u32, DecodeError> {
@@ -402,6 +446,7 @@ fn encode_household(row: &HouseholdRow, writer: &mut Writer) {
     writer.text(&row.phone);
     writer.number(row.persons.len() as u64);
     for person in &row.persons {
+        writer.raw(&person.tag);
         writer.text(&person.name);
         writer.text(&person.last4);
         writer.raw(&person.id_hash);
@@ -435,6 +480,26 @@ fn encode_household(row: &HouseholdRow, writer: &mut Writer) {
     writer.number(u64::from(row.differs));
     writer.number(u64::from(row.asked));
     writer.number(u64::from(row.unmet));
+    writer.number(row.links.len() as u64);
+    for link in &row.links {
+        writer.byte(u8::from(link.same));
+        writer.raw(link.other.as_bytes());
+        write_option(writer, link.persons.as_ref(), |writer, (here, there)| {
+            writer.raw(here);
+            writer.raw(there);
+        });
+    }
+}
+
+fn decode_links(reader: &mut Reader<'_>) -> Result<Vec<RowLink>, DecodeError> {
+    let link = |reader: &mut Reader<'_>| {
+        let same = reader.byte()? != 0;
+        let other = DocId(reader.array()?);
+        let both = |reader: &mut Reader<'_>| Ok((reader.array()?, reader.array()?));
+        let persons = read_option(reader, both)?;
+        Ok(RowLink { other, persons, same })
+    };
+    (0..reader.count(LIST_MAX)?).map(|_| link(reader)).collect()
 }
 
 fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<HouseholdRow, DecodeError> {
@@ -445,6 +510,7 @@ fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<Household
     let persons = (0..reader.count(LIST_MAX)?)
         .map(|_| {
             Ok(RowPerson {
+                tag: reader.array()?,
                 name: reader.text(TEXT_MAX)?.to_owned(),
                 last4: reader.text(TEXT_MAX)?.to_owned(),
                 id_hash: reader.array()?,
@@ -483,6 +549,7 @@ fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<Household
         });
     }
     let [differs, asked, unmet] = [reader.number()?, reader.number()?, reader.number()?];
+    let links = decode_links(reader)?;
     Ok(HouseholdRow {
         heads,
         number,
@@ -499,6 +566,7 @@ fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<Household
         pairings,
         differs: small(differs)?,
         asked: small(asked)?,
+        links,
         unmet: small(unmet)?,
     })
 }
@@ -506,7 +574,7 @@ fn decode_household(heads: [u8; 8], reader: &mut Reader<'_>) -> Result<Household
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::id::{ActorBytes, RecordId};
+    use crate::base::id::ActorBytes;
     use crate::doc::{At, Edit, Put};
 
     const KEY: [u8; 32] = [5; 32];

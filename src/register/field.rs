@@ -42,6 +42,8 @@ pub enum RecordKind {
     Group,
     /// 问题
     Finding,
+    /// 合并记录: two records are of one and the same family or person, or are not.
+    Link,
 }
 
 impl RecordKind {
@@ -57,6 +59,7 @@ impl RecordKind {
         Self::Village,
         Self::Group,
         Self::Finding,
+        Self::Link,
     ];
 
     /// The table of its document that holds records of this kind; nothing where it is the document's own record.
@@ -70,6 +73,7 @@ impl RecordKind {
             Self::Pairing => Some("pairings"),
             Self::Member => Some("people"),
             Self::Group => Some("groups"),
+            Self::Link => Some("links"),
         }
     }
 
@@ -86,6 +90,7 @@ impl RecordKind {
             Self::Village => words("村", "Village"),
             Self::Group => words("组", "Group"),
             Self::Finding => words("问题", "Finding"),
+            Self::Link => words("合并记录", "Join"),
         }
     }
 
@@ -102,6 +107,7 @@ impl RecordKind {
             Self::Member => team::MEMBER,
             Self::Village => team::VILLAGE,
             Self::Group => team::GROUP,
+            Self::Link => family::LINK,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Documents become rows: columns and cells from the table of fields, so that a new field appears by itself.
 
+use super::families::Families;
 use super::table::{Cell, Making, Place, Table};
 use super::{Names, Options, What};
 use bianfang::base::date::Date;
-use bianfang::base::id::{MemberId, RecordId};
+use bianfang::base::id::{DocId, MemberId, RecordId};
 use bianfang::doc::{Document, Of, Record, Scalar};
 use bianfang::register::enums::Dimension;
 use bianfang::register::field::{Field, RecordKind, Type};
@@ -38,16 +39,18 @@ pub(super) struct Rows<'a> {
     what: What,
     options: Options,
     names: &'a Names,
+    families: &'a Families,
     making: Making,
 }
 
 impl<'a> Rows<'a> {
     /// An empty ledger with the columns that it always has.
-    pub fn new(what: What, options: Options, names: &'a Names) -> Self {
+    pub fn new(what: What, options: Options, names: &'a Names, families: &'a Families) -> Self {
         let mut rows = Self {
             what,
             options,
             names,
+            families,
             making: Making::default(),
         };
         rows.standing_columns();
@@ -75,10 +78,12 @@ impl<'a> Rows<'a> {
                 self.fixed(TRAILING + 2, "visits", words("走访次数", "Visits"));
                 self.fixed(TRAILING + 3, "differing", words("有不同值的项数", "Fields that differ"));
                 self.fixed(TRAILING + 4, "active", words("在册", "On the register"));
+                self.fixed(TRAILING + 5, "joined_to", words("合并到", "Joined to"));
                 RecordKind::Household
             }
             What::People => {
                 self.fixed(TRAILING, "active", words("在册", "On the register"));
+                self.fixed(TRAILING + 5, "joined_to", words("与此人是同一人", "The same person as"));
                 RecordKind::Person
             }
             What::Visits => {
@@ -149,29 +154,40 @@ impl<'a> Rows<'a> {
 
     fn family(&mut self, document: &Document) {
         let today = self.options.today;
-        let family = document.family(Of::Shown);
-        let members = family.members(today);
+        let own = document.family(Of::Shown);
+        let is_active = own.is_active(today) && !self.families.is_led(document.id());
+        let records = self.families.together(document.id(), own);
         self.making.row();
         self.text(0, document.id().to_string());
         self.text(4, title(document, today)[2].clone());
-        self.put(5, Cell::Int(count(members.len())));
+        let people = if self.families.is_led(document.id()) {
+            0
+        } else {
+            self.families.people(&records, today)
+        };
+        self.put(5, Cell::Int(count(people)));
         self.fields(RecordKind::Household, &document.own(), &BTreeMap::new());
-        let paired = family
-            .paired(&[], today)
-            .into_iter()
-            .map(|pairing| match pairing.member {
+        let mut paired: Vec<String> = Vec::new();
+        for pairing in records.iter().flat_map(|family| family.paired(&[], today)) {
+            let name = match pairing.member {
                 Some(member) if pairing.name.is_empty() => self.member(member),
                 _ => pairing.name.clone(),
-            });
-        let paired = paired.collect::<Vec<_>>().join("、");
-        self.text(TRAILING, paired);
-        if let Some(visit) = family.last_visit(today) {
-            self.put(TRAILING + 1, Cell::Date(visit.on));
+            };
+            if !paired.contains(&name) {
+                paired.push(name);
+            }
         }
-        let visits = family.visits.iter().filter(|visit| visit.counts()).count();
+        self.text(TRAILING, paired.join("、"));
+        let last = records.iter().filter_map(|family| family.last_visit(today));
+        if let Some(on) = last.map(|visit| visit.on).max() {
+            self.put(TRAILING + 1, Cell::Date(on));
+        }
+        let visits = records.iter().flat_map(|family| &family.visits);
+        let visits = visits.filter(|visit| visit.counts()).count();
         self.put(TRAILING + 2, Cell::Int(count(visits)));
-        self.put(TRAILING + 3, Cell::Int(count(document.differing().len())));
-        self.text(TRAILING + 4, self.yes_no(family.is_active(today)));
+        self.put(TRAILING + 3, Cell::Int(count(self.families.differing(document))));
+        self.text(TRAILING + 4, self.yes_no(is_active));
+        self.joined_to(document.id(), self.families.leader(document.id()));
     }
 
     fn people(&mut self, document: &Document) {
@@ -182,7 +198,11 @@ impl<'a> Rows<'a> {
         for (id, record) in records {
             self.of_household(id, document);
             self.fields(RecordKind::Person, &record, &BTreeMap::new());
-            self.text(TRAILING, self.yes_no(present.contains(&id)));
+            let twin = self.families.twin((document.id(), id));
+            self.text(TRAILING, self.yes_no(present.contains(&id) && twin.is_none()));
+            if let Some((_, twin)) = twin {
+                self.text(TRAILING + 5, twin.to_string());
+            }
         }
     }
 
@@ -209,13 +229,14 @@ impl<'a> Rows<'a> {
         self.making.row();
         self.text(0, document.id().to_string());
         let household = own.text("household");
-        if let Some([number, group, head]) = household.parse().ok().and_then(|id| self.names.households.get(&id)) {
+        let family = household.parse().ok().map(|id| self.families.leader(id));
+        if let Some([number, group, head]) = family.and_then(|id| self.names.households.get(&id)) {
             let (number, group, head) = (number.clone(), group.clone(), head.clone());
             self.text(2, number);
             self.text(3, group);
             self.text(4, head);
         }
-        self.text(1, household);
+        self.text(1, family.map_or(household, |id| id.to_string()));
         let first = document.changes().into_iter().next().and_then(|change| change.author);
         if let Some(member) = first {
             self.text(5, self.member(member));
@@ -224,11 +245,19 @@ impl<'a> Rows<'a> {
         self.void(&own);
     }
 
+    /// Says under which record another one counts.
+    fn joined_to(&mut self, one: DocId, leader: DocId) {
+        if one != leader {
+            self.text(TRAILING + 5, leader.to_string());
+        }
+    }
+
     fn of_household(&mut self, record: RecordId, document: &Document) {
         self.making.row();
         self.text(0, record.to_string());
-        self.text(1, document.id().to_string());
-        if let Some([number, group, head]) = self.names.households.get(&document.id()) {
+        let family = self.families.leader(document.id());
+        self.text(1, family.to_string());
+        if let Some([number, group, head]) = self.names.households.get(&family) {
             self.text(2, number.clone());
             self.text(3, group.clone());
             self.text(4, head.clone());

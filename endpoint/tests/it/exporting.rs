@@ -217,3 +217,50 @@ fn visits_and_findings_name_who_and_where() {
         assert!(!export::encode(&findings, format).unwrap().is_empty());
     }
 }
+
+#[test]
+fn a_family_that_was_joined_counts_once_and_both_records_stay() {
+    let (world, _) = worked();
+    let mut wang = world.phone("王芳", Role::Member);
+    wang.sync();
+    let mut ids: Vec<_> = wang
+        .documents
+        .iter()
+        .filter(|(_, one)| one.kind() == DocKind::Household)
+        .map(|(id, _)| *id)
+        .collect();
+    ids.sort_unstable();
+    let [lead, led] = ids[..] else { panic!("two households") };
+    let at = At::table("links", RecordId(entropy::random()));
+    let fields = vec![value("what", "同一个"), value("household", &led.to_string())];
+    let notes = Vec::new();
+    wang.edit(DocKind::Household, lead, vec![Put::Create { at, fields, notes }]);
+    wang.sync();
+    let households = table(&world, What::Households, false);
+    let row = |table: &Table, id: &str, heading: &str| {
+        let rows = 0..table.rows.len();
+        rows.filter(|row| text(table, *row, heading) == id).collect::<Vec<_>>()
+    };
+    let (first, second) = (
+        row(&households, &lead.to_string(), "记录编号")[0],
+        row(&households, &led.to_string(), "记录编号")[0],
+    );
+    assert_eq!(
+        (text(&households, first, "在册"), text(&households, second, "在册")),
+        ("是".into(), "否".into())
+    );
+    assert_eq!(cell(&households, first, "现有人口"), Some(&Cell::Int(3)));
+    assert_eq!(cell(&households, second, "现有人口"), Some(&Cell::Int(0)));
+    assert_eq!(cell(&households, first, "有不同值的项数"), Some(&Cell::Int(1)));
+    assert_eq!(cell(&households, first, "走访次数"), Some(&Cell::Int(1)));
+    assert_eq!(text(&households, second, "合并到"), lead.to_string());
+    for what in [What::Visits, What::Findings, What::People] {
+        let table = table(&world, what, false);
+        let under = row(&table, &lead.to_string(), "户记录编号");
+        assert_eq!(
+            under.len(),
+            table.rows.len(),
+            "{what:?} stand under the household that is kept"
+        );
+    }
+}

@@ -28,7 +28,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let households: Vec<Household> = self
             .core
             .rows
-            .households()
+            .families()
             .filter(|(_, row)| row.active)
             .map(|(id, row)| counted(id, row, &self.core.village))
             .collect();

@@ -2,6 +2,7 @@
 //! late.
 
 use super::filled::Filled;
+use super::history::rows_of;
 use super::lens::{Lens, kind_of};
 use super::say::{beside, joined};
 use super::seen::base_of;
@@ -12,8 +13,8 @@ use crate::base::id::DocId;
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{AskedView, DifferencesOf, DifferencesView, DiffersView, SettledView, Words};
-use crate::doc::{At, DocKind, Record, place_id};
+use crate::client::view::{AskedView, ContestedView, DifferencesOf, DifferencesView, DiffersView, SettledView, Words};
+use crate::doc::{At, Contested, DocKind, Record, place_id};
 use crate::register::field::{Field, Found, RecordKind, find};
 use std::collections::BTreeSet;
 
@@ -65,6 +66,22 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         all
     }
 
+    /// What was written into withdrawn records of a household, and of its problems, while they were withdrawn.
+    pub(super) async fn contested_in(&mut self, household: DocId) -> Vec<ContestedView> {
+        let disputed = |row: &crate::index::FindingRow| row.household == Some(household) && row.differs > 0;
+        let findings = self.core.rows.findings().filter(|(_, row)| disputed(row));
+        let ids: Vec<DocId> = std::iter::once(household).chain(findings.map(|(id, _)| id)).collect();
+        let mut all = Vec::new();
+        for id in ids {
+            if let Ok(Some(_)) = self.find(id).await
+                && let Ok(lens) = self.lens(id)
+            {
+                all.extend(lens.contested());
+            }
+        }
+        all
+    }
+
     async fn differing_in(&mut self, id: DocId) -> Vec<DiffersView> {
         match self.find(id).await {
             Ok(Some(_)) => self.lens(id).map(|lens| self.differing(&lens)).unwrap_or_default(),
@@ -95,24 +112,31 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             of.push(DifferencesOf {
                 household: None,
                 differs,
+                contested: Vec::new(),
             });
         }
         for id in waiting.iter().skip(from).take(limit) {
-            let mut differs = self.differing_in(*id).await;
-            differs.extend(self.differing_findings(*id).await);
+            let (mut differs, mut contested) = (Vec::new(), Vec::new());
+            for part in std::iter::once(*id).chain(self.core.rows.parts(*id)) {
+                differs.extend(self.differing_in(part).await);
+                differs.extend(self.differing_findings(part).await);
+                contested.extend(self.contested_in(part).await);
+            }
             differs.sort_by_key(|one| one.asked.is_some());
-            let row = self.core.rows.household(*id).ok_or(ClientError::NotFound)?;
+            let row = self.core.rows.family(*id).ok_or(ClientError::NotFound)?;
             of.push(DifferencesOf {
                 household: Some(self.household_row(*id, row, "")),
                 differs,
+                contested,
             });
         }
-        of.retain(|one| !one.differs.is_empty());
+        of.retain(|one| !(one.differs.is_empty() && one.contested.is_empty()));
         let (open, asked) = self.differences_counted();
         Ok(DifferencesView {
             open,
             asked,
             of,
+            twins: if from == 0 { self.all_twins() } else { Vec::new() },
             more: waiting.len() > from + limit,
             strip: self.strip(),
         })
@@ -123,7 +147,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut waiting: Vec<_> = self
             .core
             .rows
-            .households()
+            .families()
             .map(|(id, row)| {
                 let found = self.core.rows.found(id);
                 let count = Count {
@@ -212,6 +236,40 @@ fn differs(lens: &Lens<'_>, at: &At, key: &str, base: &str) -> Option<DiffersVie
 }
 
 impl Lens<'_> {
+    /// Records that one withdrew while another changed them.
+    fn contested(&self) -> Vec<ContestedView> {
+        let view = |one: Contested| {
+            let record = self.document.record(&one.at).unwrap_or_default();
+            let said = record.live("void/reason").iter();
+            let by = said
+                .clone()
+                .find(|said| !said.value.is_empty())
+                .or_else(|| said.clone().next());
+            let (author, at) = by.map_or((None, 0), |said| self.made_by(said.hash));
+            let title = match self.record_words(&one.at) {
+                words if words.is_empty() => kind_of(self.document.kind(), &one.at)
+                    .map(|kind| kind.words().into())
+                    .unwrap_or_default(),
+                words => words,
+            };
+            ContestedView {
+                document: self.document.id().to_string(),
+                record: one.at.to_string(),
+                base: base_of(self.document),
+                title,
+                reason: by.map(|said| said.value.to_text()).unwrap_or_default(),
+                author: self.name(author),
+                at,
+                rows: one
+                    .changes
+                    .iter()
+                    .flat_map(|(change, steps)| rows_of(self, change, steps))
+                    .collect(),
+            }
+        };
+        self.document.contested().into_iter().map(view).collect()
+    }
+
     /// A settled difference, as long as nothing was written there since.
     pub(super) fn settled(&self, at: &At, key: &str) -> Option<SettledView> {
         let Watched { found, record, .. } = watched(self, at, key)?;

@@ -1,5 +1,6 @@
 //! 疑似重复户: households that look like the same family, beside one that is there and one that is being typed.
 
+use super::twins::Twin;
 use crate::base::host::Host;
 use crate::base::id::DocId;
 use crate::base::text;
@@ -7,6 +8,7 @@ use crate::client::error::ClientError;
 use crate::client::marks::traits;
 use crate::client::phone::Book;
 use crate::client::store::Store;
+use crate::client::twins::Alike;
 use crate::client::view::DuplicateView;
 use crate::index::id_hash;
 use crate::register::duplicate::{Reason, Traits, look_alikes};
@@ -15,16 +17,22 @@ use crate::register::duplicate::{Reason, Traits, look_alikes};
 const SHOWN_MAX: usize = 10;
 
 impl<S: Store, H: Host> Book<'_, S, H> {
-    /// The households that look like this one, certain ones first.
+    /// The households that look like this one or one of those shown under it, certain ones first.
     pub(in crate::client) fn duplicates_of(&self, household: DocId) -> Vec<DuplicateView> {
-        self.core
-            .rows
-            .alike()
-            .pairs_of(household)
-            .map(|pair| (if pair.one == household { pair.other } else { pair.one }, pair.reason))
-            .filter_map(|(other, reason)| self.duplicate(other, reason))
-            .take(SHOWN_MAX)
-            .collect()
+        let rows = &self.core.rows;
+        let ours = |id: DocId| id == household || rows.leader(id) == household;
+        let concerned = |pair: &&Alike| ours(pair.one) || ours(pair.other);
+        let pairs = rows.alike().households.iter().filter(concerned);
+        let views = pairs.filter_map(|pair| {
+            let other = if ours(pair.one) { pair.other } else { pair.one };
+            Some(DuplicateView {
+                one: Twin::household(pair.one).to_string(),
+                other: Twin::household(pair.other).to_string(),
+                state: if pair.disputed { "disputed" } else { "open" }.into(),
+                ..self.duplicate(other, pair.reason)?
+            })
+        });
+        views.take(SHOWN_MAX).collect()
     }
 
     /// The households that a family being typed may be: those that left as well, for a family may come back.
@@ -45,17 +53,20 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let known: Vec<(DocId, Traits)> = self.core.rows.households().map(|(id, row)| (id, traits(row))).collect();
         Ok(look_alikes(&typed, known.iter().map(|(id, traits)| (*id, traits)))
             .into_iter()
-            .filter_map(|(id, reason)| self.duplicate(id, reason))
+            .filter_map(|(id, reason)| self.duplicate(id, Some(reason)))
             .take(SHOWN_MAX)
             .collect())
     }
 
-    fn duplicate(&self, other: DocId, reason: Reason) -> Option<DuplicateView> {
+    fn duplicate(&self, other: DocId, reason: Option<Reason>) -> Option<DuplicateView> {
         let row = self.core.rows.household(other)?;
         Some(DuplicateView {
             household: self.household_row(other, row, ""),
-            certain: reason.is_certain(),
-            why: reason.words().into(),
+            certain: reason.is_some_and(Reason::is_certain),
+            why: reason.map(|reason| reason.words().into()).unwrap_or_default(),
+            one: String::new(),
+            other: String::new(),
+            state: "open".into(),
         })
     }
 }

@@ -87,10 +87,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(in crate::client) fn finding_row(&self, id: DocId, finding: &FindingRow) -> view::FindingRow {
         let household = finding
             .household
-            .and_then(|household| self.core.rows.household(household));
+            .and_then(|household| self.core.rows.family(self.core.rows.leader(household)));
         view::FindingRow {
             id: id.to_string(),
-            household: finding.household.map(|id| id.to_string()).unwrap_or_default(),
+            household: finding
+                .household
+                .map(|id| self.core.rows.leader(id).to_string())
+                .unwrap_or_default(),
             // The household may come in a later part of the first load.
             head: household.map_or_else(|| "—".to_owned(), |row| row.head().to_owned()),
             group: household.map(|row| row.group.clone()).unwrap_or_default(),

@@ -1,11 +1,13 @@
 //! 户页: everything about one household as one view.
 
 mod members;
+mod parts;
 mod records;
 mod visits;
 
 use super::filled::Filled;
 use super::lens::Lens;
+use super::record::void_reason;
 use super::say::{both, choices, chosen};
 use super::seen::{base_of, document_id};
 use super::slots::Drawing;
@@ -15,33 +17,37 @@ use crate::base::id::DocId;
 use crate::client::error::{ClientError, sentence};
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{DimensionView, EventChoice, HouseholdView, Problem, Section, Words};
+use crate::client::view::{DimensionView, EventChoice, FindingRow, HouseholdView, Problem, Section, Words};
 use crate::doc::{At, DocKind, Of, Record};
 use crate::register::enums::{CLASS, Dimension, HOUSEHOLD_EVENT_KIND, PERSON_EVENT_KIND, Verdict};
 use crate::register::field::RecordKind;
 use crate::register::household::Household;
 use crate::register::visit::{CheckState, checks_on};
+use parts::Part;
 use std::collections::BTreeMap;
 
 impl<S: Store, H: Host> Book<'_, S, H> {
-    /// 户页.
+    /// 户页. Of a family with several records, what all of them hold, each with the record in which it stands.
     pub(in crate::client) async fn household(&mut self, id: &str) -> Result<HouseholdView, ClientError> {
         let id = document_id(id)?;
         let draft = self.has_draft(id).await?;
-        let of_findings = self.differing_findings(id).await;
+        let parts = self.parts_of(id).await?;
+        let mut of_findings = self.differing_findings(id).await;
+        let contested = self.contested_in(id).await;
         if self.document(id).await?.kind() != DocKind::Household {
             return Err(ClientError::NotFound);
         }
         let lens = self.lens(id)?;
         let family = lens.document.family(Of::Shown);
         let own = lens.document.own();
-        let row = self.core.rows.household(id).ok_or(ClientError::NotFound)?;
+        let row = self.core.rows.family(id).ok_or(ClientError::NotFound)?;
         let (open, sensitive) = family.classes_by_openness();
         let class_words = |classes: Vec<&str>| classes.into_iter().map(|class| chosen(CLASS, class)).collect();
         let mut differs = self.differing(&lens);
         let (persons, former) = members::of(&lens, &family, &differs);
-        differs.extend(of_findings);
-        Ok(HouseholdView {
+        differs.append(&mut of_findings);
+        let (leader, all) = (self.core.rows.leader(id), self.records_of(id));
+        let mut view = HouseholdView {
             id: id.to_string(),
             base: base_of(lens.document),
             row: self.household_row(id, row, ""),
@@ -49,12 +55,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             address: family.address.clone(),
             classes: class_words(open),
             sensitive_classes: class_words(sensitive),
-            findings: self
-                .findings_of(id)
-                .into_iter()
-                .map(|(id, finding)| self.finding_row(id, finding))
-                .collect(),
-            dimensions: dimensions(&lens, &family),
+            findings: self.finding_rows(id),
+            dimensions: dimensions(&lens, &family, &parts),
             persons,
             former,
             visits: self.visits_of(&lens, &family),
@@ -64,13 +66,37 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             pairings: self.pairings_of(lens.document, &family),
             events: events(&family, lens.today),
             duplicates: self.duplicates_of(id),
+            parts: Vec::new(),
+            leader: (leader != id)
+                .then(|| Some(self.household_row(leader, self.core.rows.family(leader)?, "")))
+                .flatten(),
+            twins: self.persons_alike(&all),
+            contested,
+            void_reason: void_reason(&own),
             draft,
-            unsynced: self.core.outbox.of(id) as u32,
+            unsynced: self.local_of(id),
             strip: self.strip(),
             trouble: self.trouble_of(id),
             settled: lens.settled_of_late(),
             differs,
-        })
+        };
+        self.mark_twins(&mut view.persons, id);
+        parts.into_iter().for_each(|part| part.into_page(&mut view));
+        view.visits
+            .sort_by(|one, other| (&other.on, &other.id).cmp(&(&one.on, &one.id)));
+        view.findings
+            .sort_by(|one, other| other.found_on.cmp(&one.found_on).then(one.id.cmp(&other.id)));
+        Ok(view)
+    }
+
+    /// A household and those shown under it.
+    fn records_of(&self, id: DocId) -> Vec<DocId> {
+        std::iter::once(id).chain(self.core.rows.parts(id)).collect()
+    }
+
+    fn finding_rows(&self, id: DocId) -> Vec<FindingRow> {
+        let found = self.findings_of(id).into_iter();
+        found.map(|(id, finding)| self.finding_row(id, finding)).collect()
     }
 
     /// What of the household was set aside.
@@ -107,9 +133,11 @@ fn facts(lens: &Lens<'_>, own: &Record) -> Vec<Section> {
 }
 
 /// How each of the six checks stands today.
-fn dimensions(lens: &Lens<'_>, family: &Household) -> Vec<DimensionView> {
-    let states: BTreeMap<Dimension, CheckState> = checks_on(&family.visits, lens.today);
-    let visited = |state: &CheckState| family.visits.iter().find(|visit| visit.id == state.visit);
+fn dimensions(lens: &Lens<'_>, family: &Household, parts: &[Part]) -> Vec<DimensionView> {
+    let mut visits = family.visits.clone();
+    visits.extend(parts.iter().flat_map(|part| part.counted.iter().cloned()));
+    let states: BTreeMap<Dimension, CheckState> = checks_on(&visits, lens.today);
+    let visited = |state: &CheckState| visits.iter().find(|visit| visit.id == state.visit);
     Dimension::ALL
         .iter()
         .map(|dimension| {

@@ -103,9 +103,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut by_group: BTreeMap<&str, u32> = BTreeMap::new();
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut active = 0;
-        for (id, row) in self.core.rows.households() {
+        for (id, row) in self.core.rows.families() {
             active += u32::from(row.active);
-            let Some(found) = find(&query, row) else { continue };
+            let Some(found) = self.find_family(&query, id, row) else {
+                continue;
+            };
             let in_group = asked.group.is_empty() || filter_of(&row.group) == asked.group;
             for chip in Chip::EVERY
                 .into_iter()
@@ -151,6 +153,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 })
                 .collect(),
             loading: self.load_view(),
+        })
+    }
+
+    /// What a family is found by; one of several records by what any of them holds.
+    fn find_family(&self, query: &Query, id: DocId, row: &HouseholdRow) -> Option<FoundBy> {
+        find(query, row).or_else(|| {
+            let parts = self.core.rows.parts(id).into_iter();
+            let mut rows = parts.filter_map(|part| self.core.rows.household(part));
+            rows.find_map(|part| find(query, part)).map(|_| FoundBy::Everything)
         })
     }
 

@@ -180,6 +180,7 @@ impl Lens<'_> {
                 };
                 beside([RecordKind::Pairing.words().into(), same(name)])
             }
+            Some(RecordKind::Link) => RecordKind::Link.words().into(),
             Some(RecordKind::Household | RecordKind::Village | RecordKind::Finding) => Words::default(),
             None => both("其他记录", "another record"),
         }

@@ -63,6 +63,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             } => Reply::Withdraw {
                 saved: self.withdraw(&document, &record, &base, &reason).await?,
             },
+            Request::Restore { document, record, base } => Reply::Restore {
+                saved: self.restore(&document, &record, &base).await?,
+            },
             Request::RevealId { document, person } => Reply::RevealId {
                 id_no: self.reveal_id(&document, &person).await?,
             },
@@ -99,6 +102,27 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 key,
             } => Reply::Unsettle {
                 saved: self.unsettle(&document, &record, &base, &key).await?,
+            },
+            other => return self.twins(other).await,
+        })
+    }
+
+    /// Two records that look like one.
+    async fn twins(&mut self, request: Request) -> Result<Reply, ClientError> {
+        Ok(match request {
+            Request::Compare { one, other } => Reply::Compare {
+                view: self.compare(&one, &other).await?,
+            },
+            Request::Decide { one, other, same, seen } => Reply::Decide {
+                saved: self.decide_twins(&one, &other, same, &seen).await?,
+            },
+            Request::Undecide {
+                one,
+                other,
+                seen,
+                reason,
+            } => Reply::Undecide {
+                saved: self.undecide_twins(&one, &other, &seen, &reason).await?,
             },
             other => return self.family(other).await,
         })

@@ -249,7 +249,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut rows: Vec<_> = self
             .core
             .rows
-            .households()
+            .families()
             .filter(|(_, row)| row.active && row.needs_pairing && !self.is_paired(row, today))
             .collect();
         rows.sort_by_key(|(id, row)| roster.place(*id, row));

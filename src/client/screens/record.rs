@@ -110,7 +110,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             title: title(target.kind(), at, &filled, &lens),
             sections: self.sections(&lens, &target, &stored, &filled),
             may_withdraw: at.is_some() && !stored.is_void() && kind != DocKind::Village,
-            void_reason: stored.text("void/reason"),
+            may_restore: at.is_some() && stored.is_void() && kind != DocKind::Village,
+            void_reason: void_reason(&stored),
         })
     }
 
@@ -221,6 +222,15 @@ pub(super) fn typed_into(before: &Filled, changes: &[FieldChange], lens: &Lens<'
     after.type_in(changes, lens)?;
     after.follow(before, lens);
     Ok(after)
+}
+
+/// Why a record was withdrawn; a dash where nobody wrote it, nothing where it was not.
+pub(super) fn void_reason(record: &Record) -> String {
+    match record.text("void/reason") {
+        _ if !record.is_void() => String::new(),
+        reason if reason.is_empty() => "—".into(),
+        reason => reason,
+    }
 }
 
 /// A person is found by name.

@@ -33,12 +33,18 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         row.differs + self.core.rows.found(id).differs
     }
 
+    /// Changes of a household that are only here, of those shown under it too.
+    pub(in crate::client) fn local_of(&self, id: DocId) -> u32 {
+        let parts = self.core.rows.parts(id).into_iter();
+        parts.map(|part| self.core.outbox.of(part)).sum::<usize>() as u32 + self.core.outbox.of(id) as u32
+    }
+
     /// What is to be known of a household at a glance. Sensitive classes are never among it (INV18).
     fn badges(&self, id: DocId, row: &HouseholdRow) -> Vec<Badge> {
         let mine = self
             .me()
             .is_ok_and(|me| row.active && self.is_paired_with(row, me, self.today()));
-        let local = self.core.outbox.of(id) as u32;
+        let local = self.local_of(id);
         let asked = row.asked + self.core.rows.found(id).asked;
         let count = |kind, count: u32, zh: &str, one: &str, many: &str| {
             let en = if count == 1 { one } else { many };
@@ -46,6 +52,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         };
         let when = |kind, holds: bool, zh: &str, en: &str| holds.then(|| badge(kind, zh, en));
         [
+            when("joined", !self.core.rows.parts(id).is_empty(), "已合并", "Joined"),
             when("inactive", !row.active, "已不在册", "No longer registered"),
             (!row.class.is_empty()).then(|| badge("class", row.class.as_str(), class_in_english(&row.class))),
             when("paired", mine, "我结对的", "Paired with me"),

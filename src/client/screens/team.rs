@@ -99,7 +99,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             space: enrolled.map(|enrolled| enrolled.space.to_string()).unwrap_or_default(),
             code: or(&village.code, enrolled.map(|enrolled| &enrolled.code)),
             name: or(&village.name, enrolled.map(|enrolled| &enrolled.village)),
-            households: self.core.rows.households().filter(|(_, row)| row.active).count() as u32,
+            households: self.core.rows.families().filter(|(_, row)| row.active).count() as u32,
             demonstration: village.demonstration || enrolled.is_some_and(|enrolled| enrolled.demonstration),
         }
     }

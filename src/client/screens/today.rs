@@ -90,13 +90,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             visited_month: visited.count() as u32,
             households: day.active.len() as u32,
             differs: self.differences_counted().0,
+            twins: (self.core.rows.alike().households.len() + self.core.rows.alike().persons.len()) as u32,
             drafts,
         })
     }
 
     fn day(&self) -> Result<Day<'_>, ClientError> {
         let (me, today) = (self.me()?, self.today());
-        let active: Vec<_> = self.core.rows.households().filter(|(_, row)| row.active).collect();
+        let active: Vec<_> = self.core.rows.families().filter(|(_, row)| row.active).collect();
         let paired = active
             .iter()
             .copied()

@@ -10,9 +10,35 @@ use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::store::{Batch, Store};
 use crate::client::view::SavedView;
-use crate::doc::DocKind;
+use crate::doc::{DocKind, Put, Scalar};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
+    /// 撤回作废: the record counts again, as it was written.
+    pub(super) async fn restore(&mut self, document: &str, record: &str, base: &str) -> Result<SavedView, ClientError> {
+        let (id, at) = (document_id(document)?, record_at(record)?);
+        let document = self.document(id).await?;
+        let kind = document.kind();
+        if kind == DocKind::Village {
+            return Err(ClientError::Refused("not_allowed".into(), 0));
+        }
+        let record_kind = kind_of(kind, &at).ok_or(ClientError::NotFound)?;
+        let base = base_in(document, base)?;
+        let seen = document.record_at(&at, &base).ok_or(ClientError::NotFound)?;
+        let put = |key: &str| Put::Value {
+            at: at.clone(),
+            key: key.into(),
+            value: Scalar::CLEARED,
+        };
+        let edit = DocEdit {
+            kind,
+            document: id,
+            base: Some(base),
+            puts: ["void/reason", "void/on"].map(put).into(),
+        };
+        self.save(vec![edit], Batch::default()).await?;
+        self.saved(id, &at, &Filled::of(record_kind, &seen)).await
+    }
+
     /// Withdraws a visit, a person, a problem, an event, a pairing, an assessment, or a household as a whole.
     pub(super) async fn withdraw(
         &mut self,
@@ -38,13 +64,24 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let base = base_in(document, base)?;
         let seen = document.record_at(&at, &base).ok_or(ClientError::NotFound)?;
         let mut filled = Filled::of(record_kind, &seen);
-        filled.put("void/reason", reason);
+        filled.put("void/reason", reason.as_str());
         filled.put("void/on", today.to_string());
+        // Withdrawn once more, by somebody who saw what was written meanwhile: it has a writer of its own then.
+        let again = |key: &str, value: &str| Put::Again {
+            at: at.clone(),
+            key: key.into(),
+            value: value.into(),
+        };
+        let puts = if seen.is_void() {
+            vec![again("void/reason", &reason), again("void/on", &today.to_string())]
+        } else {
+            filled.puts(&at, &seen)
+        };
         let edit = DocEdit {
             kind,
             document: id,
             base: Some(base),
-            puts: filled.puts(&at, &seen),
+            puts,
         };
         self.save(vec![edit], Batch::default()).await?;
         self.saved(id, &at, &filled).await

@@ -1,6 +1,6 @@
 //! 待核对: fields about which people disagree, who asks, and what was settled.
 
-use super::{FieldView, HouseholdRow, StripView, Words, crossing};
+use super::{ContestedView, FieldView, HouseholdRow, StripView, TwinView, Words, crossing};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
 use ts_rs::TS;
@@ -52,6 +52,8 @@ pub struct DifferencesOf {
     /// None for what concerns the village as a whole.
     pub household: Option<HouseholdRow>,
     pub differs: Vec<DiffersView>,
+    /// Records that one withdrew while another changed them.
+    pub contested: Vec<ContestedView>,
 }
 
 /// 待核对 over all households, those that somebody asks about at the end.
@@ -60,6 +62,8 @@ pub struct DifferencesView {
     pub open: u32,
     pub asked: u32,
     pub of: Vec<DifferencesOf>,
+    /// 疑似重复户 and persons who seem to be typed twice; with the first page alone.
+    pub twins: Vec<TwinView>,
     /// Households after these.
     pub more: bool,
     pub strip: StripView,

@@ -316,3 +316,29 @@ pub(super) const STATUS_EVENT: &[Field] = &[
     field("on", Type::Date(false), "变动日期", "On").earliest().import(),
     field("remark", Type::Text(200), "说明", "Remark").joins().import(),
 ];
+
+/// 合并记录. It stands in the document of one of the two and means the same from either side.
+pub(super) const LINK: &[Field] = &[
+    field("what", Type::Choice(LINK_KIND), "是不是同一个", "The same or not").not_edited(),
+    field(
+        "household",
+        Type::Ref(super::RecordKind::Household),
+        "另一户",
+        "The other household",
+    )
+    .not_edited(),
+    field(
+        "person",
+        Type::Ref(super::RecordKind::Person),
+        "这里的人",
+        "The person here",
+    )
+    .not_edited(),
+    field(
+        "other",
+        Type::Ref(super::RecordKind::Person),
+        "那里的人",
+        "The person there",
+    )
+    .not_edited(),
+];

@@ -3,6 +3,8 @@
 
 use crate::base::id::*;
 use crate::doc::{At, DocKind, Document, Edit, Hash, Put};
+use crate::index::Row;
+use crate::register::link::{APART, SAME};
 use crate::sync::digest::Digest;
 use crate::sync::enrol::{Enrol, Enrolled, Refused};
 use crate::sync::pack::{BlockName, Manifest, PackedDoc, decode_block, encode_block};
@@ -232,6 +234,33 @@ fn disputed() -> Document {
     document
 }
 
+/// A household that was joined with another one and told apart from a third, with a person who was typed twice.
+fn joined() -> Document {
+    let mut document = Document::new(DocKind::Household, DocId([3; 16]));
+    let link = |id: u8, what: &str, other: u8| Put::Create {
+        at: At::table("links", RecordId([id; 16])),
+        fields: vec![
+            ("what".into(), what.into()),
+            ("household".into(), DocId([other; 16]).to_string().as_str().into()),
+        ],
+        notes: Vec::new(),
+    };
+    let mut twin = link(9, SAME, 3);
+    if let Put::Create { fields, .. } = &mut twin {
+        let person = |id: u8| RecordId([id; 16]).to_string().as_str().into();
+        fields.truncate(1);
+        fields.extend([("person".into(), person(10)), ("other".into(), person(11))]);
+    }
+    let edit = Edit {
+        author: MemberId([6; 16]),
+        at_ms: 1_565_837_000_000,
+        base: document.heads(),
+        puts: vec![link(1, SAME, 4), link(2, APART, 5), twin],
+    };
+    document.edit(&edit, ActorBytes([8; 16])).unwrap().unwrap();
+    document
+}
+
 #[test]
 fn what_people_said_about_differing_values_is_read_for_ever() {
     let made = disputed();
@@ -252,6 +281,27 @@ fn what_people_said_about_differing_values_is_read_for_ever() {
         .collect();
     assert_eq!(writers.len(), 2);
     assert!([1, 2].iter().all(|who| writers.contains(&Some(MemberId([*who; 16])))));
+}
+
+#[test]
+fn what_was_joined_and_told_apart_reads_the_same_for_ever() {
+    let made = joined();
+    let bytes = golden("joined", &made.save());
+    let opened = Document::load(DocKind::Household, DocId([3; 16]), &bytes).unwrap();
+    assert_eq!(opened.heads(), made.heads());
+    let links = opened.links();
+    let said: Vec<(DocId, bool)> = links.iter().map(|link| (link.other, link.same)).collect();
+    assert_eq!(
+        said,
+        [4, 5, 3]
+            .map(|id| DocId([id; 16]))
+            .into_iter()
+            .zip([true, false, true])
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(links[2].persons, Some((RecordId([10; 16]), RecordId([11; 16]))));
+    let row = Row::of(&opened, &[7; 32]);
+    assert_eq!(Row::decode(&golden("row", &Row::of(&made, &[7; 32]).encode())), Ok(row));
 }
 
 #[test]

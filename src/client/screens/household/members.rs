@@ -2,6 +2,7 @@
 
 use crate::base::date::Date;
 use crate::client::screens::lens::Lens;
+use crate::client::screens::record::void_reason;
 use crate::client::screens::say::{beside, both, chosen, day, joined, list, same, sentence};
 use crate::client::view::{DiffersView, PersonView, Words};
 use crate::doc::{At, Record};
@@ -126,6 +127,10 @@ fn person_view(lens: &Lens<'_>, person: &Person, record: &Record, left: Words, o
     let today = lens.today;
     PersonView {
         id: person.id.to_string(),
+        document: lens.document.id().to_string(),
+        of: Words::default(),
+        twin: false,
+        void_reason: void_reason(record),
         name: person.name.clone(),
         relation: chosen(RELATION, &person.relation),
         sex: person

@@ -1,6 +1,7 @@
 //! 人口变动 and assessments of a household as lines, the latest first; each can be opened, corrected and withdrawn.
 
 use crate::client::screens::lens::{Lens, kind_of};
+use crate::client::screens::record::void_reason;
 use crate::client::screens::say::{beside, chosen, same};
 use crate::client::view::{RecordRow, Words};
 use crate::doc::{At, Record};
@@ -24,12 +25,13 @@ pub(super) fn of(lens: &Lens<'_>) -> Vec<RecordRow> {
 
 fn row(lens: &Lens<'_>, at: &At, record: &Record) -> RecordRow {
     RecordRow {
+        document: lens.document.id().to_string(),
         record: at.to_string(),
         words: lens.record_words(at),
         detail: detail(lens, at, record),
         on: record.text("on"),
         by: lens.name(lens.creator(at)),
-        void_reason: record.text("void/reason"),
+        void_reason: void_reason(record),
     }
 }
 

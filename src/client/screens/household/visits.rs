@@ -5,10 +5,11 @@ use crate::base::host::Host;
 use crate::base::id::RecordId;
 use crate::client::phone::Book;
 use crate::client::screens::lens::Lens;
+use crate::client::screens::record::void_reason;
 use crate::client::screens::say::{chosen, list, same};
 use crate::client::screens::seen::base_of;
 use crate::client::store::Store;
-use crate::client::view::{DimensionView, FindingRow, VisitView};
+use crate::client::view::{DimensionView, FindingRow, VisitView, Words};
 use crate::doc::{At, Record};
 use crate::register::enums::{Dimension, Home, VISIT_KIND};
 use crate::register::household::Household;
@@ -38,6 +39,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let met = met.map(|person| same(lens.person(person)));
         VisitView {
             id: id.to_string(),
+            document: lens.document.id().to_string(),
+            of: Words::default(),
             on: record.text("on"),
             kind: chosen(VISIT_KIND, &record.text("kind")),
             home_words: chosen(Home::CHOICES, &home),
@@ -51,11 +54,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             next_on: record.text("next_on"),
             checks: checks(record, &lens.name(by)),
             findings: self.findings_in(record),
-            void_reason: if record.is_void() {
-                void_reason(record)
-            } else {
-                String::new()
-            },
+            void_reason: void_reason(record),
             local: made.is_some_and(|hash| self.core.outbox.has(lens.document.id(), hash)),
             base: base.to_owned(),
         }
@@ -69,13 +68,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Some(self.finding_row(id, row))
         })
         .collect()
-    }
-}
-
-fn void_reason(record: &Record) -> String {
-    match record.text("void/reason") {
-        reason if reason.is_empty() => "—".into(),
-        reason => reason,
     }
 }
 

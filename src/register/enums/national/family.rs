@@ -5,6 +5,9 @@ use crate::register::enums::{Choice, hidden, term};
 /// 是 or 否; a field that nobody answered holds neither.
 pub const YES_NO: &[Choice] = &[term("是", "Yes"), term("否", "No")];
 
+/// Whether two records are of one and the same family or person.
+pub const LINK_KIND: &[Choice] = &[term("同一个", "The same"), term("不是同一个", "Not the same")];
+
 /// 户类型 (户属性): the terms of both eras; a roster keeps the one it came with
 pub const ATTRIBUTE: &[Choice] = &[
     term("一般农户", "Ordinary household"),
