@@ -11,6 +11,7 @@ mod header;
 mod history;
 mod kind;
 mod marks;
+mod past;
 mod record;
 mod withdrawn;
 

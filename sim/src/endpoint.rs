@@ -196,10 +196,15 @@ impl SimEndpoint {
     pub fn invite(&mut self, name: &str, role: Role) -> String {
         let mut member = [0x11; 16];
         member[8..].copy_from_slice(&self.next.to_be_bytes());
+        self.invite_again(MemberId(member), name, role)
+    }
+
+    /// Makes an invitation for a further phone of somebody; returns its token.
+    pub fn invite_again(&mut self, member: MemberId, name: &str, role: Role) -> String {
         let token = format!("INVITE{:02}", self.next);
         self.next += 1;
         let invited = Invited {
-            member: MemberId(member),
+            member,
             name: name.into(),
             role,
             used: false,

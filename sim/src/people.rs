@@ -179,6 +179,7 @@ pub fn history(phone: &Phone, household: DocId) -> Vec<HistoryRow> {
     let request = Request::History {
         document: household.to_string(),
         record: String::new(),
+        field: String::new(),
         offset: 0,
         limit: 10_000,
     };

@@ -6,12 +6,16 @@ mod asking;
 mod editor;
 #[path = "pages/family.rs"]
 mod family;
+#[path = "pages/past.rs"]
+mod past;
 #[path = "pages/safety.rs"]
 mod safety;
 #[path = "pages/scenario.rs"]
 mod scenario;
 #[path = "pages/settle.rs"]
 mod settle;
+#[path = "pages/standing.rs"]
+mod standing;
 #[path = "pages/twins.rs"]
 mod twins;
 #[path = "pages/visit.rs"]

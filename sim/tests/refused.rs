@@ -76,6 +76,7 @@ fn a_reused_actor_is_refused_and_its_values_are_written_again() {
         let Reply::History { view } = one.must(Request::History {
             document: id.to_string(),
             record: String::new(),
+            field: String::new(),
             offset: 0,
             limit: 50,
         }) else {

@@ -41,6 +41,8 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 pub const NOTE_CHARS_MAX: usize = 10_000;
 /// Changes kept beside a document's snapshot before they are folded into a new one.
 pub const CHUNKS_BEFORE_SNAPSHOT: usize = 24;
+/// Acknowledged changes of this person of which the phone knows the place in the feed; of older ones, that they stand before.
+pub const HANDED_MAX: usize = 1_000;
 /// Entries kept in the error record.
 pub const ERROR_LOG_MAX: usize = 200;
 /// A rescue file as text, bytes: everything of a village of two thousand households stays below 20 MB.

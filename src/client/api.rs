@@ -91,7 +91,10 @@ pub enum Request {
     },
     /// chip: one of `FindingsView::chips`; empty = the first of them.
     Findings { chip: String },
-    History { document: String, record: String, offset: u32, limit: u32 },
+    /// `record` empty = of the whole document, `field` empty = every field; a field by the key of its `FieldView`.
+    History { document: String, record: String, field: String, offset: u32, limit: u32 },
+    /// The household as it was at the end of a day.
+    HouseholdOn { id: String, on: String },
     /// Both empty = this month.
     Coverage { from: String, to: String },
     Mine,
@@ -152,6 +155,7 @@ pub enum Reply {
     SavePairing { saved: SavedView },
     Findings { view: FindingsView },
     History { view: HistoryView },
+    HouseholdOn { view: Box<PastView> },
     Coverage { view: CoverageView },
     Mine { view: MineView },
     SyncNow { view: SyncView },
@@ -215,6 +219,7 @@ impl Request {
             Request::SavePairing { .. } => "save_pairing",
             Request::Findings { .. } => "findings",
             Request::History { .. } => "history",
+            Request::HouseholdOn { .. } => "household_on",
             Request::Coverage { .. } => "coverage",
             Request::Mine => "mine",
             Request::SyncNow => "sync_now",

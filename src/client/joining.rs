@@ -1,6 +1,7 @@
 //! Joining with an invitation, and the first load: block by block, so that a cut link goes on at the next one.
 
 use super::error::ClientError;
+use super::handed::Handed;
 use super::link::{Keys, Link};
 use super::phone::{Book, Client, SyncState};
 use super::shelf::{self, Shelved, Taken};
@@ -225,8 +226,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut batch = Batch::default();
         batch.delete(Table::State, state::LOAD);
         Self::put_progress(&mut batch, &progress);
+        let handed = Handed::below(progress.cursor.seq);
+        Self::put_handed(&mut batch, &handed);
         self.store.commit(batch, Durability::Strict).await?;
         self.core.progress = progress;
+        self.core.handed = handed;
         self.core.load = None;
         self.read_village().await?;
         self.core.notices.push(Notice::Loading { loading: None });

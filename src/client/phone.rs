@@ -5,6 +5,7 @@
 
 use super::api::Notice;
 use super::error::ClientError;
+use super::handed::Handed;
 use super::opening::Deaths;
 use super::outbox::{Outbox, Waiting};
 use super::quarantine::{Quarantine, SetAside};
@@ -48,6 +49,8 @@ pub(super) struct Core {
     pub actors: Option<Actors>,
     pub enrolled: Option<Enrolled>,
     pub progress: Progress,
+    /// Where acknowledged work stands in the feed.
+    pub handed: Handed,
     pub load: Option<LoadState>,
     pub outbox: Outbox,
     /// What was handed out in rescue files, and of the last file what was in it before anybody said that it is kept.
@@ -177,6 +180,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             // A damaged progress starts again from nothing: everything is compared and fetched, nothing is cleared.
             core.progress = Progress::decode(&stored).unwrap_or_default();
         }
+        let handed = get(state::HANDED).await?;
+        let handed = handed.and_then(|stored| Handed::decode(&stored).ok());
+        // Written by a release that knew no places, or damaged: all of it stands before what is known to be there.
+        let known = core.progress.own.map_or(0, |(_, last)| last);
+        core.handed = handed.unwrap_or_else(|| Handed::below(core.progress.cursor.seq.max(known)));
         core.exported = get(state::EXPORTED)
             .await?
             .map(|stored| Exported::decode(&stored))
@@ -452,5 +460,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Adds the progress to a batch; it counts only after the batch was stored.
     pub(super) fn put_progress(batch: &mut Batch, progress: &Progress) {
         batch.put(Table::State, state::PROGRESS, envelope::seal(&progress.encode()));
+    }
+
+    /// Adds where work stands to a batch; it counts only after the batch was stored.
+    pub(super) fn put_handed(batch: &mut Batch, handed: &Handed) {
+        batch.put(Table::State, state::HANDED, envelope::seal(&handed.encode()));
     }
 }

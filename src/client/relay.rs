@@ -1,11 +1,12 @@
 //! Somebody else's work that was carried here in a rescue file: a bundle as its own phone signed it, passed on unopened so
 //! that the endpoint judges the signer. A stored format. Says nothing of the documents into which it was merged.
 
-use super::outbox::Waiting;
+use super::outbox::{Outbox, Parcel, Slot, Waiting};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::doc::{DocKind, Hash};
-use crate::sync::wire::{Bundle, DocChanges};
+use crate::sync::digest::Item;
+use crate::sync::wire::{Arrival, Bundle, DocArrivals, DocChanges, SyncResponse};
 use sha2::{Digest as _, Sha256};
 
 /// The name under which a bundle is stored: by what was signed, so that a file opened twice is the same bundle.
@@ -142,4 +143,40 @@ pub(super) fn hash_of(change: &[u8]) -> Hash {
 /// Whether a kind of document may come by hand: the village's own is written by the desk alone.
 pub(super) fn may_come(kind: DocKind) -> bool {
     kind != DocKind::Village
+}
+
+/// What of others' bundles was acknowledged just now and is not in its document here: the endpoint does not send back
+/// what a request carried, so it joins what arrived.
+pub(super) fn carried(outbox: &Outbox, parcel: &Parcel, response: &mut SyncResponse) -> Vec<Item> {
+    let mut carried = Vec::new();
+    let received_s = response.now_ms.div_euclid(1000);
+    for (position, slot) in parcel.slots() {
+        let Slot::Relayed(key, _) = slot else { continue };
+        if !response.receipts.iter().any(|receipt| receipt.covers(position)) {
+            continue;
+        }
+        let relay = outbox.relay(key);
+        let Some((device, waiting)) = relay.map(|relay| relay.bundle.device).zip(outbox.get(slot)) else {
+            continue;
+        };
+        if outbox.has(waiting.document, waiting.hash) {
+            continue;
+        }
+        carried.push(Item::of(waiting.document, waiting.hash));
+        let arrival = Arrival {
+            bytes: waiting.bytes,
+            device,
+            received_s,
+        };
+        let known = response.arrivals.iter_mut();
+        match known.into_iter().find(|part| part.document == waiting.document) {
+            Some(part) => part.arrivals.push(arrival),
+            None => response.arrivals.push(DocArrivals {
+                kind: waiting.kind,
+                document: waiting.document,
+                arrivals: vec![arrival],
+            }),
+        }
+    }
+    carried
 }

@@ -15,6 +15,8 @@ pub(super) const LOAD: &[u8] = b"load";
 pub(super) const OPENING: &[u8] = b"opening";
 pub(super) const STRUCK: &[u8] = b"struck";
 pub(super) const SCRUB: &[u8] = b"scrub";
+/// Where acknowledged work stands in the feed.
+pub(super) const HANDED: &[u8] = b"handed";
 /// What of the work that the endpoint lacks was handed out in a rescue file.
 pub(super) const EXPORTED: &[u8] = b"exported";
 /// The phone's records were given up and its key is to be forgotten.
@@ -119,6 +121,13 @@ impl Progress {
             reconcile: flags & 2 != 0,
             unknown: flags & 4 != 0,
         })
+    }
+
+    /// The endpoint's feed is not the one that was known: what teammates had of it says nothing of this one. The endpoint
+    /// tells it anew.
+    pub(super) fn forget_teammates(&mut self) {
+        self.presence = 0;
+        self.teammates.clear();
     }
 
     /// Takes in what the endpoint said of teammates.

@@ -3,7 +3,7 @@
 /// A table of the phone's storage. The number is part of the stored format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
-    /// One entry per thing: who, which space, cursor, digest, progress of the first load.
+    /// One entry per thing: who, which space, cursor, digest, progress of the first load; and when changes were received.
     State,
     /// The village index, in pages of rows.
     Row,

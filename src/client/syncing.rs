@@ -2,11 +2,13 @@
 //! chunks they stand for are stored in one transaction.
 
 use super::error::ClientError;
+use super::handed::Handed;
 use super::link::{Keys, Link, LinkRequest, LinkResponse};
 use super::outbox::{Parcel, Slot, Waiting};
 use super::phone::{Book, Client, SyncState};
 use super::quarantine::{Quarantine, RELAY_OUT, RELAY_REFUSED, SetAside};
-use super::relay::hash_of;
+use super::received;
+use super::relay::{carried, hash_of};
 use super::scrub::SCRUB_DOCUMENTS_MAX;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, Progress};
@@ -18,7 +20,7 @@ use crate::doc::{DocKind, Hash};
 use crate::index::Row;
 use crate::sync::digest::{Digest, Item, buckets};
 use crate::sync::enrol::Refused;
-use crate::sync::wire::{Arrival, Ask, Bundle, DocArrivals, RefusalCode, SyncRequest, SyncResponse};
+use crate::sync::wire::{Ask, Bundle, DocArrivals, RefusalCode, SyncRequest, SyncResponse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Comparisons in one synchronisation: what they do not bring together, the next one tries again.
@@ -234,6 +236,9 @@ struct Intake {
     open: Vec<Shelved>,
     /// Work of others was refused that an endpoint takes which was rolled back.
     unproven: bool,
+    handed: Handed,
+    /// When the endpoint received what was new to one of the sides.
+    received: BTreeMap<DocId, Vec<(Hash, i64)>>,
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -283,8 +288,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         progress.revoked = false;
         progress.unknown = false;
         progress.hear(response.presence, &response.teammates);
-        let mut taken = Intake::default();
-        let carried = self.carried(&parcel, &mut response);
+        let mut taken = Intake {
+            handed: self.core.handed.clone(),
+            ..Intake::default()
+        };
+        if matches!(next, Next::Feed | Next::HandOver) {
+            // What is fetched by name stands anywhere; where a comparison ends is noted when it ends.
+            self.place_arrivals(&response, &mut taken.handed);
+        }
+        let carried = carried(&self.core.outbox, &parcel, &mut response);
         let mut arrived = self.take_arrivals(&response.arrivals, &mut taken).await?;
         arrived.retain(|item| !carried.contains(item));
         moved.received += arrived.len() as u32;
@@ -293,6 +305,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let refused = self.take_refusals(&parcel, &response, &progress, &mut taken).await?;
         moved.refused += refused;
 
+        if response.reconcile {
+            progress.forget_teammates();
+            taken.handed.forget();
+        }
         let mut after = match next {
             Next::Feed | Next::HandOver => self.after_feed(&response, &arrived, &receipts, &mut progress),
             Next::Compare => self.after_compare(response, &mut progress, &mut taken).await?,
@@ -302,6 +318,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if let Some((cursor, digest)) = progress.lost.take_if(|_| taken.unproven) {
             (progress.cursor, progress.digest, progress.reconcile) = (cursor, digest, true);
             after = Next::Feed;
+        }
+        if !progress.reconcile {
+            taken.handed.compared(progress.cursor.seq);
+        }
+        if let Some(seq) = self.passed_by_all(&progress) {
+            taken.handed.passed(seq);
         }
         self.commit(progress, taken).await?;
         // Refused work is not tried again in the same synchronisation.
@@ -319,10 +341,21 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             rows,
             gone,
             accepted,
-            changed,
+            mut changed,
             open,
+            handed,
+            received,
             ..
         } = taken;
+        received
+            .iter()
+            .for_each(|(document, times)| received::put(&mut batch, *document, times));
+        // Where work is stands on the pages of what it is about.
+        let outbox = &self.core.outbox;
+        changed.extend(gone.iter().filter_map(|slot| Some(outbox.get(*slot)?.document)));
+        if progress.teammates != self.core.progress.teammates {
+            changed.extend(self.core.handed.documents());
+        }
         accepted
             .iter()
             .for_each(|key| batch.delete(Table::Quarantine, key.clone()));
@@ -330,7 +363,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         self.core.rows.put(&mut batch, &rows);
         batch.delete(Table::State, state::OPENING);
         Self::put_progress(&mut batch, &progress);
+        if handed != self.core.handed {
+            Self::put_handed(&mut batch, &handed);
+        }
         self.store.commit(batch, Durability::Strict).await?;
+        self.core.handed = handed;
         self.core.outbox.drop(&gone);
         accepted.iter().for_each(|key| self.core.quarantine.remove(key));
         self.core.rows.take(rows);
@@ -361,6 +398,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
             let changes: Vec<Vec<u8>> = part.arrivals.iter().map(|arrival| arrival.bytes.clone()).collect();
             items.extend(changes.iter().map(|bytes| Item::of(part.document, hash_of(bytes))));
+            let times = part.arrivals.iter();
+            let times = times.map(|arrival| (hash_of(&arrival.bytes), arrival.received_s));
+            taken.received.entry(part.document).or_default().extend(times);
             let came = changes.iter().map(|bytes| hash_of(bytes)).collect();
             taken
                 .accepted
@@ -425,42 +465,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
     }
 
-    /// What of others' bundles was acknowledged just now and is not in its document here: the endpoint does not send back
-    /// what a request carried, so it joins what arrived.
-    fn carried(&self, parcel: &Parcel, response: &mut SyncResponse) -> Vec<Item> {
-        let mut carried = Vec::new();
-        let received_s = response.now_ms.div_euclid(1000);
-        for (position, slot) in parcel.slots() {
-            let Slot::Relayed(key, _) = slot else { continue };
-            if !response.receipts.iter().any(|receipt| receipt.covers(position)) {
-                continue;
-            }
-            let relay = self.core.outbox.relay(key);
-            let Some((device, waiting)) = relay.map(|relay| relay.bundle.device).zip(self.core.outbox.get(slot)) else {
-                continue;
-            };
-            if self.core.outbox.has(waiting.document, waiting.hash) {
-                continue;
-            }
-            carried.push(Item::of(waiting.document, waiting.hash));
-            let arrival = Arrival {
-                bytes: waiting.bytes,
-                device,
-                received_s,
-            };
-            let known = response.arrivals.iter_mut();
-            match known.into_iter().find(|part| part.document == waiting.document) {
-                Some(part) => part.arrivals.push(arrival),
-                None => response.arrivals.push(DocArrivals {
-                    kind: waiting.kind,
-                    document: waiting.document,
-                    arrivals: vec![arrival],
-                }),
-            }
-        }
-        carried
-    }
-
     /// Receipts free the outbox; each stands for a row of the feed.
     fn take_receipts(
         &mut self,
@@ -478,6 +482,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 let seq = receipt.seq.saturating_add(offset);
                 if let Some(waiting) = self.core.outbox.get(slot) {
                     rows.push((seq, Item::of(waiting.document, waiting.hash)));
+                    taken.handed.put(waiting.document, waiting.hash, seq);
+                    let times = taken.received.entry(waiting.document).or_default();
+                    times.push((waiting.hash, response.now_ms.div_euclid(1000)));
                 }
                 if matches!(slot, Slot::Own(_)) {
                     progress.acknowledge(seq);

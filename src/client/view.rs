@@ -3,9 +3,11 @@
 //! Every type here crosses to TypeScript; the declarations are generated (`client::typescript`). Instants are
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
+mod history;
 mod settling;
 mod twins;
 
+pub use history::*;
 pub use settling::*;
 pub use twins::*;
 
@@ -257,6 +259,8 @@ pub struct FieldView {
     pub sensitive: bool,
     /// An odd value: said once, never blocking.
     pub flag: Option<Words>,
+    /// 改过: written again since the record was made.
+    pub changed: bool,
 }
 
 /// A group of fields under a heading.
@@ -274,12 +278,16 @@ pub struct RecordView {
     pub base: String,
     pub title: Words,
     pub sections: Vec<Section>,
+    /// It is there, so that it has a history.
+    pub exists: bool,
     /// It is there and not withdrawn, so that it may be.
     pub may_withdraw: bool,
     /// It is withdrawn, and that may be taken back.
     pub may_restore: bool,
     /// Withdrawn, with the reason.
     pub void_reason: String,
+    /// Where this person's work on it is.
+    pub standing: Option<WhereView>,
 }
 
 /// One of the six checks on the household page.
@@ -325,6 +333,8 @@ pub struct PersonView {
     pub left: Words,
     pub differs: u32,
     pub flags: Vec<Words>,
+    /// Where this person's work on this record is.
+    pub standing: Option<WhereView>,
 }
 
 /// One visit on the household page.
@@ -350,7 +360,7 @@ pub struct VisitView {
     pub findings: Vec<FindingRow>,
     /// Withdrawn, with the reason.
     pub void_reason: String,
-    pub local: bool,
+    pub standing: Option<WhereView>,
     pub base: String,
 }
 
@@ -370,6 +380,8 @@ pub struct FindingRow {
     pub overdue: bool,
     pub by: String,
     pub open: bool,
+    /// Where it is, of what this person found or changed.
+    pub standing: Option<WhereView>,
 }
 
 /// 台账: the problems found, under one chip.
@@ -418,6 +430,8 @@ pub struct HouseholdView {
     pub void_reason: String,
     pub draft: bool,
     pub unsynced: u32,
+    /// Where this person's work on the whole household is.
+    pub standing: Option<WhereView>,
     pub strip: StripView,
     /// What of this household could not be read, if anything.
     pub trouble: Option<Problem>,
@@ -435,6 +449,8 @@ pub struct RecordRow {
     pub by: String,
     /// Withdrawn, with the reason.
     pub void_reason: String,
+    /// Where this person's work on it is.
+    pub standing: Option<WhereView>,
 }
 
 /// One kind of 人口变动.
@@ -469,25 +485,6 @@ pub struct DuplicateView {
     pub other: String,
     /// open, disputed
     pub state: String,
-}
-
-/// One step of 修改记录.
-pub struct HistoryRow {
-    #[cfg_attr(feature = "types", ts(type = "number"))]
-    pub at: i64,
-    pub author: String,
-    /// The record, in words: 周小怡, 走访 8月15日; empty for the household itself.
-    pub record: Words,
-    pub field: Words,
-    pub from: Words,
-    pub to: Words,
-    pub during: String,
-}
-
-/// 修改记录 of a household, newest first.
-pub struct HistoryView {
-    pub rows: Vec<HistoryRow>,
-    pub more: bool,
 }
 
 /// A visit being written: everything the form holds, kept at every keystroke.

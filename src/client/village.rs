@@ -21,6 +21,8 @@ pub struct Village {
     pub team: Vec<Member>,
     /// Phones by member; revoked ones are left out.
     pub phones: BTreeMap<DeviceId, MemberId>,
+    /// Phones that are no longer used, by member.
+    pub off: BTreeMap<DeviceId, MemberId>,
     /// How each member's phones are called, those no longer used included: they may have written what is still read.
     labels: BTreeMap<MemberId, Vec<String>>,
     /// Pairings with whole groups.
@@ -54,12 +56,13 @@ impl Village {
                 self.labels.entry(member).or_default().push(record.text("label"));
             }
         }
-        self.phones = document
-            .records("devices")
-            .values()
-            .filter(|record| record.text("to").is_empty())
-            .filter_map(|record| Some((record.text("device").parse().ok()?, record.text("member").parse().ok()?)))
-            .collect();
+        for record in document.records("devices").values() {
+            if let (Ok(device), Ok(member)) = (record.text("device").parse(), record.text("member").parse()) {
+                let used = record.text("to").is_empty();
+                let phones = if used { &mut self.phones } else { &mut self.off };
+                phones.insert(device, member);
+            }
+        }
     }
 
     pub(super) fn read_place(&mut self, document: &Document) {
@@ -113,6 +116,10 @@ impl Village {
         labels.sort_unstable();
         labels.dedup();
         labels.join(" / ")
+    }
+    /// Whose phone it is or was; nobody for one that is not known here.
+    pub fn owner(&self, device: DeviceId) -> Option<MemberId> {
+        self.phones.get(&device).or(self.off.get(&device)).copied()
     }
     /// A member by id.
     pub fn member(&self, member: MemberId) -> Option<&Member> {

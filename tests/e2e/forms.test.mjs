@@ -130,7 +130,7 @@ test('two people write different numbers without signal: both see both, and one 
   await two.page.locator('.differs-link').click()
   const list = two.page.locator('.detail-pane')
   const card = list.locator('.differs-card')
-  await card.locator('.differs-details summary').first().click()
+  await card.locator('.details summary').first().click()
   await card.getByText('填的时候看到的是').first().waitFor()
   await card.getByRole('button', { name: '问清再定' }).click()
   await card.locator('.differs-asked', { hasText: '李建国' }).waitFor()

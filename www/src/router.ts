@@ -32,6 +32,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/h/:id/event', component: () => import('./screens/StatusEvent.vue'), props: true, meta: { form: true } },
   { path: '/h/:id/pairing', component: () => import('./screens/Pairing.vue'), props: true, meta: { form: true } },
   { path: '/h/:id/history', component: () => import('./screens/History.vue'), props: true },
+  { path: '/h/:id/on/:on', component: () => import('./screens/Past.vue'), props: true },
   { path: '/differences', component: () => import('./screens/Differences.vue') },
   { path: '/coverage', component: () => import('./screens/Coverage.vue') },
   { path: '/invite', component: () => import('./screens/Invite.vue'), meta: { tab: 'mine', form: true } },

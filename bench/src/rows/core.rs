@@ -212,6 +212,7 @@ fn history(phone: &Phone, other: &mut Device, served: &Served, village: &Village
         let request = Request::History {
             document: id.to_string(),
             record: String::new(),
+            field: String::new(),
             offset: 0,
             limit: CHANGES as u32,
         };

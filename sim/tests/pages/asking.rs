@@ -99,6 +99,7 @@ pub fn history(phone: &Phone, document: &DocId, offset: u32, limit: u32) -> Hist
     let request = Request::History {
         document: document.to_string(),
         record: String::new(),
+        field: String::new(),
         offset,
         limit,
     };

@@ -62,7 +62,7 @@ fn a_first_visit_starts_unchecked_and_stores_what_was_tapped() {
             visit.by.as_str(),
             visit.mine,
             visit.counts,
-            visit.local
+            visit.standing.as_ref().is_some_and(|one| one.state == "local")
         ),
         ("2019-08-14", "李国强", true, true, true)
     );

@@ -110,6 +110,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             overdue: false,
             by: finding.by.map(|by| self.core.village.name_of(by)).unwrap_or_default(),
             open: !finding.void,
+            standing: self
+                .where_of_finding(id, finding.by)
+                .map(|place| self.where_view(place)),
         }
     }
 }

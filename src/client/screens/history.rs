@@ -1,11 +1,14 @@
 //! 修改记录: who wrote what and when, newest first; a record that was made in one step is one row.
 
+use super::filled::slot;
 use super::lens::{Lens, kind_of};
 use super::say::{beside, both, joined, same};
 use super::seen::{document_id, record_at};
+use crate::base::date::Date;
 use crate::base::host::Host;
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
+use crate::client::received::Received;
 use crate::client::store::Store;
 use crate::client::view::{HistoryRow, HistoryView, Words};
 use crate::doc::{At, ChangeInfo, Mark, Step};
@@ -17,38 +20,84 @@ const PAGE_ROWS_MAX: usize = 500;
 /// Whether a verdict was given this time or carried over.
 const CHECK_BASIS: &str = "check/{dimension}/basis";
 
+/// Which part of 修改记录.
+pub(super) struct Asked<'a> {
+    pub document: &'a str,
+    /// Empty = the whole document.
+    pub record: &'a str,
+    /// Empty = every field.
+    pub field: &'a str,
+    pub offset: u32,
+    pub limit: u32,
+}
+
 impl<S: Store, H: Host> Book<'_, S, H> {
-    /// A page of 修改记录. `record` empty = of the whole document.
-    pub(super) async fn history(
-        &mut self,
-        document: &str,
-        record: &str,
-        offset: u32,
-        limit: u32,
-    ) -> Result<HistoryView, ClientError> {
-        let id = document_id(document)?;
-        let only = if record.is_empty() {
-            None
-        } else {
-            Some(record_at(record)?)
+    /// A page of 修改记录.
+    pub(super) async fn history(&mut self, asked: &Asked<'_>) -> Result<HistoryView, ClientError> {
+        let id = document_id(asked.document)?;
+        let only = match asked.record {
+            "" if asked.field.is_empty() => None,
+            record => Some(record_at(record)?),
         };
         self.document(id).await?;
+        let received = Received::read(self.store, id).await?;
         let lens = self.lens(id)?;
-        let (from, limit) = (offset as usize, (limit as usize).clamp(1, PAGE_ROWS_MAX));
+        let (from, limit) = (asked.offset as usize, (asked.limit as usize).clamp(1, PAGE_ROWS_MAX));
         let changes = lens.document.changes();
-        let steps = lens.document.steps(only.as_ref());
+        let mut steps = lens.document.steps(only.as_ref());
+        if !asked.field.is_empty() {
+            let kind = lens.document.kind();
+            let asked_for =
+                |step: &Step| kind_of(kind, &step.at).is_some_and(|kind| is_of(kind, &step.key, asked.field));
+            steps.values_mut().for_each(|steps| steps.retain(asked_for));
+        }
         let mut rows = changes
             .iter()
             .rev()
             .filter_map(|change| Some((change, steps.get(&change.hash)?)))
-            .flat_map(|(change, steps)| rows_of(&lens, change, steps))
+            .flat_map(|(change, steps)| {
+                let local = self.core.outbox.has(id, change.hash);
+                let at_s = received.at_s(change.hash).filter(|_| !local);
+                let at_ms = at_s.map(|at_s| at_s.saturating_mul(1000));
+                let rows = rows_of(&lens, change, steps).into_iter();
+                rows.map(move |row| HistoryRow {
+                    local,
+                    received: at_ms,
+                    ..row
+                })
+            })
             .skip(from);
         let page: Vec<HistoryRow> = rows.by_ref().take(limit).collect();
+        let first = changes.iter().map(|change| change.time_s).min();
         Ok(HistoryView {
+            of: only.as_ref().map(|at| what(&lens, at, asked.field)).unwrap_or_default(),
             more: rows.next().is_some(),
             rows: page,
+            first_on: first.map(|at| day_of(at.saturating_mul(1000))).unwrap_or_default(),
         })
     }
+}
+
+fn day_of(at_ms: i64) -> String {
+    Date::in_china(at_ms).to_string()
+}
+
+/// The stored key belongs to the field that the app shows under this key: a set stands under the part before its members.
+fn is_of(kind: RecordKind, key: &str, shown: &str) -> bool {
+    let key = match Mark::of(key) {
+        Some(Mark::Asked(of)) => of,
+        Some(_) => return false,
+        None => key,
+    };
+    key == shown || find(kind, key).is_some_and(|found| found.field.kind.is_set() && found.field.prefix() == shown)
+}
+
+/// A record, or a field of it, in words.
+fn what(lens: &Lens<'_>, at: &At, field: &str) -> Words {
+    let label = kind_of(lens.document.kind(), at)
+        .and_then(|kind| slot(kind, field))
+        .map(|(field, part)| lens.label(field, part));
+    beside([lens.record_words(at), label.unwrap_or_default()])
 }
 
 /// What one change wrote, in rows.
@@ -76,14 +125,21 @@ fn begins(lens: &Lens<'_>, change: &ChangeInfo, at: &At) -> bool {
 
 fn row(lens: &Lens<'_>, step: &Step, field: Words, from: Words, to: Words) -> HistoryRow {
     let (author, at) = lens.made_by(step.change.hash);
+    let visit = lens.visit_of(step.change.hash).map(|visit| At::table("visits", visit));
+    let visit = visit.filter(|visit| *visit != step.at);
     HistoryRow {
         at,
+        on: day_of(at),
         author: lens.name(author),
         record: lens.record_words(&step.at),
         field,
         from,
         to,
         during: lens.during(step.change.hash).into(),
+        visit: visit.map(|visit| lens.record_words(&visit)).unwrap_or_default(),
+        device: author.map(|author| lens.village.phones_of(author)).unwrap_or_default(),
+        received: None,
+        local: false,
     }
 }
 

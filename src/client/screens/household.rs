@@ -1,7 +1,9 @@
 //! 户页: everything about one household as one view.
 
+mod lines;
 mod members;
 mod parts;
+mod past;
 mod records;
 mod visits;
 
@@ -44,7 +46,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let (open, sensitive) = family.classes_by_openness();
         let class_words = |classes: Vec<&str>| classes.into_iter().map(|class| chosen(CLASS, class)).collect();
         let mut differs = self.differing(&lens);
-        let (persons, former) = members::of(&lens, &family, &differs);
+        let lines = self.lines(&lens, &family, &differs);
         differs.append(&mut of_findings);
         let (leader, all) = (self.core.rows.leader(id), self.records_of(id));
         let mut view = HouseholdView {
@@ -57,10 +59,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             sensitive_classes: class_words(sensitive),
             findings: self.finding_rows(id),
             dimensions: dimensions(&lens, &family, &parts),
-            persons,
-            former,
-            visits: self.visits_of(&lens, &family),
-            records: records::of(&lens),
+            persons: lines.persons,
+            former: lines.former,
+            visits: lines.visits,
+            records: lines.records,
             sections: facts(&lens, &own),
             notes: own.note("notes").to_owned(),
             pairings: self.pairings_of(lens.document, &family),
@@ -75,6 +77,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             void_reason: void_reason(&own),
             draft,
             unsynced: self.local_of(id),
+            standing: lines.standing,
             strip: self.strip(),
             trouble: self.trouble_of(id),
             settled: lens.settled_of_late(),

@@ -17,7 +17,7 @@ use crate::register::enums::{AssessmentKind, COMPONENT, Dimension, EVENT_KIND};
 use crate::register::field::{Field, RecordKind, Type};
 use crate::register::status_event::SUBJECT_HOUSEHOLD;
 use crate::register::words::Language;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an import is called where a person's name would stand.
 const IMPORT_NAME: &str = "名册导入";
@@ -30,6 +30,8 @@ pub(super) struct Lens<'a> {
     pub me: MemberId,
     import: MemberId,
     authors: BTreeMap<Hash, ChangeInfo>,
+    /// Changes by which the document itself was first filled.
+    first: BTreeSet<Hash>,
     /// Changes by which a visit was first saved.
     visiting: BTreeMap<Hash, RecordId>,
     /// Who visited on which day.
@@ -56,8 +58,14 @@ pub(super) fn kind_of(document: DocKind, at: &At) -> Option<RecordKind> {
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// A document that was just opened, as a person reads it.
     pub(super) fn lens(&self, id: DocId) -> Result<Lens<'_>, ClientError> {
-        let document = self.opened(id)?;
+        self.lens_over(self.opened(id)?, self.today())
+    }
+
+    /// Any document as a person reads it on a day.
+    pub(super) fn lens_over<'a>(&'a self, document: &'a Document, today: Date) -> Result<Lens<'a>, ClientError> {
         let authors = document.authors();
+        let genesis = document.genesis_hash();
+        let first = authors.values().filter(|change| change.deps == [genesis]);
         let mut visiting = BTreeMap::new();
         let mut visits = BTreeMap::new();
         for (id, made) in document.makers("visits") {
@@ -71,9 +79,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok(Lens {
             document,
             village: &self.core.village,
-            today: self.today(),
+            today,
             me: self.me()?,
             import: import_author(self.space()?),
+            first: first.map(|change| change.hash).collect(),
             authors,
             visiting,
             visits,
@@ -116,6 +125,15 @@ impl Lens<'_> {
             self.visits.get(&(author?, Date::in_china(at_ms)))
         };
         self.visiting.get(&hash).or_else(on_the_day).copied()
+    }
+
+    /// 改过: a field was written again, or for the first time, after its record was made.
+    pub fn is_changed(&self, at: &At, record: &Record, field: &Field, key: &str) -> bool {
+        let made = self.document.created_by(at);
+        let later = |live: &Live| !self.first.contains(&live.hash) && Some(live.hash) != made;
+        let members = field.kind.is_set().then(|| record.under(key));
+        let of_set = members.into_iter().flatten().flat_map(|(_, live)| live);
+        record.live(key).iter().chain(of_set).any(later)
     }
 
     /// The change that first wrote a live value: the one before a settlement that was taken back.

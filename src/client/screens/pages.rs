@@ -1,6 +1,7 @@
 //! The screens about one household: reading it, writing it, forms begun and not saved.
 
 use super::events::NewEvent;
+use super::history::Asked;
 use super::register::NewHousehold;
 use super::settle::Settling;
 use crate::base::host::Host;
@@ -22,14 +23,27 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::SaveVisit { draft } => Ok(Reply::SaveVisit {
                 saved: self.save_visit(draft).await?,
             }),
+            Request::HouseholdOn { id, on } => Ok(Reply::HouseholdOn {
+                view: Box::new(self.household_on(&id, &on).await?),
+            }),
             Request::History {
                 document,
                 record,
+                field,
                 offset,
                 limit,
-            } => Ok(Reply::History {
-                view: self.history(&document, &record, offset, limit).await?,
-            }),
+            } => {
+                let asked = Asked {
+                    document: &document,
+                    record: &record,
+                    field: &field,
+                    offset,
+                    limit,
+                };
+                Ok(Reply::History {
+                    view: self.history(&asked).await?,
+                })
+            }
             other => self.write(other).await,
         }
     }

@@ -103,12 +103,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Target::Existing(at, _) => Some(at),
             Target::New(..) => None,
         };
+        let places = at.map(|at| (at, self.where_of(lens.document).0));
+        let place = places.and_then(|(at, places)| places.get(at).copied());
         Ok(RecordView {
+            standing: place.map(|place| self.where_view(place)),
             document: id.to_string(),
             record: record.to_owned(),
             base: base_of(lens.document),
             title: title(target.kind(), at, &filled, &lens),
             sections: self.sections(&lens, &target, &stored, &filled),
+            exists: at.is_some(),
             may_withdraw: at.is_some() && !stored.is_void() && kind != DocKind::Village,
             may_restore: at.is_some() && stored.is_void() && kind != DocKind::Village,
             void_reason: void_reason(&stored),

@@ -233,6 +233,7 @@ impl Drawing<'_> {
             },
             sensitive: field.sensitive || hidden,
             flag: self.flags.get(&key).cloned(),
+            changed: self.exists && self.lens.is_changed(self.at, self.record, field, &key),
             key,
         }
     }
@@ -261,6 +262,7 @@ impl Drawing<'_> {
             values: self.lens.values(self.at, self.record, field, member, &key),
             sensitive: field.sensitive,
             flag: None,
+            changed: self.lens.is_changed(self.at, self.record, field, &key),
             key,
         }
     }

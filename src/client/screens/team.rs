@@ -185,21 +185,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Whether all my acknowledged work has reached a teammate: what that person's phones have presented.
     fn teammate(&self, member: &Member, me: MemberId) -> TeammateView {
         let progress = &self.core.progress;
-        let cursors: Vec<u64> = progress
-            .teammates
-            .values()
-            .filter(|(of, _)| *of == member.id)
-            .map(|(_, seq)| *seq)
-            .collect();
-        let joined = !cursors.is_empty() || self.core.village.phones.values().any(|of| *of == member.id);
-        let best = cursors.iter().max().copied().unwrap_or(0);
+        let seq = self.seq_of(progress, member.id);
+        let (joined, best) = (seq.is_some(), seq.unwrap_or(0));
         let received = match progress.own {
             _ if member.id == me => "all",
             _ if !joined => "never",
             None if self.core.outbox.is_empty() => "all",
             // Nothing of mine ever left this phone.
             None => "none",
-            Some((_, last)) if best >= last && self.core.outbox.is_empty() => "all",
+            Some(_) if best >= self.core.handed.last() && self.core.outbox.is_empty() => "all",
             Some((first, _)) if best >= first => "some",
             Some(_) => "none",
         };

@@ -125,7 +125,11 @@ values: Array<ValueView>, sensitive: boolean,
 /**
  * An odd value: said once, never blocking.
  */
-flag: Words | null, };
+flag: Words | null, 
+/**
+ * 改过: written again since the record was made.
+ */
+changed: boolean, };
 
 export type FindingDraft = { category: string, words: string, };
 
@@ -133,7 +137,11 @@ export type FindingRow = { id: string, household: string, head: string, group: s
 /**
  * 还有 3 天, 今天到期, 超期 2 天; empty without a date or when settled.
  */
-due: Words, overdue: boolean, by: string, open: boolean, };
+due: Words, overdue: boolean, by: string, open: boolean, 
+/**
+ * Where it is, of what this person found or changed.
+ */
+standing: WhereView | null, };
 
 export type FindingsView = { chip: string, chips: Array<ChipView>, rows: Array<FindingRow>, strip: StripView, };
 
@@ -147,13 +155,41 @@ group: string,
  */
 filter: string, count: number, };
 
-export type HistoryRow = { at: number, author: string, 
+export type HistoryRow = { at: number, 
+/**
+ * The day of it in China.
+ */
+on: string, author: string, 
 /**
  * The record, in words: 周小怡, 走访 8月15日; empty for the household itself.
  */
-record: Words, field: Words, from: Words, to: Words, during: string, };
+record: Words, field: Words, from: Words, to: Words, during: string, 
+/**
+ * The visit with which it was written, or on whose day: 走访 8月15日. Empty without one, and of the visit itself.
+ */
+visit: Words, 
+/**
+ * How the author's phones are called.
+ */
+device: string, 
+/**
+ * When the endpoint received it, by its own clock; none where this phone was not told.
+ */
+received: number | null, 
+/**
+ * It is on this phone only.
+ */
+local: boolean, };
 
-export type HistoryView = { rows: Array<HistoryRow>, more: boolean, };
+export type HistoryView = { 
+/**
+ * The record or the field that was asked for, in words; empty for the whole household.
+ */
+of: Words, rows: Array<HistoryRow>, more: boolean, 
+/**
+ * The day of the first change of all.
+ */
+first_on: string, };
 
 export type HomeChoice = { value: string, words: Words, 
 /**
@@ -195,7 +231,11 @@ records: Array<RecordRow>, sections: Array<Section>, notes: string, pairings: Ar
 /**
  * What may be written under 人口变动 of this household.
  */
-events: Array<EventChoice>, duplicates: Array<DuplicateView>, draft: boolean, unsynced: number, strip: StripView, 
+events: Array<EventChoice>, duplicates: Array<DuplicateView>, draft: boolean, unsynced: number, 
+/**
+ * Where this person's work on the whole household is.
+ */
+standing: WhereView | null, strip: StripView, 
 /**
  * What of this household could not be read, if anything.
  */
@@ -271,6 +311,20 @@ base: string, member: string, name: string, from: string, to: string,
  */
 by_group: boolean, };
 
+export type PastView = { on: string, 
+/**
+ * The day of the first change of all.
+ */
+first_on: string, 
+/**
+ * Changes made since.
+ */
+later: number, head: string, group: string, number: string, people: number, phone: string, address: string, classes: Array<Words>, sensitive_classes: Array<Words>, 
+/**
+ * Who was paired with the household.
+ */
+paired: Array<string>, findings: Array<FindingRow>, dimensions: Array<DimensionView>, persons: Array<PersonView>, former: Array<PersonView>, visits: Array<VisitView>, records: Array<RecordRow>, sections: Array<Section>, notes: string, };
+
 export type PeriodChoice = { from: string, to: string, words: Words, };
 
 export type PersonView = { id: string, name: string, relation: Words, sex: Words, 
@@ -285,7 +339,11 @@ health: Words, labour: Words, work: Words, insured: Words, school: Words,
 /**
  * Why the person no longer counts as a member: 死亡 2019-08-01, or empty.
  */
-left: Words, differs: number, flags: Array<Words>, };
+left: Words, differs: number, flags: Array<Words>, 
+/**
+ * Where this person's work on this record is.
+ */
+standing: WhereView | null, };
 
 export type Problem = { code: string, words: Words, };
 
@@ -307,7 +365,11 @@ detail: Words, on: string, by: string,
 /**
  * Withdrawn, with the reason.
  */
-void_reason: string, };
+void_reason: string, 
+/**
+ * Where this person's work on it is.
+ */
+standing: WhereView | null, };
 
 export type RecordView = { document: string, 
 /**
@@ -319,17 +381,25 @@ record: string,
  */
 base: string, title: Words, sections: Array<Section>, 
 /**
+ * It is there, so that it has a history.
+ */
+exists: boolean, 
+/**
  * It is there and not withdrawn, so that it may be.
  */
 may_withdraw: boolean, 
 /**
  * Withdrawn, with the reason.
  */
-void_reason: string, };
+void_reason: string, 
+/**
+ * Where this person's work on it is.
+ */
+standing: WhereView | null, };
 
-export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, offset: number, limit: number, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**
@@ -503,8 +573,22 @@ home: string, home_words: Words, by: string, mine: boolean, counts: boolean, met
 /**
  * Withdrawn, with the reason.
  */
-void_reason: string, local: boolean, base: string, };
+void_reason: string, standing: WhereView | null, base: string, };
 
 export type VisitorRow = { member: string, name: string, kinds: Array<KindCount>, paired: number, paired_met: number, };
+
+export type WhereView = { 
+/**
+ * local, uploaded, received
+ */
+state: string, words: Words, 
+/**
+ * Changes that are on this phone only.
+ */
+changes: number, 
+/**
+ * Teammates whose phones are not known to have it.
+ */
+lacking: Array<string>, };
 
 export type Words = { zh: string, en: string, };

@@ -140,7 +140,7 @@ const app = [
     path: '/differences',
     ready: '.differences-of >> nth=0',
     act: async (page) => {
-      await page.locator('.differs-details summary').first().click()
+      await page.locator('.differs-card .details summary').first().click()
       await page.locator('.differs-more button').first().click()
       await page.locator('.differs-card .field').first().waitFor()
     },

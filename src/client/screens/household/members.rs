@@ -155,6 +155,7 @@ fn person_view(lens: &Lens<'_>, person: &Person, record: &Record, left: Words, o
         left,
         differs: 0,
         flags: Vec::new(),
+        standing: None,
     }
 }
 

@@ -1,8 +1,6 @@
 //! 合并记录: what further records of the same family hold, beside the one under which they are shown. Nothing is fused: each
 //! line says in which record it stands, and is written there.
 
-use super::members;
-use super::records;
 use crate::base::host::Host;
 use crate::base::id::DocId;
 use crate::client::error::ClientError;
@@ -77,24 +75,26 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let lens = self.lens(id)?;
         let family = lens.document.family(Of::Shown);
         let differs = self.differing(&lens);
-        let (mut persons, former) = members::of(&lens, &family, &differs);
-        self.mark_twins(&mut persons, id);
+        let mut lines = self.lines(&lens, &family, &differs);
+        self.mark_twins(&mut lines.persons, id);
         let of = self.of_record(id);
         Ok(Part {
-            persons: persons
+            persons: lines
+                .persons
                 .into_iter()
                 .map(|one| PersonView { of: of.clone(), ..one })
                 .collect(),
-            former: former
+            former: lines
+                .former
                 .into_iter()
                 .map(|one| PersonView { of: of.clone(), ..one })
                 .collect(),
-            visits: self
-                .visits_of(&lens, &family)
+            visits: lines
+                .visits
                 .into_iter()
                 .map(|one| VisitView { of: of.clone(), ..one })
                 .collect(),
-            records: records::of(&lens),
+            records: lines.records,
             settled: lens.settled_of_late(),
             counted: family.visits,
             differs,

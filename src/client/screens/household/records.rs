@@ -32,6 +32,7 @@ fn row(lens: &Lens<'_>, at: &At, record: &Record) -> RecordRow {
         on: record.text("on"),
         by: lens.name(lens.creator(at)),
         void_reason: void_reason(record),
+        standing: None,
     }
 }
 

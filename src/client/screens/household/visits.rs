@@ -32,7 +32,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     fn visit_view(&self, lens: &Lens<'_>, id: RecordId, record: &Record, counts: bool, base: &str) -> VisitView {
         let at = At::table("visits", id);
-        let made = lens.document.created_by(&at);
         let by = lens.creator(&at);
         let home = record.text("home");
         let met = record.set("met").into_iter().filter_map(|person| person.parse().ok());
@@ -55,7 +54,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             checks: checks(record, &lens.name(by)),
             findings: self.findings_in(record),
             void_reason: void_reason(record),
-            local: made.is_some_and(|hash| self.core.outbox.has(lens.document.id(), hash)),
+            standing: None,
             base: base.to_owned(),
         }
     }
