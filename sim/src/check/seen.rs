@@ -68,7 +68,12 @@ fn counts(phone: &Phone) -> String {
 
 /// A page. Who wrote what is left out: the name of somebody whose invitation was lost is known to old phones alone.
 fn page(view: &HouseholdView) -> String {
-    let persons = |persons: &[PersonView]| -> Vec<String> { persons.iter().map(|one| format!("{one:?}")).collect() };
+    // Where work is differs with whose it is.
+    let person = |one: &PersonView| PersonView {
+        standing: None,
+        ..one.clone()
+    };
+    let persons = |all: &[PersonView]| -> Vec<String> { all.iter().map(|one| format!("{:?}", person(one))).collect() };
     let visits = view.visits.iter().map(|visit| {
         let checks = visit.checks.len();
         format!(

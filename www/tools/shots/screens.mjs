@@ -232,7 +232,13 @@ const app = [
     undo: forget,
   },
   { name: 'pairing', path: '/h/{show}/pairing' },
-  { name: 'history', path: '/h/{show}/history' },
+  {
+    name: 'history',
+    path: '/h/{show}/history',
+    act: (page) => detail(page).locator('.history-item .details summary').first().click(),
+  },
+  { name: 'history-field', path: '/h/{show}/history?record=own&field=phone', ready: '.history-item >> nth=0' },
+  { name: 'past', path: `/h/{show}/on/${new Date().toISOString().slice(0, 10)}`, ready: '.past-banner' },
   { name: 'register', path: '/households/new' },
   {
     name: 'register-alike',
