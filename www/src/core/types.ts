@@ -24,6 +24,36 @@ export type ChipView = { value: string, words: Words, count: number, };
 
 export type Choice = { value: string, words: Words, };
 
+export type CompareField = { section: Words, label: Words, one: Words, other: Words, same: boolean, 
+/**
+ * Folded until somebody asks for it.
+ */
+sensitive: boolean, };
+
+export type CompareView = { one: string, other: string, what: string, certain: boolean, 
+/**
+ * Why they look alike; empty where they do not any more.
+ */
+why: Words, 
+/**
+ * open, same, apart, disputed
+ */
+state: string, sides: Array<SideView>, fields: Array<CompareField>, 
+/**
+ * What stands; handed back with the next decision, so that nothing is taken back unseen.
+ */
+decisions: Array<DecisionView>, 
+/**
+ * Of two households: persons who look alike or were joined.
+ */
+persons: Array<TwinView>, };
+
+export type ContestedView = { document: string, record: string, base: string, title: Words, reason: string, author: string, at: number, 
+/**
+ * What others wrote meanwhile; empty where they took the withdrawal back.
+ */
+rows: Array<HistoryRow>, };
+
 export type CoverageRow = { 
 /**
  * Empty for the households without one.
@@ -36,17 +66,27 @@ export type CoverageView = { from: string, to: string,
  */
 periods: Array<PeriodChoice>, households: number, visited: number, by_group: Array<CoverageRow>, by_visitor: Array<VisitorRow>, unpaired: Array<HouseholdRow>, };
 
+export type DecisionView = { id: string, same: boolean, author: string, at: number, mine: boolean, };
+
 export type DifferencesOf = { 
 /**
  * None for what concerns the village as a whole.
  */
-household: HouseholdRow | null, differs: Array<DiffersView>, };
+household: HouseholdRow | null, differs: Array<DiffersView>, 
+/**
+ * Records that one withdrew while another changed them.
+ */
+contested: Array<ContestedView>, };
 
 export type DifferencesView = { 
 /**
  * Fields that wait to be settled, and further ones about which somebody asks.
  */
 open: number, asked: number, of: Array<DifferencesOf>, 
+/**
+ * 疑似重复户 and persons who seem to be typed twice; with the first page alone.
+ */
+twins: Array<TwinView>, 
 /**
  * Households after these.
  */
@@ -98,7 +138,15 @@ export type DraftRow = { household: string,
  */
 visit: string, head: string, changed_at: number, };
 
-export type DuplicateView = { household: HouseholdRow, certain: boolean, why: Words, };
+export type DuplicateView = { household: HouseholdRow, certain: boolean, why: Words, 
+/**
+ * Both, as `Compare` takes them; empty while the family is being typed.
+ */
+one: string, other: string, 
+/**
+ * open, disputed
+ */
+state: string, };
 
 export type EventChoice = { value: string, words: Words, 
 /**
@@ -231,7 +279,27 @@ records: Array<RecordRow>, sections: Array<Section>, notes: string, pairings: Ar
 /**
  * What may be written under 人口变动 of this household.
  */
-events: Array<EventChoice>, duplicates: Array<DuplicateView>, draft: boolean, unsynced: number, 
+events: Array<EventChoice>, duplicates: Array<DuplicateView>, 
+/**
+ * Further records of this family that were joined under this one.
+ */
+parts: Array<PartView>, 
+/**
+ * The household under which this one is shown, when it was joined to another one.
+ */
+leader: HouseholdRow | null, 
+/**
+ * Persons of the family who look alike, and those who were joined.
+ */
+twins: Array<TwinView>, 
+/**
+ * Records that one withdrew while another changed them.
+ */
+contested: Array<ContestedView>, 
+/**
+ * Of the household itself: withdrawn, with the reason.
+ */
+void_reason: string, draft: boolean, unsynced: number, 
 /**
  * Where this person's work on the whole household is.
  */
@@ -311,6 +379,16 @@ base: string, member: string, name: string, from: string, to: string,
  */
 by_group: boolean, };
 
+export type PartView = { household: HouseholdRow, 
+/**
+ * Who joined it, and when.
+ */
+joined: Array<DecisionView>, 
+/**
+ * The two that were joined, as `Compare` takes them.
+ */
+one: string, other: string, };
+
 export type PastView = { on: string, 
 /**
  * The day of the first change of all.
@@ -327,7 +405,23 @@ paired: Array<string>, findings: Array<FindingRow>, dimensions: Array<DimensionV
 
 export type PeriodChoice = { from: string, to: string, words: Words, };
 
-export type PersonView = { id: string, name: string, relation: Words, sex: Words, 
+export type PersonView = { id: string, 
+/**
+ * The record of the family in which the person stands.
+ */
+document: string, 
+/**
+ * Whose record that is, where it was joined under this page's household.
+ */
+of: Words, 
+/**
+ * Counted with another record of the same person.
+ */
+twin: boolean, 
+/**
+ * Withdrawn, with the reason.
+ */
+void_reason: string, name: string, relation: Words, sex: Words, 
 /**
  * Completed years today; of somebody who died, on that day; -1 when unknown.
  */
@@ -353,7 +447,7 @@ export type QuarantineRow = { id: string,
  */
 of: string, problem: Problem, at: number, };
 
-export type RecordRow = { 
+export type RecordRow = { document: string, 
 /**
  * As the editor opens it: `events/01J…`.
  */
@@ -389,6 +483,10 @@ exists: boolean,
  */
 may_withdraw: boolean, 
 /**
+ * It is withdrawn, and that may be taken back.
+ */
+may_restore: boolean, 
+/**
  * Withdrawn, with the reason.
  */
 void_reason: string, 
@@ -397,9 +495,9 @@ void_reason: string,
  */
 standing: WhereView | null, };
 
-export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**
@@ -476,6 +574,16 @@ export type SettledView = { document: string, record: string, base: string, key:
  */
 shown: Words, author: string, at: number, mine: boolean, sensitive: boolean, };
 
+export type SideView = { household: HouseholdRow, 
+/**
+ * Of a person the name, of a household its head.
+ */
+title: Words, 
+/**
+ * Joined, both are shown under this one.
+ */
+leads: boolean, };
+
 export type StartView = { "state": "fresh" } | { "state": "joined", me: MemberView, village: VillageView, loading: LoadView | null, trouble: Array<Problem>, } | { "state": "elsewhere" };
 
 export type StripView = { 
@@ -514,7 +622,29 @@ visited_month: number, households: number,
 /**
  * Differing fields that nobody has settled or wants to ask about.
  */
-differs: number, drafts: Array<DraftRow>, };
+differs: number, 
+/**
+ * Households and persons that seem to be registered twice.
+ */
+twins: number, drafts: Array<DraftRow>, };
+
+export type TwinView = { 
+/**
+ * Both, as `Compare` takes them.
+ */
+one: string, other: string, 
+/**
+ * household, person
+ */
+what: string, 
+/**
+ * 罗永1 · 3组
+ */
+one_words: Words, other_words: Words, certain: boolean, why: Words, 
+/**
+ * open, same, apart, disputed
+ */
+state: string, };
 
 export type ValueView = { 
 /**
@@ -565,7 +695,15 @@ next: Array<Choice>,
  */
 news: Array<HistoryRow>, };
 
-export type VisitView = { id: string, on: string, kind: Words, 
+export type VisitView = { id: string, 
+/**
+ * The record of the family in which the visit stands.
+ */
+document: string, 
+/**
+ * Whose record that is, where it was joined under this page's household.
+ */
+of: Words, on: string, kind: Words, 
 /**
  * at_home, nobody_home, phone, away
  */
