@@ -111,7 +111,8 @@ impl Record {
     pub fn settling(&self, at: &At, key: &str) -> Option<Put> {
         let live = self.live(key).iter().take(NAMED_MAX);
         let names: Vec<String> = live.map(|one| self.first_name(key, one)).collect();
-        self.differs(key).then(|| Put::Value {
+        // Also where the same names stand there already, from a settlement that was taken back: whose words they are counts.
+        self.differs(key).then(|| Put::Again {
             at: at.clone(),
             key: settled_key(key),
             value: names.join(" ").into(),

@@ -322,3 +322,17 @@ fn members_of_sets_amounts_and_days_are_settled_in_their_own_shape() {
     assert_eq!(field(&record(li, &id, "own"), "house_area").value, "82.5");
     assert_eq!(field(&record(li, &id, &son), "birth").value, "1985-09-07");
 }
+
+#[test]
+fn what_was_taken_back_can_be_settled_and_taken_back_as_often_as_people_like() {
+    let (world, id) = two_numbers();
+    let phone = &world.phones[2];
+    for _ in 0..8 {
+        let differs = household(phone, &id).differs.remove(0);
+        // The same two values stand to be settled, in whichever order they are shown.
+        let settled = choose(phone, &differs, LI).expect("settled, and said so");
+        assert_eq!(household(phone, &id).settled.len(), 1);
+        assert!(matches!(undo(phone, &settled), Reply::Unsettle { .. }));
+        assert_eq!(household(phone, &id).differs.len(), 1);
+    }
+}
