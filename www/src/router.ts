@@ -34,6 +34,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/h/:id/history', component: () => import('./screens/History.vue'), props: true },
   { path: '/h/:id/on/:on', component: () => import('./screens/Past.vue'), props: true },
   { path: '/differences', component: () => import('./screens/Differences.vue') },
+  { path: '/compare', component: () => import('./screens/Compare.vue') },
   { path: '/coverage', component: () => import('./screens/Coverage.vue') },
   { path: '/invite', component: () => import('./screens/Invite.vue'), meta: { tab: 'mine', form: true } },
   { path: '/rescue', component: () => import('./screens/Rescue.vue'), meta: { tab: 'mine' } },
