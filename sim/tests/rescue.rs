@@ -8,6 +8,7 @@ mod asking;
 use asking::{edit, household, refusal, save_visit, team, visit_form};
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
+use bianfang::client::store::Table;
 use bianfang::client::view::{MineView, RescueFile, RescueOpened, RescueView, StartView};
 use bianfang::sync::hub::Revoked;
 use bianfang::sync::log::Role;
@@ -327,4 +328,50 @@ fn a_phone_is_left_only_when_nothing_is_on_it_alone() {
     assert_ne!(household(phone, &one).address, "上坪");
     open(phone, &made.text);
     assert_eq!(household(phone, &one).address, "上坪");
+}
+
+#[test]
+fn what_cannot_be_opened_is_exported_alone_and_says_whom_to_ask() {
+    let mut world = team();
+    let ids = world.households.clone();
+    for id in &ids {
+        edit(&world.phones[1], id, "own", &[("address", "上坪")]);
+    }
+    assert!(world.phones[1].disk.damage(Table::Chunk, 0));
+    world.phones[1].restart(false);
+    let page = |id: &DocId| world.phones[1].must(Request::Household { id: id.to_string() });
+    let shut: Vec<DocId> = ids
+        .iter()
+        .copied()
+        .filter(|id| matches!(page(id), Reply::Failed { .. }))
+        .collect();
+    let view = mine(&world.phones[1]);
+    let ([shut], [row]) = (&shut[..], &view.quarantined[..]) else {
+        panic!("one is shut: {shut:?} {:?}", view.quarantined)
+    };
+    assert!(!row.rewrites);
+    assert_eq!(
+        view.desk.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
+        ["李国强"]
+    );
+    let export = |id: &str| world.phones[1].must(Request::ExportAside { id: id.into() });
+    assert_eq!(refusal(export("00")), "not_found");
+    let Reply::ExportAside { file } = export(&row.id) else {
+        panic!("not exported")
+    };
+    let opened = open(&world.phones[0], &file.text);
+    assert_eq!((opened.fresh, opened.damaged), (1, 0), "{opened:?}");
+    for id in &ids {
+        let address = household(&world.phones[0], id).address;
+        assert_eq!(address == "上坪", id == shut, "only what was meant");
+    }
+    // The others are still only on this phone, and no file holds them.
+    assert!(matches!(world.phones[1].must(Request::RescueKept), Reply::RescueKept));
+    assert_eq!(
+        (
+            crate::view(&world.phones[1]).waiting,
+            crate::view(&world.phones[1]).unkept
+        ),
+        (3, 2)
+    );
 }

@@ -103,6 +103,8 @@ pub enum Request {
     Rescue,
     /// Makes a rescue file: of what the endpoint has not acknowledged, or of everything.
     MakeRescue { everything: bool },
+    /// 导出: makes a rescue file of what was set aside, and of what waits of the same record; the id of `QuarantineRow`.
+    ExportAside { id: String },
     /// The file that was made last was shared or stored.
     RescueKept,
     /// Opens a rescue file and merges what is whole of it.
@@ -162,6 +164,7 @@ pub enum Reply {
     Invite { invitation: NewInvitation },
     Rescue { view: RescueView },
     MakeRescue { file: RescueFile },
+    ExportAside { file: RescueFile },
     RescueKept,
     OpenRescue { view: RescueOpened },
     Leave { view: StartView },
@@ -225,6 +228,7 @@ impl Request {
             Request::SyncNow => "sync_now",
             Request::Rescue => "rescue",
             Request::MakeRescue { .. } => "make_rescue",
+            Request::ExportAside { .. } => "export_aside",
             Request::RescueKept => "rescue_kept",
             Request::OpenRescue { .. } => "open_rescue",
             Request::Leave => "leave",

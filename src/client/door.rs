@@ -51,6 +51,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             }
             Request::Rescue
             | Request::MakeRescue { .. }
+            | Request::ExportAside { .. }
             | Request::RescueKept
             | Request::OpenRescue { .. }
             | Request::Leave => self.rescue(request).await,

@@ -49,6 +49,17 @@ impl Exported {
     }
 }
 
+/// What a file is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// What the endpoint has not acknowledged.
+    Waiting,
+    /// All that is here.
+    Everything,
+    /// What of one document waits or was set aside: 打不开的记录.
+    Aside(DocId),
+}
+
 /// What goes into a file, before it is signed.
 struct Load {
     contents: Contents,
@@ -62,8 +73,20 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
     pub(super) async fn rescue(&self, request: Request) -> Result<Reply, ClientError> {
         Ok(match request {
             Request::MakeRescue { everything } => Reply::MakeRescue {
-                file: self.make_rescue(everything).await?,
+                file: self
+                    .make_rescue(if everything {
+                        Wanted::Everything
+                    } else {
+                        Wanted::Waiting
+                    })
+                    .await?,
             },
+            Request::ExportAside { id } => {
+                let document = self.book().await?.aside_document(&id)?;
+                Reply::ExportAside {
+                    file: self.make_rescue(Wanted::Aside(document)).await?,
+                }
+            }
             Request::RescueKept => {
                 self.book().await?.rescue_kept().await?;
                 Reply::RescueKept
@@ -83,8 +106,8 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
         })
     }
 
-    async fn make_rescue(&self, everything: bool) -> Result<RescueFile, ClientError> {
-        let load = self.book().await?.rescue_load(everything).await?;
+    async fn make_rescue(&self, wanted: Wanted) -> Result<RescueFile, ClientError> {
+        let load = self.book().await?.rescue_load(wanted).await?;
         let (space, space_key, device) = {
             let book = self.book().await?;
             let enrolled = book.enrolled()?;
@@ -186,7 +209,20 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         })
     }
 
-    async fn rescue_load(&mut self, everything: bool) -> Result<Load, ClientError> {
+    /// The document of something set aside, as the app names it.
+    fn aside_document(&self, id: &str) -> Result<DocId, ClientError> {
+        let hex = |key: &[u8]| key.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let mut all = self.core.quarantine.all();
+        let found = all.find(|(key, _)| hex(key) == id);
+        found.map(|(_, aside)| aside.document).ok_or(ClientError::NotFound)
+    }
+
+    async fn rescue_load(&mut self, wanted: Wanted) -> Result<Load, ClientError> {
+        let everything = wanted == Wanted::Everything;
+        let meant = |document: DocId| match wanted {
+            Wanted::Aside(only) => only == document,
+            Wanted::Waiting | Wanted::Everything => true,
+        };
         let enrolled = self.enrolled()?;
         let contents = Contents {
             made_ms: self.host.now_ms(),
@@ -209,7 +245,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }),
         };
         for (_, aside) in self.core.quarantine.all() {
-            if aside.is_refused() || everything {
+            if aside.is_refused() || wanted != Wanted::Waiting {
                 add(aside.kind, aside.document, aside.changes.clone());
             }
         }
@@ -221,9 +257,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
         }
         let relays = self.core.outbox.relays();
-        let relays: Vec<Bundle> = relays.map(|(_, relay)| relay.bundle.clone()).collect();
+        let carries = |bundle: &Bundle| bundle.documents.iter().any(|part| meant(part.document));
+        let relays: Vec<Bundle> = relays.map(|(_, relay)| relay.bundle.clone()).filter(carries).collect();
         let carried: BTreeSet<_> = relays.iter().flat_map(names).collect();
-        own.retain(|part| may_come(part.kind));
+        own.retain(|part| may_come(part.kind) && meant(part.document));
         for part in &mut own {
             let document = part.document;
             part.changes = in_order(std::mem::take(&mut part.changes), |bytes| {
@@ -232,10 +269,23 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         Ok(Load {
             contents,
+            items: self.offered_items(wanted, &own),
             portions: rescue::portions(own),
             relays,
-            items: self.only_here().into_iter().collect(),
         })
+    }
+
+    /// What of all that is only here such a file holds.
+    fn offered_items(&self, wanted: Wanted, own: &[DocChanges]) -> Vec<[u8; 8]> {
+        let here = self.only_here();
+        if !matches!(wanted, Wanted::Aside(_)) {
+            return here.into_iter().collect();
+        }
+        let names = own.iter().flat_map(|part| {
+            let hashes = part.changes.iter().map(|bytes| hash_of(bytes));
+            hashes.map(|hash| Item::of(part.document, hash).short())
+        });
+        names.filter(|name| here.contains(name)).collect()
     }
 
     /// The file that was made last is in somebody's hands.

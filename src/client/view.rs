@@ -594,6 +594,8 @@ pub struct MineView {
     /// The code is of this many changes; it compares only when nothing is local.
     pub changes: u32,
     pub quarantined: Vec<QuarantineRow>,
+    /// Whom to ask about what cannot be opened: the county desk, else the leader of the team.
+    pub desk: Vec<MemberView>,
     pub version: String,
 }
 
@@ -613,6 +615,8 @@ pub struct QuarantineRow {
     pub problem: Problem,
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub at: i64,
+    /// 再试 writes the refused values again, rather than opening what could not be read.
+    pub rewrites: bool,
 }
 
 /// Coverage of the period, and pairing (S056, S103, S129, S181).

@@ -186,7 +186,8 @@ fn of_family(lens: &Lens<'_>) -> Vec<Known> {
         Known {
             section,
             label: both("走访", "Visits"),
-            value: vec![visited.zh.clone()],
+            // Two visits of one day are two visits.
+            value: (visits > 0).then(|| family.id.to_string()).into_iter().collect(),
             shown: visited,
             sensitive: false,
         },

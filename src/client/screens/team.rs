@@ -160,10 +160,23 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                         words: sentence(&aside.code),
                     },
                     at: aside.at_ms,
+                    rewrites: aside.is_refused(),
                 })
                 .collect(),
+            desk: self.whom_to_ask(me),
             version: version.to_owned(),
         })
+    }
+
+    /// Whom to ask about what cannot be opened: the county desk, else whoever leads the team.
+    fn whom_to_ask(&self, me: MemberId) -> Vec<MemberView> {
+        let of = |role: Role| -> Vec<MemberView> {
+            let members = self.core.village.members(self.today());
+            let others = members.filter(|member| member.role == Some(role) && member.id != me);
+            others.map(member_view).collect()
+        };
+        let desk = of(Role::Desk);
+        if desk.is_empty() { of(Role::Leader) } else { desk }
     }
 
     /// 田正文 · 3组: where something belongs, as far as the lists know.
