@@ -24,7 +24,7 @@ pub use edit::{Edit, EditError, Made, Put};
 pub use family::{Differing, Of, Reading, Records};
 pub use header::{Header, HeaderError};
 pub use history::{ChangeInfo, Step};
-pub use kind::{DocKind, import_author, log_id, place_id, village_id};
+pub use kind::{DocKind, KindByte, import_author, log_id, place_id, village_id};
 pub use marks::{Mark, asked_key};
 pub use record::{At, Live, Record};
 pub use withdrawn::Contested;

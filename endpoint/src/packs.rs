@@ -75,7 +75,7 @@ pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskEr
         for (kind, id) in space::documents(tx, space)? {
             match Desk::open(tx, space, kind, id) {
                 Ok(document) => making.add(PackedDoc {
-                    kind,
+                    kind: kind.into(),
                     document: id,
                     row: Row::of(&document, &key).encode(),
                     saved: document.save_uncompressed(),
@@ -126,7 +126,10 @@ impl Making {
         let plain = encode_block(&documents);
         let brotli = compressed(&plain);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let households = documents.iter().filter(|one| one.kind == DocKind::Household).count();
+        let households = documents
+            .iter()
+            .filter(|one| one.kind.known() == Some(DocKind::Household))
+            .count();
         let name = BlockName {
             sha256: Sha256::digest(&plain).into(),
             documents: count(documents.len()),

@@ -7,7 +7,7 @@ use crate::phone::Phone;
 use crate::play::Run;
 use crate::run::Ended;
 use bianfang::base::id::DocId;
-use bianfang::doc::{At, DocKind, Document, Of};
+use bianfang::doc::{At, DocKind, Document, Of, Step};
 use bianfang::index::Row;
 use bianfang::sync::log::Role;
 use seen::{everything, first_difference, shut, stands_on};
@@ -22,6 +22,7 @@ impl Run {
     pub(crate) fn check(&mut self) {
         let documents = self.documents();
         let mut found = self.missing(&documents);
+        found.extend(self.nameless(&documents));
         found.extend(self.hidden(&documents));
         found.extend(self.forgotten(&documents));
         found.extend(self.unequal());
@@ -97,6 +98,36 @@ impl Run {
             .chain(sentences.map(|(_, _, words)| format!("sentence saved and lost: {words}")))
             .chain(registered.map(|(_, name)| format!("family saved and lost: {name}")))
             .chain(records)
+            .collect()
+    }
+
+    /// Each value that was saved over something else has a writing of its own in the history, also where it was settled for
+    /// a value that somebody had written before: else the settlement of somebody else would quietly win.
+    fn nameless(&self, documents: &BTreeMap<DocId, Document>) -> Vec<String> {
+        let is_written = |saved: &&Saved| saved.seen != [saved.value.clone()] && !self.is_off(saved.phone);
+        let mut wanted: BTreeMap<(DocId, String, &str, &str), usize> = BTreeMap::new();
+        for saved in self.saved.iter().filter(is_written) {
+            let at: Option<At> = saved.record.parse().ok();
+            let at = at.map(|at| at.to_string()).unwrap_or_default();
+            *wanted
+                .entry((saved.household, at, &saved.key, &saved.value))
+                .or_default() += 1;
+        }
+        let there = |(id, at, key, value): &(DocId, String, &str, &str)| {
+            let steps = documents
+                .get(id)
+                .map(|document| document.history(None))
+                .unwrap_or_default();
+            let same = |step: &&Step| {
+                let to = step.to.as_ref().map(|to| to.to_text());
+                step.at.to_string() == *at && step.key == *key && to.as_deref() == Some(value)
+            };
+            steps.iter().filter(same).count()
+        };
+        wanted
+            .into_iter()
+            .filter(|(what, count)| there(what) < *count)
+            .map(|(what, count)| format!("saved {count} times, but not so often in the history: {what:?}"))
             .collect()
     }
 

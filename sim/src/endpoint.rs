@@ -525,7 +525,7 @@ impl SimEndpoint {
                 let open = self.open(kind, document);
                 let row = Row::of(&open, &self.space_key).encode();
                 PackedDoc {
-                    kind,
+                    kind: kind.into(),
                     document,
                     row,
                     saved: open.save_uncompressed(),
@@ -536,7 +536,10 @@ impl SimEndpoint {
             let bytes = encode_block(part);
             let sha256: [u8; 32] = Sha256::digest(&bytes).into();
             let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-            let households = part.iter().filter(|doc| doc.kind == DocKind::Household).count() as u32;
+            let households = part
+                .iter()
+                .filter(|doc| doc.kind.known() == Some(DocKind::Household))
+                .count() as u32;
             let documents = part.len() as u32;
             blocks.push(BlockName {
                 sha256,

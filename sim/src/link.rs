@@ -2,7 +2,11 @@
 
 use crate::endpoint::SimEndpoint;
 use crate::trace::Trace;
+use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId};
 use bianfang::client::link::{KeyError, Keys, Link, LinkError, LinkRequest, LinkResponse};
+use bianfang::doc::{At, DocKind, Document, Edit, KindByte, Put};
+use bianfang::sync::digest::Item;
+use bianfang::sync::wire::{Arrival, DocArrivals, SyncResponse};
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -32,6 +36,8 @@ pub enum NetFault {
     Garbled(usize),
     /// Only so many bytes of the answer arrive, and look like the whole.
     ShortResponse(usize),
+    /// The answer also brings a change of a document of a kind that only a newer release knows.
+    NewerKind,
     /// The desk switches the phone off while its request is on the way, or its answer.
     SwitchedOff { request_arrived: bool },
 }
@@ -51,6 +57,7 @@ impl NetFault {
             NetFault::Portal => "fault: captive portal",
             NetFault::Garbled(_) => "fault: garbled answer",
             NetFault::ShortResponse(_) => "fault: truncated answer",
+            NetFault::NewerKind => "fault: a kind of document of a newer release",
             NetFault::SwitchedOff { .. } => "fault: phone switched off while it pushes",
         }
     }
@@ -159,6 +166,7 @@ impl SimLink {
         match fault {
             NetFault::LostResponse => return Err(LinkError::Timeout),
             NetFault::CutResponse => return Err(LinkError::Cut),
+            NetFault::NewerKind => response.body = with_newer_kind(&response.body),
             NetFault::ShortResponse(at) => response.body.truncate(at % response.body.len().max(1)),
             NetFault::Garbled(at) => {
                 let place = at % response.body.len().max(1);
@@ -170,6 +178,43 @@ impl SimLink {
         }
         Ok(response)
     }
+}
+
+/// The number of a kind that this release does not have.
+const NEWER_KIND: u8 = 200;
+
+/// An answer to a synchronisation as an endpoint gives it that holds something of a newer release; others stay.
+fn with_newer_kind(body: &[u8]) -> Vec<u8> {
+    let Ok(mut response) = SyncResponse::decode(body) else {
+        return body.to_vec();
+    };
+    let document = DocId([0x77; 16]);
+    let made = Document::new(DocKind::Log, document).edit(
+        &Edit {
+            author: MemberId([0xDE; 16]),
+            at_ms: response.now_ms,
+            base: vec![Document::genesis_hash_of(DocKind::Log, document)],
+            puts: vec![Put::Value {
+                at: At::Own,
+                key: "later".into(),
+                value: "新版".into(),
+            }],
+        },
+        ActorBytes([0x77; 16]),
+    );
+    if let Ok(Some(made)) = made {
+        response.digest.add(&Item::of(document, made.hash));
+        response.arrivals.push(DocArrivals {
+            kind: KindByte(NEWER_KIND),
+            document,
+            arrivals: vec![Arrival {
+                bytes: made.bytes,
+                device: DeviceId([0xDE; 16]),
+                received_s: response.now_ms.div_euclid(1000),
+            }],
+        });
+    }
+    response.encode()
 }
 
 /// The key of a simulated device: proves nothing to an attacker, and everything to the simulation.

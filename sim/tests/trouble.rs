@@ -180,3 +180,28 @@ fn a_phone_that_was_switched_off_is_told_and_keeps_its_work() {
     assert_eq!(household(phone, &id).address, "上坪");
     assert_eq!(strip(phone).local, 1);
 }
+
+#[test]
+fn a_kind_of_document_of_a_newer_release_stops_nothing_and_is_kept() {
+    let world = team();
+    let (phone, other) = (&world.phones[0], &world.phones[1]);
+    let id = world.households[0];
+    edit(other, &id, "own", &[("address", "上坪")]);
+    other.sync().done().unwrap().unwrap();
+    phone.link.set(NetFault::NewerKind);
+    phone.sync().done().unwrap().unwrap();
+    assert_eq!(household(phone, &id).address, "上坪");
+    let set_aside = |phone: &Phone| match phone.must(Request::Mine) {
+        Reply::Mine { view } => view.quarantined.into_iter().map(|row| row.problem.code).collect(),
+        _ => Vec::new(),
+    };
+    assert_eq!(set_aside(phone), ["doc_kind_later"]);
+    // Said once, and the next exchanges are ordinary ones.
+    edit(phone, &id, "own", &[("phone", "15400000009")]);
+    world.sync_all();
+    assert_eq!(
+        (set_aside(phone), strip(phone).local),
+        (vec!["doc_kind_later".to_owned()], 0)
+    );
+    assert_eq!(household(other, &id).phone, "15400000009");
+}

@@ -94,7 +94,20 @@ fn is_dot(c: char) -> bool {
 /// assert_eq!(bianfang::base::text::name("阿依古丽．买买提 "), "阿依古丽·买买提");
 /// ```
 pub fn name(text: &str) -> String {
-    let chars: Vec<char> = clean(text).chars().collect();
+    let mut name = clean(text);
+    // A blank or a dot that goes brings others together. Each turn leaves fewer characters or fewer kinds of dots.
+    loop {
+        let next = joined(&name);
+        if next == name {
+            return name;
+        }
+        name = next;
+    }
+}
+
+/// One turn of [`name`]: blanks and dots judged by what stands beside them.
+fn joined(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     for (at, &c) in chars.iter().enumerate() {
         let before = out.chars().next_back();
@@ -164,6 +177,20 @@ mod tests {
         assert_eq!(name("𫖯䶮㛃"), "𫖯䶮㛃");
         assert_eq!(name("John  J. Smith"), "John J. Smith");
         assert_eq!(name("·"), "");
+    }
+
+    #[test]
+    fn a_name_that_was_cleaned_stays_as_it_is() {
+        for (written, clean) in [
+            ("\0.\0伽57", "伽57"),
+            (". 伽57", "伽57"),
+            ("John J. 王", "John J·王"),
+            ("甲 . . 乙", "甲·乙"),
+            ("A . 甲", "A·甲"),
+        ] {
+            assert_eq!(name(written), clean, "{written:?}");
+            assert_eq!(name(clean), clean);
+        }
     }
 
     #[test]

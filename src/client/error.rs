@@ -152,6 +152,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "This record cannot be read; it was set aside and nothing else is affected. Try again under Me, or hand it to the desk.",
     ),
     (
+        "doc_kind_later",
+        "这条是新版本写的，这个版本还打不开，已单独放好。应用更新后会自动补上。",
+        "A newer version wrote this and this one cannot open it yet; it was set aside. It comes by itself once the app is updated.",
+    ),
+    (
         "doc_other",
         "这条记录的内容不是它自己的，已单独放好。",
         "The stored bytes belong to another record; they were set aside.",

@@ -11,7 +11,7 @@ use super::view::LoadView;
 use super::{api::Notice, envelope};
 use crate::base::host::Host;
 use crate::base::id::MemberId;
-use crate::doc::Document;
+use crate::doc::{DocKind, Document};
 use crate::index::Row;
 use crate::sync::enrol::{Enrol, Enrolled, Invite, Invited, Look, Looked};
 use crate::sync::pack::{Manifest, PackedDoc, decode_block};
@@ -183,14 +183,22 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut batch = Batch::default();
         let mut rows = BTreeMap::new();
         for packed in documents {
+            let Some(kind) = packed.kind.known() else {
+                // Of a newer release: comparing brings its changes, and they are kept until this phone knows the kind.
+                let mut progress = self.core.progress.clone();
+                progress.reconcile = true;
+                Self::put_progress(&mut batch, &progress);
+                self.core.progress = progress;
+                continue;
+            };
             let row = match self.core.rows.get(packed.document) {
                 // Work was done on it already, or an earlier load brought it: both are kept.
-                Some(_) => self.merge_packed(&mut batch, &packed, &space_key).await?,
+                Some(_) => self.merge_packed(&mut batch, kind, &packed, &space_key).await?,
                 None => {
-                    shelf::put_snapshot(&mut batch, packed.kind, packed.document, &packed.saved);
+                    shelf::put_snapshot(&mut batch, kind, packed.document, &packed.saved);
                     match Row::decode(&packed.row) {
                         Ok(row) => Some(row),
-                        Err(_) => Document::load(packed.kind, packed.document, &packed.saved)
+                        Err(_) => Document::load(kind, packed.document, &packed.saved)
                             .ok()
                             .map(|document| Row::of(&document, &space_key)),
                     }
@@ -205,17 +213,18 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     async fn merge_packed(
         &mut self,
         batch: &mut Batch,
+        kind: DocKind,
         packed: &PackedDoc,
         space_key: &[u8; 32],
     ) -> Result<Option<Row>, ClientError> {
-        let loaded = Document::load(packed.kind, packed.document, &packed.saved)?;
+        let loaded = Document::load(kind, packed.document, &packed.saved)?;
         self.core.open.retain(|open| open.document.id() != packed.document);
         let mut whole = match shelf::take(self.store, packed.document).await? {
             Taken::Open(Shelved { document, .. }) => document,
-            _ => Document::new(packed.kind, packed.document),
+            _ => Document::new(kind, packed.document),
         };
         whole.merge(&loaded)?;
-        shelf::put_snapshot(batch, packed.kind, packed.document, &packed.saved);
+        shelf::put_snapshot(batch, kind, packed.document, &packed.saved);
         Ok(Some(Row::of(&whole, space_key)))
     }
 

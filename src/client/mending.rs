@@ -19,10 +19,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// It still cannot be read; it stays set aside.
     pub(super) async fn try_again(&mut self, key: &[u8]) -> Result<(), ClientError> {
         let aside = self.core.quarantine.get(key).ok_or(ClientError::NotFound)?;
-        let (kind, document) = (aside.kind, aside.document);
+        let (kind, document) = (aside.kind.known(), aside.document);
         if aside.is_refused() {
             return self.write_again(document).await;
         }
+        let kind = kind.ok_or(ClientError::Quarantined)?;
         self.mend(kind, document, false).await
     }
 
@@ -40,7 +41,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         for document in damaged {
             self.core.damaged.remove(&document);
-            let kind = self.core.quarantine.of(document).map(|(_, aside)| aside.kind).next();
+            let kind = self
+                .core
+                .quarantine
+                .of(document)
+                .find_map(|(_, aside)| aside.kind.known());
             let kind = kind.or(self.core.rows.get(document).map(Row::kind));
             // One that cannot be mended stays set aside, shown, and can be tried again.
             if let Err(ClientError::Store(error)) = self.mend(kind.unwrap_or(DocKind::Household), document, true).await

@@ -20,7 +20,7 @@ use super::{envelope, errorlog};
 use crate::base::date::Date;
 use crate::base::host::{Actors, Host};
 use crate::base::id::{DocId, MemberId, SpaceId};
-use crate::doc::{DocKind, Document, Edit, Hash, Made, Put};
+use crate::doc::{DocKind, Document, Edit, Hash, KindByte, Made, Put};
 use crate::index::Row;
 use crate::sync::enrol::Enrolled;
 use async_lock::{Mutex, MutexGuard};
@@ -198,7 +198,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         // What a damaged outbox entry held is still in its document; comparing finds it.
         core.progress.reconcile |= !outbox_whole;
         core.quarantine = Quarantine::read(self.store.range(Table::Quarantine, &[]).await?);
-        core.damaged = core.quarantine.spoiled().collect();
+        core.damaged = core.quarantine.spoiled().chain(core.quarantine.known_now()).collect();
         let (rows, rows_whole) = Rows::read(&self.store.range(Table::Row, &[]).await?);
         core.rows = rows;
         core.deaths = Deaths::read(&get(state::STRUCK).await?.unwrap_or_default());
@@ -217,7 +217,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(super) fn set_aside(
         &mut self,
         batch: &mut Batch,
-        kind: DocKind,
+        kind: impl Into<KindByte>,
         document: DocId,
         code: &str,
         shut: bool,
@@ -225,7 +225,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     ) {
         let at_ms = self.host.now_ms();
         let aside = SetAside {
-            kind,
+            kind: kind.into(),
             document,
             code: code.to_owned(),
             at_ms,

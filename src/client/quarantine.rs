@@ -6,12 +6,15 @@ use super::store::{Batch, Entry, Table};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
-use crate::doc::{DocKind, Hash};
+use crate::doc::{Hash, KindByte};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Code of a document that is shut because the app died over it several times.
 pub(super) const OPEN_DIED: &str = "doc_open_died";
+
+/// Code of what is of a kind that only a newer release knows.
+pub(super) const KIND_LATER: &str = "doc_kind_later";
 
 /// Code of refused work whose values were written again: kept, and no longer anything to be done.
 const WRITTEN_AGAIN: &str = "written_again";
@@ -19,7 +22,7 @@ const WRITTEN_AGAIN: &str = "written_again";
 /// One thing set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
-    pub kind: DocKind,
+    pub kind: KindByte,
     pub document: DocId,
     /// Stable code of the reason.
     pub code: String,
@@ -91,6 +94,13 @@ impl Quarantine {
             .filter(|aside| aside.shut && aside.code != OPEN_DIED);
         shut.map(|aside| aside.document)
     }
+    /// Documents that a newer release than the one before can open, which is this one.
+    pub(super) fn known_now(&self) -> impl Iterator<Item = DocId> {
+        let later = self.aside.values().filter(|aside| aside.code == KIND_LATER);
+        later
+            .filter(|aside| aside.kind.known().is_some())
+            .map(|aside| aside.document)
+    }
     /// What is set aside of a document.
     pub fn of(&self, document: DocId) -> impl Iterator<Item = (&Vec<u8>, &SetAside)> {
         self.aside.iter().filter(move |(_, aside)| aside.document == document)
@@ -123,7 +133,7 @@ impl Quarantine {
 fn encode(aside: &SetAside) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.byte(1);
-    writer.byte(aside.kind as u8);
+    writer.byte(aside.kind.0);
     writer.raw(aside.document.as_bytes());
     writer.text(&aside.code);
     writer.signed(aside.at_ms);
@@ -138,7 +148,7 @@ fn decode(bytes: &[u8]) -> Result<SetAside, DecodeError> {
     if reader.byte()? != 1 {
         return Err(DecodeError::Tag);
     }
-    let kind = DocKind::from_byte(reader.byte()?).ok_or(DecodeError::Tag)?;
+    let kind = KindByte(reader.byte()?);
     let document = DocId(reader.array()?);
     let code = reader.text(200)?.to_owned();
     let at_ms = reader.signed()?;
@@ -157,4 +167,33 @@ fn decode(bytes: &[u8]) -> Result<SetAside, DecodeError> {
         own: flags & 2 != 0,
         changes,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::DocKind;
+
+    #[test]
+    fn what_a_newer_release_wrote_is_kept_with_its_kind_and_taken_up_once_the_kind_is_known() {
+        let read = |kind: KindByte| {
+            let aside = SetAside {
+                kind,
+                document: DocId([3; 16]),
+                code: KIND_LATER.into(),
+                at_ms: 7,
+                shut: false,
+                own: false,
+                changes: vec![vec![1, 2, 3]],
+            };
+            let mut batch = Batch::default();
+            let key = Quarantine::put(&mut batch, &aside);
+            let read = Quarantine::read(vec![(key.clone(), envelope::seal(&encode(&aside)))]);
+            assert_eq!(read.get(&key), Some(&aside));
+            read.known_now().count()
+        };
+        assert_eq!(read(KindByte(200)), 0);
+        // The same entry, read by the release that has the kind.
+        assert_eq!(read(DocKind::Log.into()), 1);
+    }
 }

@@ -172,7 +172,7 @@ pub(super) fn carried(outbox: &Outbox, parcel: &Parcel, response: &mut SyncRespo
         match known.into_iter().find(|part| part.document == waiting.document) {
             Some(part) => part.arrivals.push(arrival),
             None => response.arrivals.push(DocArrivals {
-                kind: waiting.kind,
+                kind: waiting.kind.into(),
                 document: waiting.document,
                 arrivals: vec![arrival],
             }),

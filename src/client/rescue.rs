@@ -245,8 +245,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }),
         };
         for (_, aside) in self.core.quarantine.all() {
-            if aside.is_refused() || wanted != Wanted::Waiting {
-                add(aside.kind, aside.document, aside.changes.clone());
+            if let Some(kind) = aside
+                .kind
+                .known()
+                .filter(|_| aside.is_refused() || wanted != Wanted::Waiting)
+            {
+                add(kind, aside.document, aside.changes.clone());
             }
         }
         if everything {

@@ -6,7 +6,7 @@ use super::handed::Handed;
 use super::link::{Keys, Link, LinkRequest, LinkResponse};
 use super::outbox::{Parcel, Slot, Waiting};
 use super::phone::{Book, Client, SyncState};
-use super::quarantine::{Quarantine, RELAY_OUT, RELAY_REFUSED, SetAside};
+use super::quarantine::{KIND_LATER, Quarantine, RELAY_OUT, RELAY_REFUSED, SetAside};
 use super::received;
 use super::relay::{carried, hash_of};
 use super::scrub::SCRUB_DOCUMENTS_MAX;
@@ -411,7 +411,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     .gone
                     .extend(self.core.outbox.slot_of(part.document, hash_of(bytes)));
             }
-            match self.merge(part, &changes, taken).await? {
+            let Some(kind) = part.kind.known() else {
+                self.set_aside(&mut taken.batch, part.kind, part.document, KIND_LATER, false, changes);
+                continue;
+            };
+            match self.merge(kind, part.document, &changes, taken).await? {
                 Ok(None) => {}
                 Ok(Some(shelved)) => {
                     taken.rows.insert(part.document, Row::of(&shelved.document, &space_key));
@@ -420,7 +424,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 }
                 Err(code) => {
                     let shut = self.core.quarantine.is_shut(part.document);
-                    self.set_aside(&mut taken.batch, part.kind, part.document, code, shut, changes);
+                    self.set_aside(&mut taken.batch, kind, part.document, code, shut, changes);
                 }
             }
         }
@@ -430,17 +434,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// The document with what arrived; nothing when all of it was here; or why it could not be taken in.
     async fn merge(
         &mut self,
-        part: &DocArrivals,
+        kind: DocKind,
+        id: DocId,
         changes: &[Vec<u8>],
         taken: &mut Intake,
     ) -> Result<Result<Option<Shelved>, &'static str>, ClientError> {
-        let id = part.document;
         if self.core.quarantine.is_shut(id) {
             return Ok(Err("doc_quarantined"));
         }
         self.core.open.retain(|open| open.document.id() != id);
         let mut shelved = match shelf::take(self.store, id).await? {
-            Taken::Absent => Shelved::new(part.kind, id),
+            Taken::Absent => Shelved::new(kind, id),
             Taken::Open(shelved) => {
                 if !shelved.damaged.is_empty() {
                     self.core.damaged.insert(id);
@@ -449,7 +453,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
             Taken::Unreadable(error, _) => {
                 self.core.damaged.insert(id);
-                self.set_aside(&mut taken.batch, part.kind, id, error.code(), true, Vec::new());
+                self.set_aside(&mut taken.batch, kind, id, error.code(), true, Vec::new());
                 return Ok(Err(error.code()));
             }
         };
@@ -458,7 +462,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Ok(_) => {
                 shelved
                     .keys
-                    .push(shelf::put_changes(&mut taken.batch, part.kind, id, changes));
+                    .push(shelf::put_changes(&mut taken.batch, kind, id, changes));
                 Ok(Ok(Some(shelved)))
             }
             Err(error) => Ok(Err(error.code())),
@@ -541,7 +545,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 (false, _) => refusal.code.code(),
             };
             let aside = SetAside {
-                kind: waiting.kind,
+                kind: waiting.kind.into(),
                 document: waiting.document,
                 code: code.to_owned(),
                 at_ms: self.host.now_ms(),
@@ -709,13 +713,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         for (id, hashes) in by_document {
             // What was set aside unread may be all that is left of it anywhere.
             let aside = self.core.quarantine.of(id).filter(|(_, aside)| !aside.own);
-            let mut found: Vec<(DocKind, Hash, Vec<u8>)> = aside
-                .flat_map(|(_, aside)| {
-                    aside
-                        .changes
-                        .iter()
-                        .map(|bytes| (aside.kind, hash_of(bytes), bytes.clone()))
-                })
+            let known = aside.filter_map(|(_, aside)| Some((aside.kind.known()?, &aside.changes)));
+            let mut found: Vec<(DocKind, Hash, Vec<u8>)> = known
+                .flat_map(|(kind, changes)| changes.iter().map(move |bytes| (kind, hash_of(bytes), bytes.clone())))
                 .collect();
             if let Ok(Some(document)) = self.find(id).await {
                 let changes = document.changes_since(&[]).into_iter();

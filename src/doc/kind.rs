@@ -18,6 +18,23 @@ pub enum DocKind {
     Log = 5,
 }
 
+/// The number of a kind as bytes carry it: one of ours, or one that only a newer release knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KindByte(pub u8);
+
+impl KindByte {
+    /// The kind, if this release knows it.
+    pub fn known(self) -> Option<DocKind> {
+        DocKind::from_byte(self.0)
+    }
+}
+
+impl From<DocKind> for KindByte {
+    fn from(kind: DocKind) -> Self {
+        Self(kind as u8)
+    }
+}
+
 impl DocKind {
     /// Every kind.
     pub const ALL: [DocKind; 5] = [

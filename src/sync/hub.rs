@@ -186,7 +186,7 @@ fn grouped(rows: impl Iterator<Item = FeedRow>) -> Vec<DocArrivals> {
     for row in rows {
         let place = *places.entry(row.document).or_insert_with(|| {
             parts.push(DocArrivals {
-                kind: row.kind,
+                kind: row.kind.into(),
                 document: row.document,
                 arrivals: Vec::new(),
             });

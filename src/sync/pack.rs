@@ -7,7 +7,7 @@ use super::wire::Cursor;
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
-use crate::doc::DocKind;
+use crate::doc::KindByte;
 use sha2::{Digest as _, Sha256};
 
 /// One block of a pack, as the manifest names it.
@@ -34,7 +34,7 @@ pub struct Manifest {
 /// One document of a block, with its row of the index so that the list appears without opening it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedDoc {
-    pub kind: DocKind,
+    pub kind: KindByte,
     pub document: DocId,
     pub row: Vec<u8>,
     /// The whole document, saved without inner compression.
@@ -90,7 +90,7 @@ pub fn encode_block(documents: &[PackedDoc]) -> Vec<u8> {
     writer.raw(b"bfb1");
     writer.number(documents.len() as u64);
     for packed in documents {
-        writer.byte(packed.kind as u8);
+        writer.byte(packed.kind.0);
         writer.raw(packed.document.as_bytes());
         writer.bytes(&packed.row);
         writer.bytes(&packed.saved);
@@ -114,7 +114,7 @@ pub fn decode_block(name: &[u8; 32], bytes: &[u8]) -> Result<Vec<PackedDoc>, Fra
     let count = reader.count(reader.left() / 19)?;
     let documents = (0..count)
         .map(|_| {
-            let kind = DocKind::from_byte(reader.byte()?).ok_or(DecodeError::Tag)?;
+            let kind = KindByte(reader.byte()?);
             Ok(PackedDoc {
                 kind,
                 document: DocId(reader.array()?),

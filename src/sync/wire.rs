@@ -6,7 +6,7 @@ use super::frame::{self, FrameError, FrameKind};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::{DeviceId, DocId, MemberId, SpaceId};
 use crate::base::limits::{BUNDLE_DOCUMENTS_MAX, BUNDLES_MAX, CHANGE_DEPS_MAX, PUSH_CHANGES_MAX, WANT_MAX};
-use crate::doc::{DocKind, Hash};
+use crate::doc::{DocKind, Hash, KindByte};
 use sha2::{Digest as _, Sha256};
 
 /// A place in a space's feed: how many rows, and a mark by which the endpoint knows that it issued it for that place and
@@ -207,7 +207,8 @@ pub struct Arrival {
 /// Arrivals of one document, ancestors first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocArrivals {
-    pub kind: DocKind,
+    /// A newer release may have kinds of its own: what is of one is kept until this phone knows it, and stops nothing.
+    pub kind: KindByte,
     pub document: DocId,
     pub arrivals: Vec<Arrival>,
 }
@@ -408,7 +409,7 @@ impl SyncResponse {
         devices.iter().for_each(|device| writer.raw(device.as_bytes()));
         writer.number(self.arrivals.len() as u64);
         for part in &self.arrivals {
-            writer.byte(part.kind as u8);
+            writer.byte(part.kind.0);
             writer.raw(part.document.as_bytes());
             writer.number(part.arrivals.len() as u64);
             let mut changes = ChangesOut::default();
@@ -493,7 +494,7 @@ fn read_arrivals(reader: &mut Reader<'_>, now_s: i64) -> Result<Vec<DocArrivals>
         .collect::<Result<_, DecodeError>>()?;
     let mut parts = Vec::new();
     for _ in 0..reader.count(reader.left() / 17)? {
-        let kind = read_kind(reader)?;
+        let kind = KindByte(reader.byte()?);
         let document = DocId(reader.array()?);
         let mut arrivals = Vec::new();
         let mut changes = ChangesIn::default();

@@ -140,7 +140,24 @@ pub const BUGS: &[Bug] = &[
         )],
         seeds: 500,
     },
-    // Numbers below those they build on are stopped twice, so leaving one line of defence out shows nothing.
+    // Stopped twice: by the numbers, and because the document is saved and loaded before anything is stored.
+    Bug {
+        name: "low-start",
+        what: "operation numbers may lie below those that a change builds on",
+        edits: &[
+            (
+                "src/sync/admission.rs",
+                "header.start_op <= ancestors || ",
+                "ancestors == u64::MAX || ",
+            ),
+            (
+                "src/sync/hub.rs",
+                "    let reloaded = Document::load(kind, document, &saved).ok()?;\n    (reloaded.heads() == open.heads()).then_some(saved)\n",
+                "    Some(saved)\n",
+            ),
+        ],
+        seeds: 500,
+    },
     Bug {
         name: "high-start",
         what: "operation numbers may lie far beyond the document's",
@@ -207,12 +224,12 @@ pub const BUGS: &[Bug] = &[
         what: "a change leaves the outbox when it is sent, not when its receipt is stored",
         edits: &[(
             "src/client/syncing.rs",
-            "            Ask::Feed => book.core.outbox.parcel(),\n",
-            "            Ask::Feed => {
+            "            Next::Feed if !book.core.outbox.has_relays() => book.core.outbox.parcel(),\n",
+            "            Next::Feed if !book.core.outbox.has_relays() => {
                 let parcel = book.core.outbox.parcel();
-                let gone = parcel.keys.iter().copied().collect();
+                let gone = parcel.slots().map(|(_, slot)| slot).collect();
                 let mut batch = Batch::default();
-                Outbox::delete(&mut batch, &gone);
+                book.core.outbox.delete(&mut batch, &gone);
                 book.store.commit(batch, Durability::Strict).await?;
                 parcel
             }\n",
@@ -248,5 +265,66 @@ pub const BUGS: &[Bug] = &[
             "        live.len() > 9 && live.iter().any(|other| other.value != live[0].value)\n",
         )],
         seeds: 50,
+    },
+    Bug {
+        name: "last-writer",
+        what: "status is a record that the last writer sets, instead of being folded from events",
+        edits: &[(
+            "src/client/screens/events.rs",
+            "        let at = At::table(\"events\", self.host.record_id());\n        puts.push(event.create(&at));\n",
+            "        let at = At::table(\"events\", crate::base::id::RecordId([7; 16]));
+        match lens.document.record(&at) {
+            None => puts.push(event.create(&at)),
+            Some(_) => puts.extend([\"subject\", \"kind\", \"on\"].map(|key| crate::doc::Put::Value {
+                at: at.clone(),
+                key: key.into(),
+                value: event.values.text(key).to_string().as_str().into(),
+            })),
+        }\n",
+        )],
+        seeds: 50,
+    },
+    Bug {
+        name: "orphan-lost",
+        what: "a change whose ancestors are not here is receipted and forgotten, instead of asking for them",
+        edits: &[(
+            "src/sync/admission.rs",
+            "            return Ok(Err(Refused {
+                code: RefusalCode::UnknownDependency,
+                need,
+            }));\n",
+            "            return Ok(Ok(Verdict::Known(self.log.end()?.seq)));\n",
+        )],
+        seeds: 100,
+    },
+    Bug {
+        name: "settled-by-nobody",
+        what: "settling for a value that is shown leaves it with its old writer",
+        edits: &[(
+            "src/doc/edit.rs",
+            "    tx.delete(object, key).map_err(|_| EditError::Rejected)?;\n",
+            "",
+        )],
+        seeds: 100,
+    },
+    Bug {
+        name: "proof-forgotten",
+        what: "a phone forgets that the endpoint was rolled back, and leaves what was refused of others in its document",
+        edits: &[
+            (
+                "src/client/syncing.rs",
+                "                progress.lost = Some((progress.cursor, progress.digest));\n",
+                "                progress.lost = None;\n",
+            ),
+            (
+                "src/client/syncing.rs",
+                "            let code = match (others, self",
+                "            if others && !relayed {
+                continue;
+            }
+            let code = match (others, self",
+            ),
+        ],
+        seeds: 2000,
     },
 ];

@@ -319,7 +319,7 @@ fn native() -> Result<Tally> {
 }
 
 /// Stories that every run of the tests plays, always the same.
-const STORIES: &str = "600";
+const STORIES: &str = "2000";
 
 fn stories() -> Result<Tally> {
     let program = sim::program()?;

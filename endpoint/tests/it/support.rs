@@ -354,7 +354,9 @@ impl Phone {
     fn take(&mut self, response: &SyncResponse) {
         for part in &response.arrivals {
             let changes: Vec<&[u8]> = part.arrivals.iter().map(|one| one.bytes.as_slice()).collect();
-            self.document(part.kind, part.document).apply(changes).unwrap();
+            self.document(part.kind.known().unwrap(), part.document)
+                .apply(changes)
+                .unwrap();
         }
     }
 

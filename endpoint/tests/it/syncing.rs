@@ -129,7 +129,7 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
             };
             assert_eq!(sent, None);
             for packed in decode_block(&block.sha256, &plain).unwrap() {
-                documents.insert(packed.document, (packed.kind, packed.saved));
+                documents.insert(packed.document, (packed.kind.known().unwrap(), packed.saved));
             }
         }
     }

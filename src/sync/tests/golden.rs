@@ -68,7 +68,7 @@ fn response() -> SyncResponse {
             need: vec![Hash([6; 32])],
         }],
         arrivals: vec![DocArrivals {
-            kind: DocKind::Household,
+            kind: DocKind::Household.into(),
             document: DocId([3; 16]),
             arrivals: changes().into_iter().map(arrival).collect(),
         }],
@@ -104,7 +104,7 @@ fn block() -> Vec<PackedDoc> {
     let document = Document::new(DocKind::Log, DocId([3; 16]));
     let saved = document.save_uncompressed();
     vec![PackedDoc {
-        kind: DocKind::Log,
+        kind: DocKind::Log.into(),
         document: DocId([3; 16]),
         row: vec![1, 2, 3],
         saved,
