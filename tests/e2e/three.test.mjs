@@ -58,7 +58,9 @@ const DEEDS = [
     await visit(phone, `王芳去的第${round}户`)
     await choose(phone, path, `persons/${persons[1]}`, 'health', '长期慢性病')
     await choose(phone, path, `persons/${persons[2]}`, `insured/${YEAR}`, '居民')
+    await write(phone, path, 'phone', `1540003000${round}`, `persons/${persons[3]}`)
     await register(phone, `新户${round}王`, '1组', idNumber('19700101', 400 + round))
+    await visit(phone, `王芳去的新户${round}`)
   },
   async (phone, path, round, persons) => {
     await choose(phone, path, `persons/${persons[1]}`, 'health', '残疾')
@@ -68,7 +70,9 @@ const DEEDS = [
     await chip(phone.page, '小宝').click()
     await save(phone.page).click()
     await phone.page.locator('.house-card').waitFor()
+    await withdraw(phone, `${path}/edit/persons/${persons[3]}`, '录重了')
     await register(phone, `新户${round}张`, '1组', idNumber('19700101', 400 + round))
+    await visit(phone, `张伟去的新户${round}`)
   },
 ]
 
@@ -78,6 +82,34 @@ async function assess(phone, path, part, words) {
   await phone.page.locator(`[data-field="component/${part}"] label.chip`, { hasText: words }).click()
   await save(phone.page).click()
   await phone.page.locator('.house-card').waitFor()
+}
+
+/** 作废, with a reason. */
+async function withdraw(phone, path, reason) {
+  await go(phone, path, '.edit-section')
+  await phone.page.getByRole('button', { name: '作废这条记录' }).click()
+  await phone.page.getByLabel('为什么作废').fill(reason)
+  await phone.page.locator('.sheet, [role="dialog"]').getByRole('button', { name: '作废', exact: true }).click()
+  await phone.page.locator('.house-card').waitFor()
+}
+
+/** Joins the two records of a new family, and looks on every phone whether both visits stand on one page. */
+async function join(phones, round) {
+  const [page] = phones.map((phone) => phone.page)
+  await go(phones[0], '/differences', '.twin-line')
+  await page.locator('.twin-line', { hasText: `新户${round}` }).first().click()
+  await page.locator('.compare-sides').waitFor()
+  await page.getByRole('button', { name: '合并记录' }).click()
+  await page.locator('.compare-state.same').waitFor()
+  for (const phone of phones) await synchronise(phone)
+  for (const phone of phones) {
+    await go(phone, '/households', '.house-row')
+    const rows = phone.page.locator('.house-row', { hasText: `新户${round}` })
+    await rows.first().click()
+    for (const name of ['王芳', '张伟']) {
+      await phone.page.locator('.visit-item', { hasText: `${name}去的新户${round}` }).waitFor()
+    }
+  }
 }
 
 async function choose(phone, path, record, field, words) {
@@ -94,7 +126,7 @@ async function seen(phone, path) {
 }
 
 test('three people, six orders of synchronising: everybody has the same, and nothing is missing', async (t) => {
-  const endpoint = await village(t)
+  const endpoint = await village(t, HEADS, { sons: true })
   const phones = await team(t, endpoint)
   let paths
   for (const [at, phone] of phones.entries()) {
@@ -148,6 +180,11 @@ test('three people, six orders of synchronising: everybody has the same, and not
         const gone = phone.page.locator('.person', { hasText: '小宝' })
         assert.match(await gone.textContent(), /迁出/)
         assert.match(await gone.textContent(), /居民/)
+        // AT 1.11: withdrawn on one phone, edited on another: both are told.
+        const contested = await phone.page.locator('.contested-card').innerText()
+        for (const words of ['满仓', '录重了', `1540003000${round}`, '王芳', '张伟']) {
+          assert.ok(contested.includes(words), `${phone.name}: ${words} in ${contested}`)
+        }
         // AT 1.10: two documents, each naming the other once as certainly the same family.
         await go(phone, '/households', '.house-row')
         await phone.page.locator('.house-row', { hasText: `新户${round}王` }).click()
@@ -155,6 +192,8 @@ test('three people, six orders of synchronising: everybody has the same, and not
         assert.equal(await phone.page.getByText('肯定是同一家').count(), 1)
         await phone.page.locator('.twin-card .house-row', { hasText: `新户${round}张` }).waitFor()
       }
+      // AT 1.10, joined: both visits under the household that is kept.
+      await join(phones, round)
     })
   }
 
@@ -172,7 +211,7 @@ test('three people, six orders of synchronising: everybody has the same, and not
 
   // The endpoint has the same: every visit, finding and family.
   const visits = await exported(endpoint, CODE, 'visits')
-  assert.equal(visits.length, 6 * (EARLIER + 2))
+  assert.equal(visits.length, 6 * (EARLIER + 2) + 12)
   assert.equal((await exported(endpoint, CODE, 'findings')).length, 6)
   assert.equal((await exported(endpoint, CODE, 'households')).length, 6 + 12)
   const health = (await exported(endpoint, CODE, 'people')).filter((row) => row.name.endsWith('桂花')).map((row) => row.health)

@@ -19,16 +19,18 @@ export function idNumber(born, serial) {
 
 export const HEADS = ['方山永', '罗大山', '覃秀英', '白小怡', '田德贵', '向玉兰']
 
-/** A roster of families of three in two groups, by their heads. */
-function roster(heads) {
+/** A roster of families of three in two groups, by their heads; with a grown son they are four. */
+function roster(heads, sons) {
   const rows = heads.flatMap((head, at) => {
     const number = `${CODE}${String(at + 1).padStart(4, '0')}`
+    const son = [`${head[0]}满仓`, '之子', '男', `${1985 - Math.floor(at / 100)}0906`]
     // A hundred families to a year: their serial numbers have three digits.
     const age = Math.floor(at / 100)
     const family = [
       [head, '户主', '男', `${1958 - age}0312`],
       [`${head[0]}桂花`, '配偶', '女', `${1960 - age}0704`],
       [`${head[0]}小宝`, '孙子', '男', `${2016 - age}0901`],
+      ...(sons ? [son] : []),
     ]
     const serial = (at % 100) * 10
     return family.map(([name, relation, sex, born], member) =>
@@ -42,9 +44,9 @@ function roster(heads) {
 }
 
 /** An endpoint that serves the built app and holds the village of these families. */
-export async function village(t, heads = HEADS) {
+export async function village(t, heads = HEADS, { sons = false } = {}) {
   const file = join(folder(t), 'roster.csv')
-  writeFileSync(file, roster(heads))
+  writeFileSync(file, roster(heads, sons))
   const endpoint = await Endpoint.start(t, { args: ['--app', APP, '--log', 'off'] })
   await endpoint.must('village', 'import', file, '--village', CODE, '--demonstration')
   return endpoint
