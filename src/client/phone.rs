@@ -327,12 +327,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 Ok(None)
             }
             Taken::Open(mut shelved) => {
-                if !shelved.damaged.is_empty() {
-                    self.core.damaged.insert(id);
-                    // What was not handed over yet stands in the outbox too; if it does not fit yet, the mending brings it.
-                    let waiting = self.core.outbox.all().filter(|waiting| waiting.document == id);
-                    let _ = shelved.document.apply(waiting.map(|waiting| &waiting.bytes));
-                }
+                self.note_damage(&mut shelved);
                 self.opened_well(id).await?;
                 self.keep_open(shelved);
                 Ok(self.core.open.back_mut())
@@ -347,6 +342,18 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 Err(error.into())
             }
         }
+    }
+
+    /// Remembers that the storage spoiled some of a document that was opened, so that it is mended at the next comparison.
+    pub(super) fn note_damage(&mut self, shelved: &mut Shelved) {
+        if shelved.damaged.is_empty() {
+            return;
+        }
+        let id = shelved.document.id();
+        self.core.damaged.insert(id);
+        // What was not handed over yet stands in the outbox too; if it does not fit yet, the mending brings it.
+        let waiting = self.core.outbox.all().filter(|waiting| waiting.document == id);
+        let _ = shelved.document.apply(waiting.map(|waiting| &waiting.bytes));
     }
 
     pub(super) fn keep_open(&mut self, shelved: Shelved) {

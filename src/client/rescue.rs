@@ -435,7 +435,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         self.core.open.retain(|open| open.document.id() != id);
         let mut shelved = match shelf::take(self.store, id).await? {
             Taken::Absent => Shelved::new(part.kind, id),
-            Taken::Open(shelved) if shelved.document.kind() == part.kind => shelved,
+            Taken::Open(mut shelved) if shelved.document.kind() == part.kind => {
+                self.note_damage(&mut shelved);
+                shelved
+            }
             // Stays for the endpoint to judge; what is spoiled here is mended in its own way.
             Taken::Open(_) | Taken::Unreadable(..) => return Ok((None, 0)),
         };

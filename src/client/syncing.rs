@@ -445,10 +445,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         self.core.open.retain(|open| open.document.id() != id);
         let mut shelved = match shelf::take(self.store, id).await? {
             Taken::Absent => Shelved::new(kind, id),
-            Taken::Open(shelved) => {
-                if !shelved.damaged.is_empty() {
-                    self.core.damaged.insert(id);
-                }
+            Taken::Open(mut shelved) => {
+                self.note_damage(&mut shelved);
                 shelved
             }
             Taken::Unreadable(error, _) => {

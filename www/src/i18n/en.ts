@@ -424,6 +424,7 @@ export const en: Dictionary = {
   mine: {
     title: 'Mine',
     allUp: 'All uploaded',
+    reached: (have, of) => (have === of ? 'Received by all teammates' : `Received by ${have} of ${of} teammates`),
     left: (n) => `${n} still only on this phone`,
     sync: 'Sync now',
     joinAgain: 'Join again with a new invitation',

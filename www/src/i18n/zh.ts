@@ -419,6 +419,7 @@ export const zh = {
   mine: {
     title: '我的',
     allUp: '全部已上传',
+    reached: (have: number, of: number) => (have === of ? '队友已收到' : `队友 ${have}/${of} 已收到`),
     left: (n: number) => `还有 ${n} 条只在本机`,
     sync: '立即同步',
     joinAgain: '用新邀请重新加入',
