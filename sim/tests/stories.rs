@@ -65,3 +65,36 @@ fn work_of_a_phone_that_was_switched_off_is_on_all_phones_or_on_none_after_two_r
     ];
     holds(1235, &acts);
 }
+
+#[test]
+fn a_value_that_was_spoiled_before_anybody_noticed_comes_back_after_a_rescue_file() {
+    let edit = |phone, household, record, key, value: &str| Act::Edit {
+        phone,
+        household,
+        record,
+        key,
+        value: value.into(),
+    };
+    let acts = [
+        edit(1, 0, "own", "tier", "巩固提升户"),
+        edit(0, 3, "own", "tier", "重点帮扶户"),
+        edit(1, 2, "person", "phone", "15403957815"),
+        Act::Damage { phone: 1, which: 51 },
+        Act::Rescue {
+            phone: 0,
+            to: Some(1),
+            everything: true,
+            dies: true,
+        },
+        Act::Settle {
+            phone: 1,
+            household: 3,
+            which: 1,
+        },
+        Act::Sync {
+            phone: 1,
+            fault: NetFault::None,
+        },
+    ];
+    holds(2199, &acts);
+}

@@ -112,7 +112,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
 
     /// Asks until the sides are equal, and mends what was spoiled.
     async fn exchange_all(&self, moved: &mut Moved) -> Result<(), ClientError> {
-        let damaged = self.book().await?.compare_for_damaged();
+        let mut damaged = self.book().await?.compare_for_damaged();
         let mut next = Next::Feed;
         let mut compared = 0;
         for _ in 0..SYNC_ROUNDS_MAX {
@@ -129,9 +129,14 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             moved.bytes_down += response.len() as u64;
             let response = SyncResponse::decode(&response)?;
             let mut book = self.book().await?;
+            let compares = matches!(next, Next::Compare | Next::Fetch { .. });
             next = book.apply(next, parcel, response, moved).await?;
+            if compares && !book.core.progress.reconcile {
+                // At once: what waits to be handed over was compared with nothing, and is still in the outbox now.
+                book.mend_damaged(std::mem::take(&mut damaged)).await?;
+            }
         }
-        self.book().await?.mend_damaged(damaged).await
+        Ok(())
     }
 
     /// One request with this device's token; the body of the answer.
