@@ -1,0 +1,221 @@
+//! Functions over several answers: repeated parts, selected choices, lists.
+
+use super::{EvalError, Evaluation, Focus, Said};
+use crate::form::expr::{Expr, Function, Path, Start};
+use crate::form::tree::{Kind, NodeRef};
+use crate::form::value::{Plain, Value};
+
+impl Evaluation<'_> {
+    pub(super) fn lists(&self, function: Function, arguments: &[Expr], focus: &Focus) -> Said {
+        use Function as F;
+        let at = |index: usize| &arguments[index];
+        Some(match function {
+            F::Count => self
+                .nodes(function, at(0), focus)
+                .map(|nodes| Value::Number(nodes.len() as f64)),
+            F::CountNonEmpty => self.nodes(function, at(0), focus).map(|nodes| {
+                let filled = nodes.iter().filter(|node| !self.of_node(**node).text().is_empty());
+                Value::Number(filled.count() as f64)
+            }),
+            F::Sum => self.nodes(function, at(0), focus).map(|nodes| {
+                let numbers = nodes.iter().map(|node| self.of_node(*node).number());
+                Value::Number(numbers.filter(|number| !number.is_nan()).sum())
+            }),
+            F::Max => self.extreme(arguments, focus, f64::max),
+            F::Min => self.extreme(arguments, focus, f64::min),
+            F::Position => self.position(arguments, focus),
+            F::Last => Ok(Value::Number(focus.of.map_or(1, |(_, size)| size) as f64)),
+            F::Selected => self.selected(arguments, focus),
+            F::SelectedAt => self.selected_at(arguments, focus),
+            F::CountSelected => self
+                .text(at(0), focus)
+                .map(|chosen| Value::Number(chosen.split_whitespace().count() as f64)),
+            F::ChoiceName => self.choice_name(arguments, focus),
+            F::IndexedRepeat => self.indexed_repeat(arguments, focus),
+            F::Randomize => self.randomize(arguments, focus),
+            F::Checklist => self.checklist(arguments, focus),
+            F::WeightedChecklist => self.weighted_checklist(arguments, focus),
+            F::PullData => self.pull(arguments, focus),
+            F::NameOf => self.name_of(arguments, focus),
+            _ => return None,
+        })
+    }
+
+    /// Answers that are no numbers do not count; of none at all there is no extreme.
+    fn extreme(&self, arguments: &[Expr], focus: &Focus, more: fn(f64, f64) -> f64) -> Result<Value, EvalError> {
+        let numbers = self.all(arguments, focus)?.into_iter().map(|one| one.number());
+        let extreme = numbers.filter(|number| !number.is_nan()).reduce(more);
+        Ok(Value::Number(extreme.unwrap_or(f64::NAN)))
+    }
+
+    fn position(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let position = match (arguments.first(), focus.of) {
+            (Some(nodes), _) => {
+                let nodes = self.nodes(Function::Position, nodes, focus)?;
+                nodes.first().map_or(0.0, |first| self.position_of(*first))
+            }
+            (None, Some((position, _))) => position as f64,
+            (None, None) => self.position_of(self.instance_of(focus.here)),
+        };
+        Ok(Value::Number(position))
+    }
+
+    /// The repeated part in which a node stands, or itself.
+    fn instance_of(&self, node: NodeRef) -> NodeRef {
+        let tree = &self.trees[node.tree as usize];
+        let part = tree.outwards(node.node).find(|at| tree.node(*at).kind == Kind::Repeat);
+        part.map_or(node, |part| NodeRef { node: part, ..node })
+    }
+
+    fn selected(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let chosen = self.text(&arguments[0], focus)?;
+        let wanted = self.text(&arguments[1], focus)?;
+        let wanted = wanted.trim();
+        // Of nothing chosen, the empty text is selected: so it is asked whether a question was answered.
+        let found = match wanted.is_empty() {
+            true => chosen.trim().is_empty(),
+            false => chosen.split_whitespace().any(|one| one == wanted),
+        };
+        Ok(Value::Bool(found))
+    }
+
+    fn selected_at(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let chosen = self.text(&arguments[0], focus)?;
+        let index = self.number(&arguments[1], focus)?.trunc();
+        let found = match index >= 0.0 {
+            true => chosen.split_whitespace().nth(index as usize),
+            false => None,
+        };
+        Ok(Value::Text(found.unwrap_or_default().to_owned()))
+    }
+
+    /// The question is named in quotes, as the dialect has it; without quotes it is understood too.
+    fn choice_name(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let question = match &arguments[1] {
+            Expr::Text(text) => last_name(text),
+            Expr::Path(path) => path_name(path).ok_or(EvalError::NotNodes(Function::ChoiceName))?,
+            other => last_name(&self.text(other, focus)?),
+        };
+        if !self.places.contains_key(&question) {
+            return Err(EvalError::NoQuestion(question));
+        }
+        let value = self.text(&arguments[0], focus)?;
+        let name = self.around.choice_name(&question, &value);
+        Ok(Value::Text(name.unwrap_or_default()))
+    }
+
+    /// An answer in the instance of a repeated part that is given by its number, from the outermost part inwards.
+    fn indexed_repeat(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let named = |expr: &Expr| match expr {
+            Expr::Path(path) => path_name(path),
+            _ => None,
+        };
+        let name = named(&arguments[0]).ok_or(EvalError::NotNodes(Function::IndexedRepeat))?;
+        let place = self.places.get(&name).ok_or(EvalError::NoQuestion(name))?;
+        let mut wanted = Vec::new();
+        for pair in arguments[1..].chunks(2) {
+            let part = named(&pair[0]).ok_or(EvalError::NotNodes(Function::IndexedRepeat))?;
+            let index = self.number(&pair[1], focus)?.trunc();
+            wanted.push((part, if index >= 1.0 { index as usize } else { 1 }));
+        }
+        let tree = &self.trees[0];
+        let mut node = 0;
+        for name in place.iter().skip(1) {
+            let children = tree.node(node).children.iter().copied();
+            let mut named = children.filter(|child| tree.node(*child).name == *name);
+            let index = wanted.iter().find(|(part, _)| part.as_str() == name.as_ref());
+            let found = named.nth(index.map_or(0, |(_, index)| index - 1));
+            self.step(1)?;
+            match found {
+                Some(found) => node = found,
+                None => return Ok(Value::Nodes(Vec::new())),
+            }
+        }
+        Ok(Value::Nodes(vec![NodeRef { tree: 0, node }]))
+    }
+
+    /// Shuffles, always the same for the same seed: the generator of Park and Miller, as the dialect has it.
+    fn randomize(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        const MODULUS: i64 = 2_147_483_647;
+        let mut nodes = self.nodes(Function::Randomize, &arguments[0], focus)?;
+        let seed = match arguments.get(1) {
+            Some(seed) => self.number(seed, focus)?,
+            None => self.around.random() * MODULUS as f64,
+        };
+        let mut state = seed as i64 % MODULUS;
+        if state <= 0 {
+            state += MODULUS - 1;
+        }
+        let mut next = || {
+            state = state * 16_807 % MODULUS;
+            (state - 1) as f64 / (MODULUS - 1) as f64
+        };
+        for last in (1..nodes.len()).rev() {
+            let other = (next() * (last + 1) as f64) as usize;
+            nodes.swap(last, other.min(last));
+        }
+        Ok(Value::Nodes(nodes))
+    }
+
+    fn checklist(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let least = self.number(&arguments[0], focus)?;
+        let most = self.number(&arguments[1], focus)?;
+        let yes = self.all(&arguments[2..], focus)?.iter().filter(|one| one.truth()).count() as f64;
+        Ok(Value::Bool((least < 0.0 || yes >= least) && (most < 0.0 || yes <= most)))
+    }
+
+    fn weighted_checklist(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let least = self.number(&arguments[0], focus)?;
+        let most = self.number(&arguments[1], focus)?;
+        let (mut flags, mut weights) = (Vec::new(), Vec::new());
+        for pair in arguments[2..].chunks(2) {
+            flags.extend(self.all(&pair[..1], focus)?);
+            weights.extend(self.all(&pair[1..], focus)?);
+        }
+        let weighed = flags.iter().zip(&weights).filter(|(flag, _)| flag.truth());
+        let sum: f64 = weighed.map(|(_, weight)| weight.number()).sum();
+        Ok(Value::Bool(sum >= least && sum <= most))
+    }
+
+    fn pull(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let mut texts = Vec::new();
+        for argument in arguments {
+            texts.push(self.text(argument, focus)?);
+        }
+        let [file, column, key, value] = &texts[..] else {
+            return Err(EvalError::NotHere(Function::PullData));
+        };
+        let found = self.around.pull(file, column, key, value);
+        Ok(Value::Text(found.unwrap_or_default()))
+    }
+
+    fn name_of(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
+        let node = match arguments.first() {
+            Some(nodes) => self.nodes(Function::NameOf, nodes, focus)?.first().copied(),
+            None => Some(focus.here),
+        };
+        let name = node.map(|node| self.trees[node.tree as usize].node(node.node).name.to_string());
+        Ok(Value::Text(name.unwrap_or_default()))
+    }
+
+    pub(super) fn joined(&self, between: &str, values: &[Plain]) -> Result<Value, EvalError> {
+        let texts: Vec<String> = values.iter().map(Plain::text).collect();
+        self.bounded(texts.join(between))
+    }
+}
+
+/// The question that a path ends with.
+fn path_name(path: &Path) -> Option<String> {
+    let last = path.steps.last().and_then(|step| step.name.clone());
+    match &path.start {
+        Start::Question(name) if path.steps.is_empty() => Some(name.clone()),
+        _ => last,
+    }
+}
+
+/// `${name}`, `/data/group/name` or `name`, written as a text.
+fn last_name(text: &str) -> String {
+    let text = text.trim();
+    let inside = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    inside.unwrap_or(text).rsplit('/').next().unwrap_or_default().trim().to_owned()
+}
