@@ -1,7 +1,10 @@
 //! Forms that a county writes as spreadsheets, and the evaluation of what they ask. Knows nothing of households.
 
+pub mod definition;
 pub mod eval;
 pub mod expr;
 pub mod moment;
+pub mod problem;
+pub mod read;
 pub mod tree;
 pub mod value;

@@ -1,0 +1,55 @@
+//! The sheet `choices`, and lists in files of the same columns.
+
+use super::columns::Column;
+use super::{Notes, Table};
+use crate::form::definition::{Choice, List};
+use crate::form::problem::What;
+use std::collections::BTreeMap;
+
+/// The lists by name.
+pub(super) fn read(table: Option<&Table<'_>>, notes: &mut Notes) -> BTreeMap<String, List> {
+    let mut lists: BTreeMap<String, List> = BTreeMap::new();
+    let Some(table) = table else {
+        return lists;
+    };
+    for column in [Column::ListName, Column::Name] {
+        if !table.has(&column) {
+            notes.note(table.name, 1, column.name(), What::NoColumn);
+            return lists;
+        }
+    }
+    let mut rows: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for row in table.rows().filter(|row| !row.is_empty()) {
+        let (list, value) = (row.text(&Column::ListName), row.text(&Column::Name));
+        if list.is_empty() {
+            row.note(notes, &Column::ListName, What::NoName);
+            continue;
+        }
+        if value.is_empty() {
+            row.note(notes, &Column::Name, What::NoName);
+            continue;
+        }
+        if let Some(earlier) = rows.insert((list.to_owned(), value.to_owned()), row.number) {
+            row.note(notes, &Column::Name, What::ChoiceAgain(value.to_owned(), earlier));
+            continue;
+        }
+        let label = row.words(&Column::Label);
+        if label.is_empty() {
+            row.note(notes, &Column::Label, What::NoLabel);
+        }
+        let further = row.cells().filter_map(|(heading, text)| match &heading.column {
+            Column::Further(name) => Some((name.clone(), text.to_owned())),
+            _ => None,
+        });
+        lists.entry(list.to_owned()).or_insert_with(empty).choices.push(Choice {
+            value: value.to_owned(),
+            label,
+            columns: further.collect(),
+        });
+    }
+    lists
+}
+
+fn empty() -> List {
+    List { choices: Vec::new() }
+}

@@ -1,0 +1,162 @@
+//! The headings of the three sheets, as people write them: with spaces or underscores, with a language, with old names.
+
+use super::Notes;
+use crate::form::problem::What;
+
+/// A column that is understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Type,
+    Name,
+    Label,
+    Hint,
+    Required,
+    RequiredMessage,
+    Relevant,
+    Constraint,
+    ConstraintMessage,
+    Calculation,
+    ChoiceFilter,
+    Default,
+    Readonly,
+    Appearance,
+    Trigger,
+    Parameters,
+    RepeatCount,
+    ListName,
+    /// A further column of the choices, for filters.
+    Further(String),
+    FormTitle,
+    FormId,
+    Version,
+    DefaultLanguage,
+    InstanceName,
+}
+
+/// A column with the language of its words.
+#[derive(Clone, Debug)]
+pub(super) struct Heading {
+    pub column: Column,
+    pub language: String,
+    /// As it stands in the sheet.
+    pub written: String,
+}
+
+/// Which sheet has which columns, under which names; the first is the one that is told.
+const KNOWN: &[(&str, Column, &[&str])] = &[
+    ("survey", Column::Type, &["type"]),
+    ("survey", Column::Name, &["name"]),
+    ("survey", Column::Label, &["label", "caption"]),
+    ("survey", Column::Hint, &["hint"]),
+    ("survey", Column::Required, &["required", "bind::required"]),
+    ("survey", Column::RequiredMessage, &["required_message", "requiredmsg", "bind::jr:requiredmsg"]),
+    ("survey", Column::Relevant, &["relevant", "relevance", "skip_logic", "bind::relevant"]),
+    ("survey", Column::Constraint, &["constraint", "bind::constraint"]),
+    (
+        "survey",
+        Column::ConstraintMessage,
+        &["constraint_message", "constraintmsg", "bind::jr:constraintmsg"],
+    ),
+    ("survey", Column::Calculation, &["calculation", "calculate", "bind::calculate"]),
+    ("survey", Column::ChoiceFilter, &["choice_filter"]),
+    ("survey", Column::Default, &["default"]),
+    ("survey", Column::Readonly, &["readonly", "read_only", "bind::readonly"]),
+    ("survey", Column::Appearance, &["appearance", "control::appearance"]),
+    ("survey", Column::Trigger, &["trigger"]),
+    ("survey", Column::Parameters, &["parameters"]),
+    ("survey", Column::RepeatCount, &["repeat_count", "control::jr:count", "jr:count"]),
+    ("choices", Column::ListName, &["list_name"]),
+    ("choices", Column::Name, &["name", "value"]),
+    ("choices", Column::Label, &["label"]),
+    ("settings", Column::FormTitle, &["form_title", "title"]),
+    ("settings", Column::FormId, &["form_id", "id_string"]),
+    ("settings", Column::Version, &["version"]),
+    ("settings", Column::DefaultLanguage, &["default_language"]),
+    ("settings", Column::InstanceName, &["instance_name"]),
+];
+
+/// Columns that XLSForm has and this app has not; refused where they hold something.
+const REFUSED: &[(&str, &[&str])] = &[
+    (
+        "survey",
+        &[
+            "image", "audio", "video", "big_image", "media", "body", "bind", "instance", "control", "autoplay", "save_to",
+            "save_instance", "intent", "query", "guidance_hint", "no_app_error_string", "command", "compact_tag",
+        ],
+    ),
+    ("choices", &["image", "audio", "video", "big_image", "media"]),
+    (
+        "settings",
+        &[
+            "public_key", "submission_url", "auto_send", "auto_delete", "client_editable", "instance_xmlns", "namespaces",
+            "attribute", "sms_keyword", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format",
+            "prefix", "delimiter", "set_form_id", "set_form_title", "entity", "add_none_option", "clean_text_values",
+            "omit_instanceid", "allow_choice_duplicates", "name",
+        ],
+    ),
+];
+
+/// Columns that change nothing here and that many workbooks have.
+const PASSED: &[(&str, &[&str])] = &[("survey", &["note", "notes", "comment", "comments", "备注"]), ("settings", &["style"])];
+
+impl Column {
+    pub fn name(&self) -> &str {
+        if let Self::Further(name) = self {
+            return name;
+        }
+        KNOWN.iter().find(|row| row.1 == *self).map_or("", |row| row.2[0])
+    }
+}
+
+/// Understands the headings of a sheet.
+pub(super) fn headings(sheet: &str, cells: &[String], notes: &mut Notes) -> Vec<Option<Heading>> {
+    cells.iter().map(|cell| heading(sheet, cell.trim(), notes)).collect()
+}
+
+fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
+    if written.is_empty() {
+        return None;
+    }
+    let plain = plain(written);
+    let is = |names: &[&str], name: &str| names.contains(&name);
+    let of_sheet = |name: &str| KNOWN.iter().find(|row| row.0 == sheet && is(row.2, name)).map(|row| row.1.clone());
+    let made = |column, language: &str| {
+        Some(Heading {
+            column,
+            language: language.to_owned(),
+            written: written.to_owned(),
+        })
+    };
+    if let Some(column) = of_sheet(&plain) {
+        return made(column, "");
+    }
+    // `label::中文 (zh)`; older sheets have one colon.
+    let parts = written.split_once("::").or_else(|| written.split_once(':'));
+    if let Some((name, language)) = parts
+        && let Some(column) = of_sheet(&self::plain(name.trim_start_matches("bind::")))
+        && translated(&column)
+    {
+        return made(column, language.trim());
+    }
+    let begin = plain.split("::").next().unwrap_or_default().split(':').next().unwrap_or_default().to_owned();
+    let refused = |names: &[(&str, &[&str])]| names.iter().any(|row| row.0 == sheet && (is(row.1, &plain) || is(row.1, &begin)));
+    if refused(REFUSED) {
+        notes.note(sheet, 1, written, What::NotSupported);
+    } else if sheet == "choices" && super::is_name(written) {
+        return made(Column::Further(written.to_owned()), "");
+    } else if !refused(PASSED) {
+        notes.note(sheet, 1, written, What::StrangeColumn);
+    }
+    None
+}
+
+fn plain(written: &str) -> String {
+    written.trim().to_lowercase().replace([' ', '　'], "_")
+}
+
+fn translated(column: &Column) -> bool {
+    matches!(
+        column,
+        Column::Label | Column::Hint | Column::RequiredMessage | Column::ConstraintMessage
+    )
+}

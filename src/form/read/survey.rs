@@ -1,0 +1,301 @@
+//! The sheet `survey`: rows become questions, and stand in the groups between whose begin and end they are.
+
+use super::columns::Column;
+use super::types::{self, RowType};
+use super::{DEPTH_MAX, Notes, PARTS_MAX, Row, Table, is_name};
+use crate::form::definition::{Default, Kind, Part, Question, Range, Words};
+use crate::form::expr::{Expr, Function, parse};
+use crate::form::problem::What;
+use std::collections::BTreeMap;
+
+/// The parts of a form.
+pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Vec<Part> {
+    for column in [Column::Type, Column::Name] {
+        if !table.has(&column) {
+            notes.note(table.name, 1, column.name(), What::NoColumn);
+            return Vec::new();
+        }
+    }
+    let mut nest = Nest {
+        levels: vec![Level::default()],
+        count: 0,
+    };
+    for row in table.rows().filter(|row| !row.is_empty()) {
+        let written = row.text(&Column::Type);
+        if written.is_empty() || written.starts_with('#') {
+            // A row without a type is a remark, unless it names a question.
+            if !row.text(&Column::Name).is_empty() && written.is_empty() {
+                row.note(notes, &Column::Type, What::NoType(String::new(), None));
+            }
+            continue;
+        }
+        match types::of(written) {
+            Err(what) => {
+                nest.count += 1;
+                row.note(notes, &Column::Type, what);
+            }
+            Ok(RowType::File) => {}
+            Ok(kind) => nest.take(&row, kind, notes),
+        }
+        if nest.count > PARTS_MAX {
+            row.note(notes, &Column::Name, What::TooMany(PARTS_MAX));
+            return Vec::new();
+        }
+    }
+    let rows = nest.count;
+    let parts = nest.finish(table.name, notes);
+    if parts.is_empty() && rows == 0 {
+        notes.note(table.name, 0, "", What::NoQuestions);
+    }
+    parts
+}
+
+/// What is begun and not ended, the form itself first.
+struct Nest {
+    levels: Vec<Level>,
+    count: usize,
+}
+
+#[derive(std::default::Default)]
+struct Level {
+    /// The row that began it; none for the form.
+    begun: Option<Part>,
+    parts: Vec<Part>,
+}
+
+impl Nest {
+    fn take(&mut self, row: &Row<'_>, kind: RowType, notes: &mut Notes) {
+        self.count += 1;
+        let kind = match kind {
+            RowType::EndGroup => return self.end(row, notes, |kind| matches!(kind, Kind::Group(_))),
+            RowType::EndRepeat => return self.end(row, notes, |kind| matches!(kind, Kind::Repeat(..))),
+            RowType::BeginGroup => Kind::Group(Vec::new()),
+            RowType::BeginRepeat => Kind::Repeat(Vec::new(), expression(row, &Column::RepeatCount, notes)),
+            RowType::Range => Kind::Question(Question::Range(range(row, notes))),
+            RowType::Question(question) => Kind::Question(question),
+            RowType::File => return,
+        };
+        let begins = !matches!(kind, Kind::Question(_));
+        let part = part(row, kind, notes);
+        if !begins {
+            self.levels.last_mut().expect("the form itself is never ended").parts.push(part);
+        } else if self.levels.len() > DEPTH_MAX {
+            row.note(notes, &Column::Type, What::TooDeep);
+        } else {
+            self.levels.push(Level {
+                begun: Some(part),
+                parts: Vec::new(),
+            });
+        }
+    }
+
+    fn end(&mut self, row: &Row<'_>, notes: &mut Notes, fits: fn(&Kind) -> bool) {
+        let last = self.levels.last().and_then(|level| level.begun.as_ref());
+        if !last.is_some_and(|begun| fits(&begun.kind)) {
+            row.note(notes, &Column::Type, What::NothingToEnd);
+            return;
+        }
+        self.close(row.table.name, notes);
+    }
+
+    fn close(&mut self, sheet: &str, notes: &mut Notes) {
+        let Some(Level {
+            begun: Some(mut begun),
+            parts,
+        }) = self.levels.pop()
+        else {
+            return;
+        };
+        if parts.is_empty() {
+            notes.note(sheet, begun.row, "type", What::Empty);
+        }
+        match &mut begun.kind {
+            Kind::Group(inside) | Kind::Repeat(inside, _) => *inside = parts,
+            Kind::Question(_) => {}
+        }
+        if let Some(above) = self.levels.last_mut() {
+            above.parts.push(begun);
+        }
+    }
+
+    fn finish(mut self, sheet: &str, notes: &mut Notes) -> Vec<Part> {
+        while let Some(row) = self.levels.last().and_then(|level| level.begun.as_ref()).map(|begun| begun.row) {
+            notes.note(sheet, row, "type", What::NotEnded);
+            self.close(sheet, notes);
+        }
+        self.levels.pop().map(|level| level.parts).unwrap_or_default()
+    }
+}
+
+fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
+    let name = row.text(&Column::Name).to_owned();
+    if name.is_empty() {
+        row.note(notes, &Column::Name, What::NoName);
+    } else if !is_name(&name) {
+        row.note(notes, &Column::Name, What::BadName(name.clone()));
+    }
+    let appearance: Vec<String> = row.text(&Column::Appearance).split_whitespace().map(str::to_owned).collect();
+    let kind = match kind {
+        Kind::Question(Question::Image) if appearance.iter().any(|one| one == "signature") => {
+            Kind::Question(Question::Signature)
+        }
+        kind => kind,
+    };
+    let label = row.words(&Column::Label);
+    if label.is_empty() && shows_label(&kind) && row.words(&Column::Hint).is_empty() {
+        row.note(notes, &Column::Label, What::NoLabel);
+    }
+    let part = Part {
+        name,
+        row: row.number,
+        label,
+        hint: row.words(&Column::Hint),
+        required: yes_or_expression(row, &Column::Required, notes),
+        required_message: row.words(&Column::RequiredMessage),
+        relevant: expression(row, &Column::Relevant, notes),
+        constraint: expression(row, &Column::Constraint, notes),
+        constraint_message: row.words(&Column::ConstraintMessage),
+        calculation: expression(row, &Column::Calculation, notes),
+        choice_filter: expression(row, &Column::ChoiceFilter, notes),
+        default: default(row, notes),
+        readonly: yes_or_expression(row, &Column::Readonly, notes),
+        appearance,
+        triggers: triggers(row, notes),
+        parameters: parameters(row, notes),
+        kind,
+    };
+    if matches!(part.kind, Kind::Question(Question::Calculate)) && part.calculation.is_none() && part.default.is_none() {
+        row.note(notes, &Column::Calculation, What::Expression(parse("").expect_err("nothing is no expression")));
+    }
+    for words in [&part.label, &part.hint, &part.constraint_message, &part.required_message] {
+        spoken(row, words, notes);
+    }
+    part
+}
+
+/// Words may hold `${name}`; that they can be read is seen here.
+fn spoken(row: &Row<'_>, words: &Words, notes: &mut Notes) {
+    for text in words.values() {
+        if text.chars().count() > super::CELL_CHARS_MAX {
+            row.note(notes, &Column::Label, What::TooLong);
+        }
+        for inside in outputs(text) {
+            if let Err(error) = parse(inside) {
+                row.note(notes, &Column::Label, What::Expression(error));
+            }
+        }
+    }
+}
+
+/// The `${name}` within words.
+pub(super) fn outputs(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("${").map(|(at, _)| {
+        let rest = &text[at..];
+        rest.find('}').map_or(rest, |end| &rest[..=end])
+    })
+}
+
+fn shows_label(kind: &Kind) -> bool {
+    match kind {
+        Kind::Question(question) => {
+            !matches!(question, Question::Calculate | Question::Hidden | Question::Meta(_))
+        }
+        Kind::Group(_) | Kind::Repeat(..) => false,
+    }
+}
+
+fn expression(row: &Row<'_>, column: &Column, notes: &mut Notes) -> Option<Expr> {
+    let text = row.text(column);
+    if text.is_empty() {
+        return None;
+    }
+    if text.chars().count() > super::CELL_CHARS_MAX {
+        row.note(notes, column, What::TooLong);
+        return None;
+    }
+    parse(text).map_err(|error| row.note(notes, column, What::Expression(error))).ok()
+}
+
+/// `yes`, `no`, or an expression; nothing is no.
+fn yes_or_expression(row: &Row<'_>, column: &Column, notes: &mut Notes) -> Option<Expr> {
+    let text = row.text(column);
+    match text.to_lowercase().as_str() {
+        "" | "no" | "false" | "false()" | "否" | "0" => None,
+        "yes" | "true" | "true()" | "是" | "1" => Some(Expr::Call(Function::True, Vec::new())),
+        _ => {
+            let bare = text.chars().all(char::is_alphanumeric);
+            if bare {
+                row.note(notes, column, What::NotYesNo(text.to_owned()));
+                return None;
+            }
+            expression(row, column, notes)
+        }
+    }
+}
+
+/// What looks like an expression is one: a reference, a call, arithmetic.
+fn default(row: &Row<'_>, notes: &mut Notes) -> Option<Default> {
+    let text = row.text(&Column::Default);
+    if text.is_empty() {
+        return None;
+    }
+    let calls = text.contains('(') && Function::names().any(|name| text.contains(&format!("{name}(")));
+    match calls || text.contains("${") {
+        true => expression(row, &Column::Default, notes).map(Default::Computed),
+        false => Some(Default::Text(text.to_owned())),
+    }
+}
+
+fn triggers(row: &Row<'_>, notes: &mut Notes) -> Vec<String> {
+    let text = row.text(&Column::Trigger);
+    let names = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    names
+        .filter_map(|one| {
+            let name = one.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::trim);
+            if name.is_none() {
+                row.note(notes, &Column::Trigger, What::NoQuestion(one.to_owned()));
+            }
+            name.map(str::to_owned)
+        })
+        .collect()
+}
+
+/// `start=1 end=10 step=1`, with commas or semicolons between them too.
+fn parameters(row: &Row<'_>, notes: &mut Notes) -> BTreeMap<String, String> {
+    const KNOWN: [&str; 9] = [
+        "start", "end", "step", "randomize", "seed", "max-pixels", "value", "label", "rows",
+    ];
+    let mut parameters = BTreeMap::new();
+    let text = row.text(&Column::Parameters).replace([',', ';'], " ");
+    for one in text.split_whitespace() {
+        match one.split_once('=') {
+            Some((name, value)) if KNOWN.contains(&name) && !value.is_empty() => {
+                parameters.insert(name.to_owned(), value.to_owned());
+            }
+            _ => row.note(notes, &Column::Parameters, What::Parameter(one.to_owned())),
+        }
+    }
+    parameters
+}
+
+fn range(row: &Row<'_>, notes: &mut Notes) -> Range {
+    let given = parameters(row, &mut Notes::default());
+    let mut number = |name: &'static str, usual: f64| match given.get(name).map(|text| text.parse::<f64>()) {
+        None => usual,
+        Some(Ok(number)) if number.is_finite() => number,
+        Some(_) => {
+            row.note(notes, &Column::Parameters, What::NoParameter(name));
+            usual
+        }
+    };
+    let range = Range {
+        start: number("start", 1.0),
+        end: number("end", 10.0),
+        step: number("step", 1.0),
+    };
+    let fits = range.step > 0.0 && range.start != range.end && range.step <= (range.end - range.start).abs();
+    if !fits {
+        row.note(notes, &Column::Parameters, What::Parameter(row.text(&Column::Parameters).to_owned()));
+    }
+    range
+}

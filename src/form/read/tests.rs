@@ -1,0 +1,97 @@
+//! Workbooks with one mistake each, and what is told of it.
+
+use super::*;
+
+fn sheet(name: &str, text: &str) -> Sheet {
+    Sheet {
+        name: name.into(),
+        rows: text.lines().map(|line| line.split('|').map(|cell| cell.trim().to_owned()).collect()).collect(),
+    }
+}
+
+fn told(survey: &str, choices: &str) -> Vec<String> {
+    let mut workbook = vec![sheet("survey", survey)];
+    if !choices.is_empty() {
+        workbook.push(sheet("choices", choices));
+    }
+    let reading = read(&workbook, &BTreeMap::new());
+    let told = reading.problems.iter();
+    told.map(|one| format!("{} {} {} {}", one.sheet, one.row, one.column, one.what.code())).collect()
+}
+
+#[test]
+fn a_sound_form_is_read_whole() {
+    let survey = "type|name|label::中文|label::English|required|relevant|constraint|calculation|repeat_count|appearance|parameters
+begin group|house|房屋|House||||||field-list|
+select_one yes_no|leaks|漏雨吗？|Does it leak?|yes||||||
+select multiple signs or_other|signs|哪些问题？|Which signs?||${leaks} = 'yes'|||||
+end group||||||||||
+begin_repeat|member|家庭成员|Members|||||2||
+integer|age|年龄|Age|${leaks} = 'no'||. >= 0 and . < 120||||
+end_repeat||||||||||
+range|mood|心情|Mood|||||||start=1 end=5 step=1
+calculate|oldest|||||| max(${age})|||
+image|sign|签字|Sign||||||signature|
+note|thanks|谢谢${oldest}|Thank you|||||||";
+    let choices = "list_name|name|label::中文|label::English|town
+yes_no|yes|是|Yes|
+yes_no|no|否|No|
+signs|crack|裂缝|Cracks|t1";
+    assert_eq!(told(survey, choices), Vec::<String>::new());
+    let reading = read(&[sheet("survey", survey), sheet("choices", choices)], &BTreeMap::new());
+    let form = reading.form.unwrap();
+    assert_eq!(form.languages, ["中文", "English"]);
+    assert_eq!(form.parts.len(), 6);
+    assert_eq!(form.lists["signs"].choices[0].columns["town"], "t1");
+    let mut names = Vec::new();
+    form.walk(&mut |part, above| names.push((part.name.clone(), above.len())));
+    assert_eq!(names.len(), 9);
+    assert_eq!(names[1], ("leaks".into(), 1));
+}
+
+#[test]
+fn every_mistake_is_told_with_its_place() {
+    let head = "type|name|label|relevant|calculation|parameters|image\n";
+    let cases = [
+        ("txet|q|题", "survey 2 type form.no_type"),
+        ("audio|q|题", "survey 2 type form.type_not_supported"),
+        ("text||题", "survey 2 name form.no_name"),
+        ("text|1q|题", "survey 2 name form.bad_name"),
+        ("text|q|题\ntext|q|题", "survey 3 name form.name_again"),
+        ("text|q|", "survey 2 label form.no_label"),
+        ("select_one|q|题", "survey 2 type form.list_not_named"),
+        ("select_one none|q|题", "survey 2 type form.no_list"),
+        ("select_multiple l|q|题", "survey 2 type form.choice_with_space"),
+        ("select_one_from_file v.csv|q|题", "survey 2 type form.no_file"),
+        ("text|q|题\nend group||", "survey 3 type form.nothing_to_end"),
+        ("begin group|g|组\ntext|q|题\nend repeat||\nend group||", "survey 4 type form.nothing_to_end"),
+        ("begin group|g|组\ntext|q|题", "survey 2 type form.not_ended"),
+        ("text|p|题\nbegin group|g|组\nend group||", "survey 3 type form.empty"),
+        ("text|q|题|${q2} = 1", "survey 2 relevant form.no_question"),
+        ("text|q|题${nobody}", "survey 2 label form.no_question"),
+        ("text|q|题|1 +", "survey 2 relevant form.expression"),
+        ("text|q|题|${q} = 1", "survey 2 calculation form.circle"),
+        ("calculate|a|||${b} + 1\ncalculate|b|||${a} + 1", "survey 2 calculation form.circle"),
+        ("range|q|题|||start=5 end=1 step=9", "survey 2 parameters form.parameter"),
+        ("text|q|题|||colour=red", "survey 2 parameters form.parameter"),
+        ("calculate|q||", "survey 2 calculation form.expression"),
+    ];
+    let choices = "list_name|name|label\nl|a b|甲";
+    for (rows, expected) in cases {
+        let told: Vec<String> = told(&format!("{head}{rows}"), choices);
+        let told: Vec<&String> = told.iter().filter(|one| !one.ends_with("form.not_supported")).collect();
+        assert_eq!(told, [expected], "{rows}");
+    }
+    assert_eq!(told(head, ""), ["survey 1 image form.not_supported", "survey 0  form.no_questions"].iter().rev().map(|one| one.to_string()).collect::<Vec<_>>());
+    assert_eq!(told("name|label\nq|题", ""), ["survey 1 type form.no_column"]);
+    assert_eq!(read(&[], &BTreeMap::new()).problems[0].what, What::NoSheet);
+}
+
+#[test]
+fn every_sentence_says_something_in_both_languages() {
+    let all = [What::NoSheet, What::NotSupported, What::Circle(vec!["a".into(), "b".into()]), What::TooMany(5)];
+    for what in all {
+        let said = what.sentence();
+        assert!(!said.zh.is_empty() && !said.en.is_empty() && said.zh != said.en);
+    }
+}
