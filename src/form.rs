@@ -3,6 +3,7 @@
 pub mod definition;
 pub mod eval;
 pub mod expr;
+pub mod filling;
 pub mod moment;
 pub mod problem;
 pub mod read;

@@ -15,7 +15,8 @@ use super::value::{Plain, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-/// Steps that one evaluation may take: one for each part of an expression and each node that is looked at.
+/// Steps that all that follows from one answer may take: one for each part of an expression and each node that is looked
+/// at. A form of 300 questions takes some thousands.
 pub const STEPS_MAX: u32 = 500_000;
 /// Characters that one evaluation may make.
 pub const TEXT_MAX: usize = 100_000;
@@ -80,6 +81,7 @@ pub struct Evaluation<'a> {
     pub trees: &'a [Tree],
     pub places: &'a Places,
     pub around: &'a dyn Surroundings,
+    /// Steps that are left.
     steps: Cell<u32>,
     patterns: RefCell<BTreeMap<String, regex_lite::Regex>>,
 }
@@ -96,13 +98,13 @@ pub(super) struct Focus {
 }
 
 impl<'a> Evaluation<'a> {
-    /// Over these trees, of which the first holds the answers.
-    pub fn new(trees: &'a [Tree], places: &'a Places, around: &'a dyn Surroundings) -> Self {
+    /// Over these trees, of which the first holds the answers, with so many steps for all expressions together.
+    pub fn new(trees: &'a [Tree], places: &'a Places, around: &'a dyn Surroundings, steps: u32) -> Self {
         Self {
             trees,
             places,
             around,
-            steps: Cell::new(STEPS_MAX),
+            steps: Cell::new(steps),
             patterns: RefCell::default(),
         }
     }
@@ -113,7 +115,6 @@ impl<'a> Evaluation<'a> {
     /// Why it gives nothing; the answers are as they were.
     pub fn value(&self, expr: &Expr, node: u32) -> Result<Value, EvalError> {
         let current = NodeRef { tree: 0, node };
-        self.steps.set(STEPS_MAX);
         self.eval(
             expr,
             &Focus {
@@ -130,6 +131,27 @@ impl<'a> Evaluation<'a> {
     /// Why it gives nothing.
     pub fn plain(&self, expr: &Expr, node: u32) -> Result<Plain, EvalError> {
         self.value(expr, node).map(|value| self.unpack(value))
+    }
+
+    /// The nodes of a list that a filter lets through, for a question.
+    ///
+    /// # Errors
+    /// Why the filter gives nothing.
+    pub fn kept(&self, filter: &Expr, node: u32, list: u32, items: &[u32]) -> Result<Vec<u32>, EvalError> {
+        let current = NodeRef { tree: 0, node };
+        let focus = Focus {
+            current,
+            here: current,
+            of: None,
+        };
+        let items = items.iter().map(|item| NodeRef { tree: list, node: *item }).collect();
+        let kept = self.filtered(items, std::slice::from_ref(filter), &focus)?;
+        Ok(kept.into_iter().map(|item| item.node).collect())
+    }
+
+    /// Steps that are left for further expressions.
+    pub fn left(&self) -> u32 {
+        self.steps.get()
     }
 
     fn step(&self, steps: usize) -> Result<(), EvalError> {

@@ -76,6 +76,13 @@ impl Tree {
         node
     }
 
+    /// Adds a node before the child at a place among the children of another.
+    pub fn insert(&mut self, parent: u32, at: usize, name: &str, kind: Kind) -> u32 {
+        let node = self.push(name, kind, Some(parent));
+        self.nodes[parent as usize].children.insert(at, node);
+        node
+    }
+
     /// Takes a node and all below it out of its parent; its number is never used again.
     pub fn remove(&mut self, node: u32) {
         if let Some(parent) = self.nodes[node as usize].parent.take() {

@@ -124,7 +124,7 @@ impl Record {
     }
 
     fn says(&self, expr: &str, at: &str) -> String {
-        let evaluation = Evaluation::new(&self.trees, &self.places, &Around);
+        let evaluation = Evaluation::new(&self.trees, &self.places, &Around, STEPS_MAX);
         let expr = match parse(expr) {
             Ok(expr) => expr,
             Err(error) => return format!("! {:?} {}", error.fault, error.at),
