@@ -65,6 +65,7 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
         lists: BTreeMap::new(),
     };
     links::files(&form, files, &mut lists, &mut notes);
+    links::others(&form, &mut lists);
     let form = Form { lists, ..form };
     links::check(&form, &mut notes);
     let mut problems = notes.0;

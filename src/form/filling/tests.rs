@@ -175,6 +175,22 @@ village|v3|河坝村|t1",
 }
 
 #[test]
+fn what_is_not_among_the_choices_can_be_written() {
+    let form = form(
+        "type|name|label::中文 (zh)|label::English (en)
+select_multiple s or_other|m|哪些？|Which?",
+        "list_name|name|label::中文 (zh)|label::English (en)\ns|x|甲|A",
+    );
+    let mut filling = Filling::begin(&form, &Around);
+    assert_eq!(names(&filling), "m");
+    answer(&mut filling, "m", "x other").unwrap();
+    assert_eq!(names(&filling), "m m_other");
+    let node = filling.node_at("m_other").unwrap();
+    assert_eq!(filling.say(&filling.part(node).label, "中文 (zh)", node), "请写明");
+    assert_eq!(filling.choices(filling.node_at("m").unwrap()).len(), 2);
+}
+
+#[test]
 fn answers_of_every_type_are_judged() {
     let form = form(
         "type|name|label|parameters

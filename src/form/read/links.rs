@@ -1,6 +1,6 @@
 //! Whether what a form speaks of is there: questions, lists, files; and whether nothing follows from itself.
 
-use super::survey::outputs;
+use super::survey::{OTHER, is_english, outputs};
 use super::{Notes, Sheet};
 use crate::form::definition::{Choice, Default, Form, Kind, List, Part, Question};
 use crate::form::expr::{Expr, parse};
@@ -21,6 +21,27 @@ pub(super) fn files(form: &Form, files: &BTreeMap<String, Sheet>, lists: &mut BT
                 lists.insert(file.to_owned(), from_file(sheet, part));
             }
             None => notes.note("survey", part.row, "type", What::NoFile(file.to_owned())),
+        }
+    });
+}
+
+/// Puts the choice `other` at the end of every list that a question with `or_other` chooses from.
+pub(super) fn others(form: &Form, lists: &mut BTreeMap<String, List>) {
+    form.walk(&mut |part, _| {
+        let (Kind::Question(Question::SelectOne(choices)) | Kind::Question(Question::SelectMultiple(choices))) = &part.kind
+        else {
+            return;
+        };
+        let Some(list) = lists.get_mut(&choices.list).filter(|_| choices.or_other) else {
+            return;
+        };
+        if list.choices.iter().all(|choice| choice.value != OTHER) {
+            let word = |language: &String| (language.clone(), if is_english(language) { "Other" } else { "其他" }.to_owned());
+            list.choices.push(Choice {
+                value: OTHER.to_owned(),
+                label: form.languages.iter().map(word).collect(),
+                columns: BTreeMap::new(),
+            });
         }
     });
 }

@@ -78,7 +78,10 @@ impl Nest {
         let begins = !matches!(kind, Kind::Question(_));
         let part = part(row, kind, notes);
         if !begins {
-            self.levels.last_mut().expect("the form itself is never ended").parts.push(part);
+            let other = other(&part);
+            let level = self.levels.last_mut().expect("the form itself is never ended");
+            level.parts.push(part);
+            level.parts.extend(other);
         } else if self.levels.len() > DEPTH_MAX {
             row.note(notes, &Column::Type, What::TooDeep);
         } else {
@@ -125,6 +128,52 @@ impl Nest {
         }
         self.levels.pop().map(|level| level.parts).unwrap_or_default()
     }
+}
+
+/// The value of the choice that `or_other` adds.
+pub(super) const OTHER: &str = "other";
+
+/// The text that stands behind a question with `or_other`, for what is not among its choices.
+fn other(part: &Part) -> Option<Part> {
+    let Kind::Question(Question::SelectOne(choices) | Question::SelectMultiple(choices)) = &part.kind else {
+        return None;
+    };
+    if !choices.or_other {
+        return None;
+    }
+    let asked = format!("selected(${{{}}}, '{OTHER}')", part.name);
+    let words = |said: fn(&str) -> &'static str| {
+        part.label.keys().map(|language| (language.clone(), said(language).to_owned())).collect()
+    };
+    Some(Part {
+        name: format!("{}_other", part.name),
+        row: part.row,
+        kind: Kind::Question(Question::Text),
+        label: words(specify),
+        hint: Words::new(),
+        required: None,
+        required_message: Words::new(),
+        relevant: parse(&asked).ok(),
+        constraint: None,
+        constraint_message: Words::new(),
+        calculation: None,
+        choice_filter: None,
+        default: None,
+        readonly: None,
+        appearance: Vec::new(),
+        triggers: Vec::new(),
+        parameters: BTreeMap::new(),
+    })
+}
+
+fn specify(language: &str) -> &'static str {
+    if is_english(language) { "Please say which" } else { "请写明" }
+}
+
+/// `English`, `English (en)`, `en`.
+pub(super) fn is_english(language: &str) -> bool {
+    let language = language.to_lowercase();
+    language.starts_with("en") || language.contains("(en")
 }
 
 fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {

@@ -45,7 +45,7 @@ signs|crack|裂缝|Cracks|t1";
     assert_eq!(form.lists["signs"].choices[0].columns["town"], "t1");
     let mut names = Vec::new();
     form.walk(&mut |part, above| names.push((part.name.clone(), above.len())));
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 10);
     assert_eq!(names[1], ("leaks".into(), 1));
 }
 
