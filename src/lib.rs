@@ -6,6 +6,7 @@
 pub mod base;
 pub mod client;
 pub mod doc;
+pub mod form;
 pub mod index;
 pub mod register;
 pub mod sync;

@@ -144,7 +144,13 @@ impl<'a> Evaluation<'a> {
             here: current,
             of: None,
         };
-        let items = items.iter().map(|item| NodeRef { tree: list, node: *item }).collect();
+        let items = items
+            .iter()
+            .map(|item| NodeRef {
+                tree: list,
+                node: *item,
+            })
+            .collect();
         let kept = self.filtered(items, std::slice::from_ref(filter), &focus)?;
         Ok(kept.into_iter().map(|item| item.node).collect())
     }
@@ -155,7 +161,9 @@ impl<'a> Evaluation<'a> {
     }
 
     fn step(&self, steps: usize) -> Result<(), EvalError> {
-        let left = u32::try_from(steps).ok().and_then(|steps| self.steps.get().checked_sub(steps));
+        let left = u32::try_from(steps)
+            .ok()
+            .and_then(|steps| self.steps.get().checked_sub(steps));
         self.steps.set(left.ok_or(EvalError::TooMuch)?);
         Ok(())
     }
@@ -206,7 +214,9 @@ impl<'a> Evaluation<'a> {
     fn compare(&self, operator: Operator, one: &Value, other: &Value) -> Result<bool, EvalError> {
         let (ones, others) = (self.spread(one), self.spread(other));
         self.step(ones.len().saturating_mul(others.len()))?;
-        Ok(ones.iter().any(|one| others.iter().any(|other| holds(operator, one, other))))
+        Ok(ones
+            .iter()
+            .any(|one| others.iter().any(|other| holds(operator, one, other))))
     }
 
     fn spread(&self, value: &Value) -> Vec<Plain> {

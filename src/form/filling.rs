@@ -71,7 +71,9 @@ impl<'a> Filling<'a> {
             steps: Cell::new(STEPS_MAX),
             order,
         };
-        filling.trees.extend(form.lists.values().map(|list| list_tree(list, form)));
+        filling
+            .trees
+            .extend(form.lists.values().map(|list| list_tree(list, form)));
         filling.add_parts(0, &form.parts);
         filling.recompute(|_| true);
         filling
@@ -128,7 +130,9 @@ impl<'a> Filling<'a> {
     fn instances(&self, parent: u32, name: &str) -> Vec<u32> {
         let tree = &self.trees[0];
         let children = tree.node(parent).children.iter().copied();
-        children.filter(|child| tree.node(*child).name.as_ref() == name).collect()
+        children
+            .filter(|child| tree.node(*child).name.as_ref() == name)
+            .collect()
     }
 
     fn set_default(&mut self, node: u32, part: &Part) {
@@ -234,7 +238,11 @@ impl<'a> Filling<'a> {
         let evaluation = self.evaluation();
         let applies = part.relevant.as_ref().map(|relevant| evaluation.plain(relevant, node));
         let waits = !part.triggers.is_empty();
-        let calculated = part.calculation.as_ref().filter(|_| !waits).map(|expr| evaluation.plain(expr, node));
+        let calculated = part
+            .calculation
+            .as_ref()
+            .filter(|_| !waits)
+            .map(|expr| evaluation.plain(expr, node));
         self.steps.set(evaluation.left());
         let mut trouble = None;
         if let Some(applies) = applies {
@@ -271,7 +279,11 @@ impl<'a> Filling<'a> {
                 continue;
             };
             let wanted = wanted.number();
-            let wanted = if wanted > 0.0 { (wanted as usize).min(REPEATS_MAX) } else { 0 };
+            let wanted = if wanted > 0.0 {
+                (wanted as usize).min(REPEATS_MAX)
+            } else {
+                0
+            };
             let there = self.instances(parent, &part.name);
             for extra in there.iter().skip(wanted) {
                 self.trees[0].remove(*extra);
@@ -301,7 +313,11 @@ impl<'a> Filling<'a> {
         if let Err(fault) = answer::check(question, text, |value| self.may_choose(part, node, value)) {
             return Some(Trouble::Answer(fault));
         }
-        match part.constraint.as_ref().map(|constraint| self.evaluation().plain(constraint, node)) {
+        match part
+            .constraint
+            .as_ref()
+            .map(|constraint| self.evaluation().plain(constraint, node))
+        {
             None => None,
             Some(Ok(value)) => (!value.truth()).then_some(Trouble::Constraint),
             Some(Err(error)) => Some(Trouble::Expression(error)),
@@ -378,7 +394,10 @@ impl<'a> Filling<'a> {
         };
         // The root of the list is the first child, its items are the choices.
         let items = self.trees[top.tree as usize].node(1).children.clone();
-        let kept = self.evaluation().kept(filter, node, top.tree, &items).unwrap_or_default();
+        let kept = self
+            .evaluation()
+            .kept(filter, node, top.tree, &items)
+            .unwrap_or_default();
         let mut kept = kept.into_iter().peekable();
         let place = |index: &usize| kept.next_if_eq(&items[*index]).is_some();
         let mut place = place;
@@ -391,7 +410,10 @@ impl<'a> Filling<'a> {
         };
         match &part.choice_filter {
             None => list.choices.iter().any(|choice| choice.value == value),
-            Some(_) => self.choices(node).into_iter().any(|index| list.choices[index].value == value),
+            Some(_) => self
+                .choices(node)
+                .into_iter()
+                .any(|index| list.choices[index].value == value),
         }
     }
 
@@ -404,7 +426,9 @@ impl<'a> Filling<'a> {
             let (before, from) = rest.split_at(at);
             said += before;
             let end = from.find('}').map_or(from.len(), |end| end + 1);
-            let value = super::expr::parse(&from[..end]).ok().and_then(|expr| self.evaluation().plain(&expr, node).ok());
+            let value = super::expr::parse(&from[..end])
+                .ok()
+                .and_then(|expr| self.evaluation().plain(&expr, node).ok());
             match value {
                 Some(value) => said += &value.text(),
                 None => said += &from[..end],
@@ -449,7 +473,9 @@ impl<'a> Filling<'a> {
                 None => (part, 1),
             };
             let children = tree.node(node).children.iter().copied();
-            children.filter(|child| tree.node(*child).name.as_ref() == name).nth(number.checked_sub(1)?)
+            children
+                .filter(|child| tree.node(*child).name.as_ref() == name)
+                .nth(number.checked_sub(1)?)
         })
     }
 }
@@ -506,7 +532,10 @@ fn list_tree(list: &super::definition::List, form: &Form) -> Tree {
         let label = form.words(&choice.label, &form.default_language);
         let further = choice.columns.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let own = [("name", choice.value.as_str()), ("label", label)];
-        for (name, text) in own.into_iter().chain(further.filter(|(name, _)| !matches!(*name, "name" | "label"))) {
+        for (name, text) in own
+            .into_iter()
+            .chain(further.filter(|(name, _)| !matches!(*name, "name" | "label")))
+        {
             let cell = tree.add(item, name, tree::Kind::Answer(Reading::Text));
             tree.node_mut(cell).text = text.to_owned();
         }

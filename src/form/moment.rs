@@ -130,7 +130,11 @@ impl std::fmt::Display for Moment {
 
 fn strict_day(text: &str) -> Option<Date> {
     let mut parts = text.split('-');
-    let mut part = || parts.next().filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut part = || {
+        parts
+            .next()
+            .filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     let (year, month, day) = (part()?, part()?, part()?);
     if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
         return None;

@@ -72,7 +72,40 @@ pub enum What {
 impl What {
     /// The stable code.
     pub fn code(&self) -> &'static str {
-        self.table().0
+        match self {
+            Self::NoSheet => "form.no_sheet",
+            Self::NoColumn => "form.no_column",
+            Self::NoQuestions => "form.no_questions",
+            Self::StrangeColumn => "form.strange_column",
+            Self::NotSupported => "form.not_supported",
+            Self::NoType(..) => "form.no_type",
+            Self::TypeNotSupported(_) => "form.type_not_supported",
+            Self::NoName => "form.no_name",
+            Self::BadName(_) => "form.bad_name",
+            Self::NameAgain(..) => "form.name_again",
+            Self::NoLabel => "form.no_label",
+            Self::NoLabelIn(_) => "form.no_label_in",
+            Self::NoList(_) => "form.no_list",
+            Self::ListNotNamed => "form.list_not_named",
+            Self::ChoiceAgain(..) => "form.choice_again",
+            Self::ChoiceWithSpace(_) => "form.choice_with_space",
+            Self::NoFile(_) => "form.no_file",
+            Self::NothingToEnd => "form.nothing_to_end",
+            Self::NotEnded => "form.not_ended",
+            Self::Empty => "form.empty",
+            Self::Expression(_) => "form.expression",
+            Self::NoQuestion(_) => "form.no_question",
+            Self::Circle(_) => "form.circle",
+            Self::Parameter(_) => "form.parameter",
+            Self::NoParameter(_) => "form.no_parameter",
+            Self::NotYesNo(_) => "form.not_yes_no",
+            Self::BadFormId(_) => "form.bad_form_id",
+            Self::BadVersion(_) => "form.bad_version",
+            Self::Language(_) => "form.language",
+            Self::TooMany(_) => "form.too_many",
+            Self::TooDeep => "form.too_deep",
+            Self::TooLong => "form.too_long",
+        }
     }
 
     /// Whether a form with it can be used.
@@ -85,140 +118,153 @@ impl What {
 
     /// What is wrong and what to do, for people.
     pub fn sentence(&self) -> Sentence {
-        let (_, zh, en) = self.table();
-        Sentence { zh, en }
+        self.of_rows()
+            .or_else(|| self.of_names())
+            .unwrap_or_else(|| self.of_cells())
     }
 
-    fn table(&self) -> (&'static str, String, String) {
-        let said = |code, zh: &str, en: &str| (code, zh.to_owned(), en.to_owned());
-        match self {
-            Self::NoSheet => said("form.no_sheet", "工作簿里没有这张表，请加上", "The workbook has no such sheet; add it"),
-            Self::NoColumn => said("form.no_column", "缺这一列，请加上", "This column is missing; add it"),
-            Self::NoQuestions => said("form.no_questions", "表里没有一道题", "The sheet holds no question"),
-            Self::StrangeColumn => said(
-                "form.strange_column",
+    /// Of sheets, columns and rows as a whole.
+    fn of_rows(&self) -> Option<Sentence> {
+        let (zh, en) = match self {
+            Self::NoSheet => ("工作簿里没有这张表，请加上", "The workbook has no such sheet; add it"),
+            Self::NoColumn => ("缺这一列，请加上", "This column is missing; add it"),
+            Self::NoQuestions => (
+                "表里没有一道题，请从第2行起每行写一题",
+                "The sheet holds no question; write one in each row from row 2",
+            ),
+            Self::StrangeColumn => (
                 "这一列不是 XLSForm 的列，没有读取",
                 "This is no column of XLSForm; it was not read",
             ),
-            Self::NotSupported => said(
-                "form.not_supported",
-                "这一项遍访不支持，请删掉",
-                "Bianfang does not support this; remove it",
+            Self::NotSupported => ("这一项遍访不支持，请删掉", "Bianfang does not support this; remove it"),
+            Self::NoName => ("这一行没有名称（name），请填上", "This row has no name; fill it in"),
+            Self::NoLabel => ("没有给人看的文字（label），请填上", "There is no label; fill it in"),
+            Self::ListNotNamed => (
+                "没有写用哪一组选项，例如 select_one yes_no",
+                "It does not say which list of choices; write select_one yes_no, for example",
             ),
-            Self::NoType(word, meant) => {
-                let (zh, en) = match meant {
-                    Some(meant) => (format!("，是不是 {meant}？"), format!("; did you mean {meant}?")),
-                    None => (String::from("，请改成 XLSForm 的题型"), String::from("; use a type of XLSForm")),
-                };
-                ("form.no_type", format!("没有“{word}”这种题型{zh}"), format!("There is no type “{word}”{en}"))
-            }
+            Self::NothingToEnd => (
+                "这里结束了一个没有开始的组，或者开始和结束不是一种；请核对 begin 和 end",
+                "This ends what was never begun, or what is of another kind; compare begin and end",
+            ),
+            Self::NotEnded => (
+                "这一组没有结束，请加一行 end group 或 end repeat",
+                "This is never ended; add a row end group or end repeat",
+            ),
+            Self::Empty => (
+                "这一组里一道题也没有，请加题或删掉这一组",
+                "There is nothing inside; add a question or remove it",
+            ),
+            Self::TooDeep => (
+                "组里套组太深，请少套几层",
+                "Groups stand too deep in each other; use fewer levels",
+            ),
+            Self::TooLong => ("文字太长，请写短一些", "The text is too long; shorten it"),
+            _ => return None,
+        };
+        Some(Sentence::new(zh, en))
+    }
+
+    /// Of names, words and lists.
+    fn of_names(&self) -> Option<Sentence> {
+        let (zh, en) = match self {
+            Self::NoType(word, meant) => match meant {
+                Some(meant) => (
+                    format!("没有“{word}”这种题型，是不是 {meant}？"),
+                    format!("There is no type “{word}”; did you mean {meant}?"),
+                ),
+                None => (
+                    format!("没有“{word}”这种题型，请改成 XLSForm 的题型"),
+                    format!("There is no type “{word}”; use a type of XLSForm"),
+                ),
+            },
             Self::TypeNotSupported(word) => (
-                "form.type_not_supported",
                 format!("题型 {word} 遍访不支持，请换一种"),
                 format!("Bianfang does not support the type {word}; use another"),
             ),
-            Self::NoName => said("form.no_name", "这一题没有名称（name），请填上", "This row has no name; fill it in"),
             Self::BadName(name) => (
-                "form.bad_name",
                 format!("名称“{name}”不能用：要以字母或汉字开头，只含字母、数字、_ - ."),
                 format!("The name “{name}” cannot be used: begin with a letter; letters, digits, _ - . only"),
             ),
             Self::NameAgain(name, row) => (
-                "form.name_again",
                 format!("名称“{name}”在第{row}行已经用过，请换一个"),
                 format!("The name “{name}” stands in row {row} already; choose another"),
             ),
-            Self::NoLabel => said("form.no_label", "这一题没有题目文字（label）", "This question has no label"),
             Self::NoLabelIn(language) => (
-                "form.no_label_in",
                 format!("缺“{language}”的文字，会显示别的语言"),
                 format!("The label in “{language}” is missing; another language will be shown"),
             ),
             Self::NoList(list) => (
-                "form.no_list",
-                format!("choices 表里没有选项组“{list}”"),
-                format!("The sheet choices has no list “{list}”"),
-            ),
-            Self::ListNotNamed => said(
-                "form.list_not_named",
-                "没有写用哪一组选项，例如 select_one yes_no",
-                "It does not say which list of choices: select_one yes_no, for example",
+                format!("choices 表里没有选项组“{list}”，请加上或改名"),
+                format!("The sheet choices has no list “{list}”; add it or correct the name"),
             ),
             Self::ChoiceAgain(value, row) => (
-                "form.choice_again",
-                format!("选项“{value}”在第{row}行已经有了"),
-                format!("The choice “{value}” stands in row {row} already"),
+                format!("选项“{value}”在第{row}行已经有了，请删掉一个"),
+                format!("The choice “{value}” stands in row {row} already; remove one"),
             ),
             Self::ChoiceWithSpace(value) => (
-                "form.choice_with_space",
                 format!("选项值“{value}”里有空格，多选题分不开；请去掉空格"),
                 format!("The choice “{value}” holds a space, by which several choices are told apart; remove it"),
             ),
             Self::NoFile(file) => (
-                "form.no_file",
                 format!("没有找到文件 {file}，请放进 --media 的文件夹"),
                 format!("The file {file} was not found; put it into the folder given with --media"),
             ),
-            Self::NothingToEnd => said(
-                "form.nothing_to_end",
-                "这里结束了一个没有开始的组，或者开始和结束不是一种",
-                "This ends what was never begun, or what is of another kind",
+            Self::NoQuestion(name) => (
+                format!("没有名称为“{name}”的题，请改对名称"),
+                format!("There is no question “{name}”; correct the name"),
             ),
-            Self::NotEnded => said("form.not_ended", "这一组没有结束（end）", "This is never ended"),
-            Self::Empty => said("form.empty", "这一组里一道题也没有", "There is nothing inside"),
+            Self::Circle(names) => (
+                format!("互相循环：{}，请断开一处", names.join(" → ")),
+                format!(
+                    "These follow from each other in a circle: {}; break it",
+                    names.join(" → ")
+                ),
+            ),
+            _ => return None,
+        };
+        Some(Sentence { zh, en })
+    }
+
+    /// Of what stands in a cell.
+    fn of_cells(&self) -> Sentence {
+        let (zh, en) = match self {
             Self::Expression(error) => {
                 let (zh, en) = fault_words(&error.fault);
                 let at = error.at + 1;
-                ("form.expression", format!("第{at}个字：{zh}"), format!("Character {at}: {en}"))
+                (format!("第{at}个字：{zh}"), format!("Character {at}: {en}"))
             }
-            Self::NoQuestion(name) => (
-                "form.no_question",
-                format!("没有名称为“{name}”的题"),
-                format!("There is no question “{name}”"),
-            ),
-            Self::Circle(names) => (
-                "form.circle",
-                format!("互相循环：{}，请断开一处", names.join(" → ")),
-                format!("These follow from each other in a circle: {}; break it", names.join(" → ")),
-            ),
             Self::Parameter(text) => (
-                "form.parameter",
-                format!("参数“{text}”不认识或不对"),
-                format!("The parameter “{text}” is unknown or wrong"),
+                format!("参数“{text}”不认识或不对，请改正"),
+                format!("The parameter “{text}” is unknown or wrong; correct it"),
             ),
             Self::NoParameter(name) => (
-                "form.no_parameter",
-                format!("缺参数 {name}"),
-                format!("The parameter {name} is missing"),
+                format!("参数 {name} 要写一个数"),
+                format!("The parameter {name} needs a number"),
             ),
             Self::NotYesNo(text) => (
-                "form.not_yes_no",
-                format!("“{text}”既不是 yes/no，也不是算式"),
-                format!("“{text}” is neither yes or no nor an expression"),
+                format!("“{text}”既不是 yes/no，也不是算式，请改成其中一种"),
+                format!("“{text}” is neither yes or no nor an expression; write one of them"),
             ),
             Self::BadFormId(id) => (
-                "form.bad_form_id",
                 format!("form_id“{id}”不能用：只含字母、数字、_ - .，不超过64个字"),
                 format!("The form_id “{id}” cannot be used: letters, digits, _ - . only, 64 at most"),
             ),
             Self::BadVersion(version) => (
-                "form.bad_version",
                 format!("version“{version}”不能用：不超过32个字，不含空格"),
                 format!("The version “{version}” cannot be used: 32 characters at most, no spaces"),
             ),
             Self::Language(language) => (
-                "form.language",
-                format!("表里没有语言“{language}”"),
-                format!("The form has no language “{language}”"),
+                format!("表里没有语言“{language}”，请和 label:: 后面的一致"),
+                format!("The form has no language “{language}”; write it as behind label::"),
             ),
             Self::TooMany(most) => (
-                "form.too_many",
-                format!("太多了，最多 {most} 行"),
-                format!("Too many; {most} rows at most"),
+                format!("太多了，最多 {most} 行，请分成几张表单"),
+                format!("Too many; {most} rows at most: divide it into several forms"),
             ),
-            Self::TooDeep => said("form.too_deep", "组里套组太深", "Groups stand too deep in each other"),
-            Self::TooLong => said("form.too_long", "文字太长", "The text is too long"),
-        }
+            _ => (String::new(), String::new()),
+        };
+        Sentence { zh, en }
     }
 }
 
@@ -240,7 +286,10 @@ fn fault_words(fault: &Fault) -> (String, String) {
         Fault::Unclosed => said("括号没有配对", "a bracket is not closed"),
         Fault::Function(name) => (format!("没有函数 {name}"), format!("there is no function {name}")),
         Fault::Arguments(name, least, most) => match least == most {
-            true => (format!("{name} 要 {least} 个值"), format!("{name} takes {least} values")),
+            true => (
+                format!("{name} 要 {least} 个值"),
+                format!("{name} takes {least} values"),
+            ),
             false => (
                 format!("{name} 要 {least} 到 {most} 个值"),
                 format!("{name} takes {least} to {most} values"),

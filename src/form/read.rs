@@ -39,16 +39,30 @@ pub struct Reading {
 /// Reads a form. `files` are the lists that stand beside the workbook, by file name.
 pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
     let mut notes = Notes::default();
-    let settings = settings::read(Table::find(workbook, "settings", &mut notes, Need::Optional).as_ref(), &mut notes);
-    let mut lists = choices::read(Table::find(workbook, "choices", &mut notes, Need::Optional).as_ref(), &mut notes);
+    let settings = settings::read(
+        Table::find(workbook, "settings", &mut notes, Need::Optional).as_ref(),
+        &mut notes,
+    );
+    let mut lists = choices::read(
+        Table::find(workbook, "choices", &mut notes, Need::Optional).as_ref(),
+        &mut notes,
+    );
     let survey = Table::find(workbook, "survey", &mut notes, Need::Required);
-    let parts = survey.as_ref().map(|survey| survey::read(survey, &mut notes)).unwrap_or_default();
+    let parts = survey
+        .as_ref()
+        .map(|survey| survey::read(survey, &mut notes))
+        .unwrap_or_default();
     let mut languages: Vec<String> = survey.map(|survey| survey.languages()).unwrap_or_default();
     if languages.is_empty() {
         languages.push(String::new());
     }
     if !settings.default_language.is_empty() && !languages.contains(&settings.default_language) && languages != [""] {
-        notes.note("settings", 2, "default_language", What::Language(settings.default_language.clone()));
+        notes.note(
+            "settings",
+            2,
+            "default_language",
+            What::Language(settings.default_language.clone()),
+        );
     }
     let default_language = match languages.contains(&settings.default_language) {
         true => settings.default_language,
@@ -107,7 +121,9 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn find(workbook: &'a [Sheet], name: &'static str, notes: &mut Notes, need: Need) -> Option<Self> {
-        let found = workbook.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name));
+        let found = workbook
+            .iter()
+            .find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name));
         let Some(sheet) = found else {
             if need == Need::Required {
                 notes.note(name, 0, "", What::NoSheet);
@@ -143,7 +159,11 @@ impl<'a> Table<'a> {
     /// The languages of its labels, in order.
     fn languages(&self) -> Vec<String> {
         let mut languages: Vec<String> = Vec::new();
-        let labels = self.headings.iter().flatten().filter(|heading| heading.column == Column::Label);
+        let labels = self
+            .headings
+            .iter()
+            .flatten()
+            .filter(|heading| heading.column == Column::Label);
         for heading in labels {
             if !languages.contains(&heading.language) {
                 languages.push(heading.language.clone());
@@ -168,7 +188,9 @@ impl Row<'_> {
 
     /// The text of a column; empty where there is none.
     fn text(&self, column: &Column) -> &str {
-        let filled = self.cells().filter(|(heading, text)| heading.column == *column && !text.is_empty());
+        let filled = self
+            .cells()
+            .filter(|(heading, text)| heading.column == *column && !text.is_empty());
         filled.map(|(_, text)| text).next().unwrap_or_default()
     }
 
@@ -185,7 +207,12 @@ impl Row<'_> {
     }
 
     fn note(&self, notes: &mut Notes, column: &Column, what: What) {
-        let heading = self.table.headings.iter().flatten().find(|heading| heading.column == *column);
+        let heading = self
+            .table
+            .headings
+            .iter()
+            .flatten()
+            .find(|heading| heading.column == *column);
         let written = heading.map_or(column.name(), |heading| heading.written.as_str());
         notes.note(self.table.name, self.number, written, what);
     }
@@ -193,8 +220,15 @@ impl Row<'_> {
 
 /// A name that may stand in `${…}`.
 fn is_name(name: &str) -> bool {
-    let begins = name.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_');
-    begins && name.chars().all(|one| one.is_alphanumeric() || matches!(one, '_' | '-' | '.')) && name.len() <= 128
+    let begins = name
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_alphabetic() || first == '_');
+    begins
+        && name
+            .chars()
+            .all(|one| one.is_alphanumeric() || matches!(one, '_' | '-' | '.'))
+        && name.len() <= 128
 }
 
 #[cfg(test)]

@@ -140,7 +140,11 @@ impl Tree {
     }
 
     fn all_text(&self, node: u32) -> String {
-        let children = self.node(node).children.iter().filter(|child| self.node(**child).applies);
+        let children = self
+            .node(node)
+            .children
+            .iter()
+            .filter(|child| self.node(**child).applies);
         children
             .map(|child| match self.node(*child).kind {
                 Kind::Answer(_) => self.node(*child).text.clone(),

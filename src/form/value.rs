@@ -110,7 +110,9 @@ impl From<Plain> for Value {
 /// Only digits, one point and a sign are a number: no exponents, no infinity.
 fn number(text: &str) -> f64 {
     let text = text.trim();
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
     match plain {
         true => text.parse().unwrap_or(f64::NAN),
         false => f64::NAN,

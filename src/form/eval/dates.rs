@@ -8,14 +8,21 @@ use crate::form::value::{Plain, Value};
 impl Evaluation<'_> {
     pub(super) fn dates(&self, function: Function, arguments: &[Expr], focus: &Focus) -> Said {
         use Function as F;
-        let moment = |timed: bool| self.one(&arguments[0], focus).and_then(|value| as_moment(&value, timed));
+        let moment = |timed: bool| {
+            self.one(&arguments[0], focus)
+                .and_then(|value| as_moment(&value, timed))
+        };
         let or_empty = |moment: Option<Value>| moment.unwrap_or(Value::Text(String::new()));
         Some(match function {
             F::Today => Ok(Value::Moment(Moment::day(self.around.now().date()))),
             F::Now => Ok(Value::Moment(self.around.now())),
-            F::Date => moment(false).map(|moment| or_empty(moment.map(|moment| Value::Moment(Moment::day(moment.date()))))),
+            F::Date => {
+                moment(false).map(|moment| or_empty(moment.map(|moment| Value::Moment(Moment::day(moment.date())))))
+            }
             F::DateTime => moment(true).map(|moment| or_empty(moment.map(Value::Moment))),
-            F::DecimalDateTime => moment(true).map(|moment| or_empty(moment.map(|moment| Value::Number(moment.decimal())))),
+            F::DecimalDateTime => {
+                moment(true).map(|moment| or_empty(moment.map(|moment| Value::Number(moment.decimal()))))
+            }
             F::DecimalTime => self.decimal_time(arguments, focus),
             F::FormatDate | F::FormatDateTime => moment(true).and_then(|moment| {
                 let pattern = self.text(&arguments[1], focus)?;

@@ -36,7 +36,9 @@ fn read(text: &str) -> Result<Vec<Place>, EvalError> {
             let mut numbers = part.split_whitespace().map(|number| number.parse::<f64>().ok());
             let latitude = numbers.next().flatten().filter(|degrees| degrees.abs() <= 90.0);
             let longitude = numbers.next().flatten().filter(|degrees| degrees.abs() <= 180.0);
-            let place = latitude.zip(longitude).map(|(one, other)| (one.to_radians(), other.to_radians()));
+            let place = latitude
+                .zip(longitude)
+                .map(|(one, other)| (one.to_radians(), other.to_radians()));
             place.ok_or_else(|| EvalError::NotPlace(part.chars().take(40).collect()))
         })
         .collect()

@@ -160,8 +160,14 @@ impl Evaluation<'_> {
     fn checklist(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
         let least = self.number(&arguments[0], focus)?;
         let most = self.number(&arguments[1], focus)?;
-        let yes = self.all(&arguments[2..], focus)?.iter().filter(|one| one.truth()).count() as f64;
-        Ok(Value::Bool((least < 0.0 || yes >= least) && (most < 0.0 || yes <= most)))
+        let yes = self
+            .all(&arguments[2..], focus)?
+            .iter()
+            .filter(|one| one.truth())
+            .count() as f64;
+        Ok(Value::Bool(
+            (least < 0.0 || yes >= least) && (most < 0.0 || yes <= most),
+        ))
     }
 
     fn weighted_checklist(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
@@ -217,5 +223,11 @@ fn path_name(path: &Path) -> Option<String> {
 fn last_name(text: &str) -> String {
     let text = text.trim();
     let inside = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    inside.unwrap_or(text).rsplit('/').next().unwrap_or_default().trim().to_owned()
+    inside
+        .unwrap_or(text)
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }

@@ -10,7 +10,12 @@ const PLACES_MAX: f64 = 30.0;
 impl Evaluation<'_> {
     pub(super) fn numbers(&self, function: Function, arguments: &[Expr], focus: &Focus) -> Said {
         use Function as F;
-        let of = |work: fn(f64) -> f64| Some(self.number(&arguments[0], focus).map(|number| Value::Number(work(number))));
+        let of = |work: fn(f64) -> f64| {
+            Some(
+                self.number(&arguments[0], focus)
+                    .map(|number| Value::Number(work(number))),
+            )
+        };
         let of_two = |work: fn(f64, f64) -> f64| {
             let one = self.number(&arguments[0], focus);
             let two = one.and_then(|one| Ok((one, self.number(&arguments[1], focus)?)));

@@ -39,7 +39,10 @@ impl Evaluation<'_> {
         {
             // The root itself is the first child of what `/` means.
             let root = NodeRef { tree: 0, node: 0 };
-            let named = first.name.as_deref().is_none_or(|name| name == self.trees[0].node(0).name.as_ref());
+            let named = first
+                .name
+                .as_deref()
+                .is_none_or(|name| name == self.trees[0].node(0).name.as_ref());
             nodes = match first.axis {
                 Axis::Child => Vec::from_iter(named.then_some(root)),
                 _ => self.along(vec![root], &path.steps[..1], focus)?,
@@ -98,7 +101,11 @@ impl Evaluation<'_> {
             Axis::Itself => vec![from.node],
             Axis::Ancestor => tree.outwards(from.node).skip(1).collect(),
             Axis::Before => siblings()[..at().unwrap_or(0)].to_vec(),
-            Axis::After => siblings().iter().skip(at().map_or(usize::MAX, |at| at + 1)).copied().collect(),
+            Axis::After => siblings()
+                .iter()
+                .skip(at().map_or(usize::MAX, |at| at + 1))
+                .copied()
+                .collect(),
             Axis::Below => {
                 let mut all = vec![from.node];
                 let mut next = 0;
@@ -110,7 +117,11 @@ impl Evaluation<'_> {
             }
         };
         self.step(nodes.len())?;
-        let named = |node: &u32| step.name.as_deref().is_none_or(|name| tree.node(*node).name.as_ref() == name);
+        let named = |node: &u32| {
+            step.name
+                .as_deref()
+                .is_none_or(|name| tree.node(*node).name.as_ref() == name)
+        };
         let nodes = nodes.into_iter().filter(named).filter(|node| tree.node(*node).applies);
         Ok(nodes.map(|node| NodeRef { node, ..from }).collect())
     }
@@ -163,8 +174,13 @@ impl Evaluation<'_> {
         let tree = &self.trees[0];
         let mut way: Vec<u32> = tree.outwards(node).collect();
         way.reverse();
-        let common = way.iter().zip(place).take_while(|(node, name)| tree.node(**node).name == **name);
-        common.filter(|(node, _)| tree.node(**node).kind == Kind::Repeat).count()
+        let common = way
+            .iter()
+            .zip(place)
+            .take_while(|(node, name)| tree.node(**node).name == **name);
+        common
+            .filter(|(node, _)| tree.node(**node).kind == Kind::Repeat)
+            .count()
     }
 
     /// The nodes at a place. Of a repeated part in which the asking node stands too, only its own instance, except where
@@ -197,7 +213,10 @@ impl Evaluation<'_> {
         let tree = &self.trees[node.tree as usize];
         let name = &tree.node(node.node).name;
         let siblings = tree.node(node.node).parent.map(|parent| &tree.node(parent).children);
-        let same = siblings.into_iter().flatten().filter(|one| tree.node(**one).name == *name);
+        let same = siblings
+            .into_iter()
+            .flatten()
+            .filter(|one| tree.node(**one).name == *name);
         same.take_while(|one| **one != node.node).count() as f64 + 1.0
     }
 }

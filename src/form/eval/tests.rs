@@ -119,7 +119,9 @@ impl Record {
             let (name, number) = part.split_once(':').unwrap_or((part, "1"));
             let children = tree.node(node).children.iter().copied();
             let mut named = children.filter(|child| tree.node(*child).name.as_ref() == name);
-            named.nth(number.parse::<usize>().unwrap() - 1).unwrap_or_else(|| panic!("no {way}"))
+            named
+                .nth(number.parse::<usize>().unwrap() - 1)
+                .unwrap_or_else(|| panic!("no {way}"))
         })
     }
 
@@ -155,7 +157,10 @@ fn every_case_of_the_table_holds() {
         let said = record.says(expr, at);
         cases += 1;
         if said != expected.trim_end_matches('$') {
-            wrong.push(format!("line {}: {asked}\n  gives    {said}\n  expected {expected}", number + 1));
+            wrong.push(format!(
+                "line {}: {asked}\n  gives    {said}\n  expected {expected}",
+                number + 1
+            ));
         }
     }
     assert!(cases > 100);
@@ -179,7 +184,10 @@ fn no_expression_takes_longer_than_allowed_or_panics() {
         _ => text,
     });
     assert!(!record.says(&growing, "sum").starts_with('!'));
-    for hostile in ["regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+')", "regex('x', '(((a{99}){99}){99})')"] {
+    for hostile in [
+        "regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+')",
+        "regex('x', '(((a{99}){99}){99})')",
+    ] {
         record.says(hostile, "sum");
     }
 }
@@ -188,5 +196,8 @@ fn no_expression_takes_longer_than_allowed_or_panics() {
 fn days_are_those_of_china() {
     let late = Moment::at(1_565_798_400_000 + 16 * 3_600_000);
     assert_eq!(late.date(), Date::new(2019, 8, 15).unwrap());
-    assert_eq!(Moment::parse("2019-08-14T16:00:00Z").unwrap().date(), Date::new(2019, 8, 15).unwrap());
+    assert_eq!(
+        Moment::parse("2019-08-14T16:00:00Z").unwrap().date(),
+        Date::new(2019, 8, 15).unwrap()
+    );
 }

@@ -20,9 +20,7 @@ impl Evaluation<'_> {
         Some(match function {
             F::Text => here().map(Value::Text),
             F::StringLength => here().map(|text| Value::Number(text.chars().count() as f64)),
-            F::NormalizeSpace => {
-                here().map(|text| Value::Text(text.split_whitespace().collect::<Vec<_>>().join(" ")))
-            }
+            F::NormalizeSpace => here().map(|text| Value::Text(text.split_whitespace().collect::<Vec<_>>().join(" "))),
             F::Contains => both(|text, part| text.contains(part)),
             F::StartsWith => both(|text, part| text.starts_with(part)),
             F::EndsWith => both(|text, part| text.ends_with(part)),
@@ -38,9 +36,7 @@ impl Evaluation<'_> {
                 self.step(all.len().saturating_mul(between.len()) / 16)?;
                 self.joined(&between, &all)
             }),
-            F::BooleanFromString => {
-                text(0).map(|text| Value::Bool(text.eq_ignore_ascii_case("true") || text == "1"))
-            }
+            F::BooleanFromString => text(0).map(|text| Value::Bool(text.eq_ignore_ascii_case("true") || text == "1")),
             _ => return None,
         })
     }
@@ -55,7 +51,9 @@ impl Evaluation<'_> {
                 return Err(fault());
             }
             let whole = format!("^(?:{pattern})$");
-            let built = regex_lite::RegexBuilder::new(&whole).size_limit(PATTERN_BYTES_MAX).build();
+            let built = regex_lite::RegexBuilder::new(&whole)
+                .size_limit(PATTERN_BYTES_MAX)
+                .build();
             known.insert(pattern.clone(), built.map_err(|_| fault())?);
         }
         self.step(text.len() + pattern.len())?;
@@ -111,10 +109,12 @@ impl Evaluation<'_> {
         let from: Vec<char> = self.text(&arguments[1], focus)?.chars().collect();
         let to: Vec<char> = self.text(&arguments[2], focus)?.chars().collect();
         self.step(text.len().saturating_mul(from.len()) / 16)?;
-        let translated = text.chars().filter_map(|one| match from.iter().position(|other| *other == one) {
-            None => Some(one),
-            Some(at) => to.get(at).copied(),
-        });
+        let translated = text
+            .chars()
+            .filter_map(|one| match from.iter().position(|other| *other == one) {
+                None => Some(one),
+                Some(at) => to.get(at).copied(),
+            });
         Ok(Value::Text(translated.collect()))
     }
 }

@@ -217,7 +217,10 @@ impl<'a> Parser<'a> {
 
     /// A name with a bracket behind it is a function.
     fn at_call(&self) -> bool {
-        let opens = self.tokens.get(self.next + 1).is_some_and(|next| next.token == Token::Open);
+        let opens = self
+            .tokens
+            .get(self.next + 1)
+            .is_some_and(|next| next.token == Token::Open);
         matches!(self.peek(), Some(Token::Name(name)) if name != "node") && opens
     }
 
@@ -233,7 +236,10 @@ impl<'a> Parser<'a> {
             Some(Token::Any) => plain(Axis::Child),
             Some(Token::At) => return self.fault(Fault::Attribute),
             Some(Token::Name(name)) => {
-                let is_axis = self.tokens.get(self.next + 1).is_some_and(|next| next.token == Token::Axis);
+                let is_axis = self
+                    .tokens
+                    .get(self.next + 1)
+                    .is_some_and(|next| next.token == Token::Axis);
                 let axis = match is_axis {
                     true => self.axis(name)?,
                     false => Axis::Child,

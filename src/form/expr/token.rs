@@ -201,9 +201,12 @@ impl Cutter<'_> {
     /// What stands before is a value, so that an operator may follow.
     fn follows_value(&self) -> bool {
         use Token::{At, Axis, Comma, DoubleSlash, Open, OpenFilter, Operator, Slash};
-        self.done
-            .last()
-            .is_some_and(|last| !matches!(last.token, At | Axis | Comma | DoubleSlash | Open | OpenFilter | Operator(_) | Slash))
+        self.done.last().is_some_and(|last| {
+            !matches!(
+                last.token,
+                At | Axis | Comma | DoubleSlash | Open | OpenFilter | Operator(_) | Slash
+            )
+        })
     }
 }
 

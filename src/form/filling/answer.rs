@@ -55,7 +55,10 @@ pub(super) fn check(question: &Question, text: &str, may_choose: impl Fn(&str) -
             Moment::parse(&format!("1970-01-01T{text}")).is_some(),
             AnswerFault::NotTime,
         ),
-        Question::DateTime => is(Moment::parse(text).is_some() && text.contains('T'), AnswerFault::NotDateTime),
+        Question::DateTime => is(
+            Moment::parse(text).is_some() && text.contains('T'),
+            AnswerFault::NotDateTime,
+        ),
         Question::SelectOne(_) => is(may_choose(text), AnswerFault::NoChoice(text.to_owned())),
         Question::SelectMultiple(_) | Question::Rank(_) => {
             let mut seen = std::collections::BTreeSet::new();
@@ -65,7 +68,10 @@ pub(super) fn check(question: &Question, text: &str, may_choose: impl Fn(&str) -
             })
         }
         Question::GeoPoint => {
-            let numbers: Vec<f64> = text.split_whitespace().map(|part| part.parse().unwrap_or(f64::NAN)).collect();
+            let numbers: Vec<f64> = text
+                .split_whitespace()
+                .map(|part| part.parse().unwrap_or(f64::NAN))
+                .collect();
             let in_range = |at: usize, most: f64| numbers.get(at).is_some_and(|degrees: &f64| degrees.abs() <= most);
             is(
                 (2..=4).contains(&numbers.len()) && in_range(0, 90.0) && in_range(1, 180.0),

@@ -15,6 +15,7 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
+    /// The order of the parts of a form.
     pub fn of(form: &'a Form) -> Self {
         let mut parts = Vec::new();
         let mut above_of = Vec::new();
@@ -22,7 +23,11 @@ impl<'a> Order<'a> {
             parts.push(part);
             above_of.push(above.last().map(|last| last.name.as_str()));
         });
-        let by_name: BTreeMap<&str, usize> = parts.iter().enumerate().map(|(at, part)| (part.name.as_str(), at)).collect();
+        let by_name: BTreeMap<&str, usize> = parts
+            .iter()
+            .enumerate()
+            .map(|(at, part)| (part.name.as_str(), at))
+            .collect();
         let mut next = vec![BTreeSet::new(); parts.len()];
         for (at, part) in parts.iter().enumerate() {
             let mut from: BTreeSet<usize> = BTreeSet::new();
@@ -43,14 +48,17 @@ impl<'a> Order<'a> {
         }
     }
 
+    /// The place of a part by its name.
     pub fn at(&self, name: &str) -> usize {
         self.by_name.get(name).copied().unwrap_or(usize::MAX)
     }
 
+    /// The part at a place.
     pub fn part(&self, at: usize) -> Option<&'a Part> {
         self.parts.get(at).copied()
     }
 
+    /// The places of all parts, as they are computed.
     pub fn all(&self) -> Vec<usize> {
         self.sorted.clone()
     }

@@ -91,15 +91,23 @@ note|low|低于标准||${each} < 4000 and ${heads} > 0|||",
     assert!(!names(&filling).ends_with("low"));
     answer(&mut filling, "member[1]/wage", "0").unwrap();
     answer(&mut filling, "business", "3000").unwrap();
-    assert!(names(&filling).ends_with("low"), "{} {:?}", names(&filling), filling.record());
+    assert!(
+        names(&filling).ends_with("low"),
+        "{} {:?}",
+        names(&filling),
+        filling.record()
+    );
     assert_eq!(answer(&mut filling, "member[2]/wage", "-1"), Err(Trouble::Constraint));
     assert_eq!(
         answer(&mut filling, "member[2]/wage", "1.5"),
         Err(Trouble::Answer(AnswerFault::NotWhole))
     );
     answer(&mut filling, "member[1]/who", "").unwrap();
-    let troubles: Vec<(String, Trouble)> =
-        filling.troubles().into_iter().map(|(at, trouble)| (at.part.name.clone(), trouble)).collect();
+    let troubles: Vec<(String, Trouble)> = filling
+        .troubles()
+        .into_iter()
+        .map(|(at, trouble)| (at.part.name.clone(), trouble))
+        .collect();
     assert_eq!(
         troubles,
         [
@@ -124,9 +132,15 @@ calculate|area|||coalesce(${mu}, 0) * 2",
     assert_eq!(names(&filling), "pond");
     answer(&mut filling, "pond", "yes").unwrap();
     answer(&mut filling, "mu", "3").unwrap();
-    assert_eq!((names(&filling).as_str(), filling.record()["area"].as_str()), ("pond fish mu", "6"));
+    assert_eq!(
+        (names(&filling).as_str(), filling.record()["area"].as_str()),
+        ("pond fish mu", "6")
+    );
     answer(&mut filling, "pond", "no").unwrap();
-    assert_eq!((names(&filling).as_str(), filling.record()["area"].as_str()), ("pond", "0"));
+    assert_eq!(
+        (names(&filling).as_str(), filling.record()["area"].as_str()),
+        ("pond", "0")
+    );
     assert_eq!(filling.record()["fish/mu"], "3");
     answer(&mut filling, "pond", "yes").unwrap();
     assert_eq!(filling.record()["area"], "6");
@@ -207,15 +221,33 @@ acknowledge|a|知道|",
     );
     let mut filling = Filling::begin(&form, &Around);
     let good = [
-        ("i", "-12"), ("d", "3.25"), ("r", "2.5"), ("on", "2019-02-28"), ("t", "09:30"), ("dt", "2019-08-15T10:00:00+08:00"),
-        ("g", "30.2 109.4 0 5"), ("m", "y x"), ("a", "OK"),
+        ("i", "-12"),
+        ("d", "3.25"),
+        ("r", "2.5"),
+        ("on", "2019-02-28"),
+        ("t", "09:30"),
+        ("dt", "2019-08-15T10:00:00+08:00"),
+        ("g", "30.2 109.4 0 5"),
+        ("m", "y x"),
+        ("a", "OK"),
     ];
     for (name, text) in good {
         assert_eq!(answer(&mut filling, name, text), Ok(()), "{name} {text}");
     }
     let bad = [
-        ("i", "1.0"), ("i", "1234567890123456"), ("d", "1e5"), ("r", "2.2"), ("r", "6"), ("on", "2019-02-30"), ("on", "2019-2-3"),
-        ("t", "25:00"), ("dt", "2019-08-15"), ("g", "91 0"), ("g", "30"), ("m", "x x"), ("m", "x z"),
+        ("i", "1.0"),
+        ("i", "1234567890123456"),
+        ("d", "1e5"),
+        ("r", "2.2"),
+        ("r", "6"),
+        ("on", "2019-02-30"),
+        ("on", "2019-2-3"),
+        ("t", "25:00"),
+        ("dt", "2019-08-15"),
+        ("g", "91 0"),
+        ("g", "30"),
+        ("m", "x x"),
+        ("m", "x z"),
     ];
     for (name, text) in bad {
         assert!(answer(&mut filling, name, text).is_err(), "{name} {text}");

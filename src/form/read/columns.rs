@@ -49,22 +49,38 @@ const KNOWN: &[(&str, Column, &[&str])] = &[
     ("survey", Column::Label, &["label", "caption"]),
     ("survey", Column::Hint, &["hint"]),
     ("survey", Column::Required, &["required", "bind::required"]),
-    ("survey", Column::RequiredMessage, &["required_message", "requiredmsg", "bind::jr:requiredmsg"]),
-    ("survey", Column::Relevant, &["relevant", "relevance", "skip_logic", "bind::relevant"]),
+    (
+        "survey",
+        Column::RequiredMessage,
+        &["required_message", "requiredmsg", "bind::jr:requiredmsg"],
+    ),
+    (
+        "survey",
+        Column::Relevant,
+        &["relevant", "relevance", "skip_logic", "bind::relevant"],
+    ),
     ("survey", Column::Constraint, &["constraint", "bind::constraint"]),
     (
         "survey",
         Column::ConstraintMessage,
         &["constraint_message", "constraintmsg", "bind::jr:constraintmsg"],
     ),
-    ("survey", Column::Calculation, &["calculation", "calculate", "bind::calculate"]),
+    (
+        "survey",
+        Column::Calculation,
+        &["calculation", "calculate", "bind::calculate"],
+    ),
     ("survey", Column::ChoiceFilter, &["choice_filter"]),
     ("survey", Column::Default, &["default"]),
     ("survey", Column::Readonly, &["readonly", "read_only", "bind::readonly"]),
     ("survey", Column::Appearance, &["appearance", "control::appearance"]),
     ("survey", Column::Trigger, &["trigger"]),
     ("survey", Column::Parameters, &["parameters"]),
-    ("survey", Column::RepeatCount, &["repeat_count", "control::jr:count", "jr:count"]),
+    (
+        "survey",
+        Column::RepeatCount,
+        &["repeat_count", "control::jr:count", "jr:count"],
+    ),
     ("choices", Column::ListName, &["list_name"]),
     ("choices", Column::Name, &["name", "value"]),
     ("choices", Column::Label, &["label"]),
@@ -80,26 +96,65 @@ const REFUSED: &[(&str, &[&str])] = &[
     (
         "survey",
         &[
-            "image", "audio", "video", "big_image", "media", "body", "bind", "instance", "control", "autoplay", "save_to",
-            "save_instance", "intent", "query", "guidance_hint", "no_app_error_string", "command", "compact_tag",
+            "image",
+            "audio",
+            "video",
+            "big_image",
+            "media",
+            "body",
+            "bind",
+            "instance",
+            "control",
+            "autoplay",
+            "save_to",
+            "save_instance",
+            "intent",
+            "query",
+            "guidance_hint",
+            "no_app_error_string",
+            "command",
+            "compact_tag",
         ],
     ),
     ("choices", &["image", "audio", "video", "big_image", "media"]),
     (
         "settings",
         &[
-            "public_key", "submission_url", "auto_send", "auto_delete", "client_editable", "instance_xmlns", "namespaces",
-            "attribute", "sms_keyword", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format",
-            "prefix", "delimiter", "set_form_id", "set_form_title", "entity", "add_none_option", "clean_text_values",
-            "omit_instanceid", "allow_choice_duplicates", "name",
+            "public_key",
+            "submission_url",
+            "auto_send",
+            "auto_delete",
+            "client_editable",
+            "instance_xmlns",
+            "namespaces",
+            "attribute",
+            "sms_keyword",
+            "sms_separator",
+            "sms_allow_media",
+            "sms_date_format",
+            "sms_datetime_format",
+            "prefix",
+            "delimiter",
+            "set_form_id",
+            "set_form_title",
+            "entity",
+            "add_none_option",
+            "clean_text_values",
+            "omit_instanceid",
+            "allow_choice_duplicates",
+            "name",
         ],
     ),
 ];
 
 /// Columns that change nothing here and that many workbooks have.
-const PASSED: &[(&str, &[&str])] = &[("survey", &["note", "notes", "comment", "comments", "备注"]), ("settings", &["style"])];
+const PASSED: &[(&str, &[&str])] = &[
+    ("survey", &["note", "notes", "comment", "comments", "备注"]),
+    ("settings", &["style"]),
+];
 
 impl Column {
+    /// The heading by which it is told.
     pub fn name(&self) -> &str {
         if let Self::Further(name) = self {
             return name;
@@ -119,7 +174,12 @@ fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
     }
     let plain = plain(written);
     let is = |names: &[&str], name: &str| names.contains(&name);
-    let of_sheet = |name: &str| KNOWN.iter().find(|row| row.0 == sheet && is(row.2, name)).map(|row| row.1.clone());
+    let of_sheet = |name: &str| {
+        KNOWN
+            .iter()
+            .find(|row| row.0 == sheet && is(row.2, name))
+            .map(|row| row.1.clone())
+    };
     let made = |column, language: &str| {
         Some(Heading {
             column,
@@ -138,8 +198,19 @@ fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
     {
         return made(column, language.trim());
     }
-    let begin = plain.split("::").next().unwrap_or_default().split(':').next().unwrap_or_default().to_owned();
-    let refused = |names: &[(&str, &[&str])]| names.iter().any(|row| row.0 == sheet && (is(row.1, &plain) || is(row.1, &begin)));
+    let begin = plain
+        .split("::")
+        .next()
+        .unwrap_or_default()
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let refused = |names: &[(&str, &[&str])]| {
+        names
+            .iter()
+            .any(|row| row.0 == sheet && (is(row.1, &plain) || is(row.1, &begin)))
+    };
     if refused(REFUSED) {
         notes.note(sheet, 1, written, What::NotSupported);
     } else if sheet == "choices" && super::is_name(written) {

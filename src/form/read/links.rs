@@ -8,7 +8,12 @@ use crate::form::problem::What;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts the lists that stand in files beside those of the sheet.
-pub(super) fn files(form: &Form, files: &BTreeMap<String, Sheet>, lists: &mut BTreeMap<String, List>, notes: &mut Notes) {
+pub(super) fn files(
+    form: &Form,
+    files: &BTreeMap<String, Sheet>,
+    lists: &mut BTreeMap<String, List>,
+    notes: &mut Notes,
+) {
     form.walk(&mut |part, _| {
         let Some(file) = list_of(part).filter(|list| list.contains('.')) else {
             return;
@@ -28,7 +33,8 @@ pub(super) fn files(form: &Form, files: &BTreeMap<String, Sheet>, lists: &mut BT
 /// Puts the choice `other` at the end of every list that a question with `or_other` chooses from.
 pub(super) fn others(form: &Form, lists: &mut BTreeMap<String, List>) {
     form.walk(&mut |part, _| {
-        let (Kind::Question(Question::SelectOne(choices)) | Kind::Question(Question::SelectMultiple(choices))) = &part.kind
+        let (Kind::Question(Question::SelectOne(choices)) | Kind::Question(Question::SelectMultiple(choices))) =
+            &part.kind
         else {
             return;
         };
@@ -36,7 +42,12 @@ pub(super) fn others(form: &Form, lists: &mut BTreeMap<String, List>) {
             return;
         };
         if list.choices.iter().all(|choice| choice.value != OTHER) {
-            let word = |language: &String| (language.clone(), if is_english(language) { "Other" } else { "其他" }.to_owned());
+            let word = |language: &String| {
+                (
+                    language.clone(),
+                    if is_english(language) { "Other" } else { "其他" }.to_owned(),
+                )
+            };
             list.choices.push(Choice {
                 value: OTHER.to_owned(),
                 label: form.languages.iter().map(word).collect(),
@@ -48,17 +59,29 @@ pub(super) fn others(form: &Form, lists: &mut BTreeMap<String, List>) {
 
 /// A file has its values and labels in the columns that the parameters name, usually `name` and `label`.
 fn from_file(sheet: &Sheet, part: &Part) -> List {
-    let headings: Vec<&str> = sheet.rows.first().map(|row| row.iter().map(|cell| cell.trim()).collect()).unwrap_or_default();
+    let headings: Vec<&str> = sheet
+        .rows
+        .first()
+        .map(|row| row.iter().map(|cell| cell.trim()).collect())
+        .unwrap_or_default();
     let named = |parameter: &str, usual: &'static str| {
         let name = part.parameters.get(parameter).map_or(usual, String::as_str);
         headings.iter().position(|heading| *heading == name)
     };
     let (value, label) = (named("value", "name"), named("label", "label"));
-    let cell = |row: &[String], at: Option<usize>| at.and_then(|at| row.get(at)).map(|cell| cell.trim().to_owned()).unwrap_or_default();
+    let cell = |row: &[String], at: Option<usize>| {
+        at.and_then(|at| row.get(at))
+            .map(|cell| cell.trim().to_owned())
+            .unwrap_or_default()
+    };
     let choices = sheet.rows.iter().skip(1).map(|row| Choice {
         value: cell(row, value),
         label: BTreeMap::from([(String::new(), cell(row, label))]),
-        columns: headings.iter().zip(row).map(|(heading, cell)| (heading.to_string(), cell.trim().to_owned())).collect(),
+        columns: headings
+            .iter()
+            .zip(row)
+            .map(|(heading, cell)| (heading.to_string(), cell.trim().to_owned()))
+            .collect(),
     });
     List {
         choices: choices.filter(|choice| !choice.value.is_empty()).collect(),
@@ -102,7 +125,10 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
             notes.note("survey", part.row, "trigger", What::NoQuestion(name.clone()));
         }
         for (column, words) in [("label", &part.label), ("hint", &part.hint)] {
-            let spoken = words.values().flat_map(|text| outputs(text)).filter_map(|inside| parse(inside).ok());
+            let spoken = words
+                .values()
+                .flat_map(|text| outputs(text))
+                .filter_map(|inside| parse(inside).ok());
             for expr in spoken {
                 for name in expr.questions().into_iter().filter(|name| !known(name)) {
                     notes.note("survey", part.row, column, What::NoQuestion(name.to_owned()));
@@ -115,7 +141,12 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
             }
         }
     });
-    for name in form.instance_name.iter().flat_map(Expr::questions).filter(|name| !known(name)) {
+    for name in form
+        .instance_name
+        .iter()
+        .flat_map(Expr::questions)
+        .filter(|name| !known(name))
+    {
         notes.note("settings", 2, "instance_name", What::NoQuestion(name.to_owned()));
     }
     circles(form, &rows, notes);
@@ -129,7 +160,10 @@ fn lists(form: &Form, part: &Part, name: &str, notes: &mut Notes) {
     if matches!(part.kind, Kind::Question(Question::SelectOne(_))) {
         return;
     }
-    let spaced = list.choices.iter().find(|choice| choice.value.contains(char::is_whitespace));
+    let spaced = list
+        .choices
+        .iter()
+        .find(|choice| choice.value.contains(char::is_whitespace));
     if let Some(choice) = spaced {
         notes.note("survey", part.row, "type", What::ChoiceWithSpace(choice.value.clone()));
     }
@@ -181,7 +215,12 @@ fn circles(form: &Form, rows: &BTreeMap<&str, u32>, notes: &mut Notes) {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     for start in follows.keys().copied() {
         let mut way: Vec<(&str, Vec<&str>)> = Vec::new();
-        let next = |name: &str| follows.get(name).map(|from| from.iter().copied().collect()).unwrap_or_default();
+        let next = |name: &str| {
+            follows
+                .get(name)
+                .map(|from| from.iter().copied().collect())
+                .unwrap_or_default()
+        };
         if !done.contains(start) {
             way.push((start, next(start)));
         }
@@ -193,7 +232,11 @@ fn circles(form: &Form, rows: &BTreeMap<&str, u32>, notes: &mut Notes) {
                 continue;
             };
             if let Some(at) = way.iter().position(|(on_way, _)| *on_way == one) {
-                let circle: Vec<String> = way[at..].iter().map(|(name, _)| name.to_string()).chain([one.to_owned()]).collect();
+                let circle: Vec<String> = way[at..]
+                    .iter()
+                    .map(|(name, _)| name.to_string())
+                    .chain([one.to_owned()])
+                    .collect();
                 let row = rows.get(one).copied().unwrap_or_default();
                 notes.note("survey", row, "calculation", What::Circle(circle));
                 return;

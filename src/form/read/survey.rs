@@ -122,7 +122,12 @@ impl Nest {
     }
 
     fn finish(mut self, sheet: &str, notes: &mut Notes) -> Vec<Part> {
-        while let Some(row) = self.levels.last().and_then(|level| level.begun.as_ref()).map(|begun| begun.row) {
+        while let Some(row) = self
+            .levels
+            .last()
+            .and_then(|level| level.begun.as_ref())
+            .map(|begun| begun.row)
+        {
             notes.note(sheet, row, "type", What::NotEnded);
             self.close(sheet, notes);
         }
@@ -143,7 +148,10 @@ fn other(part: &Part) -> Option<Part> {
     }
     let asked = format!("selected(${{{}}}, '{OTHER}')", part.name);
     let words = |said: fn(&str) -> &'static str| {
-        part.label.keys().map(|language| (language.clone(), said(language).to_owned())).collect()
+        part.label
+            .keys()
+            .map(|language| (language.clone(), said(language).to_owned()))
+            .collect()
     };
     Some(Part {
         name: format!("{}_other", part.name),
@@ -167,7 +175,11 @@ fn other(part: &Part) -> Option<Part> {
 }
 
 fn specify(language: &str) -> &'static str {
-    if is_english(language) { "Please say which" } else { "请写明" }
+    if is_english(language) {
+        "Please say which"
+    } else {
+        "请写明"
+    }
 }
 
 /// `English`, `English (en)`, `en`.
@@ -183,7 +195,11 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
     } else if !is_name(&name) {
         row.note(notes, &Column::Name, What::BadName(name.clone()));
     }
-    let appearance: Vec<String> = row.text(&Column::Appearance).split_whitespace().map(str::to_owned).collect();
+    let appearance: Vec<String> = row
+        .text(&Column::Appearance)
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     let kind = match kind {
         Kind::Question(Question::Image) if appearance.iter().any(|one| one == "signature") => {
             Kind::Question(Question::Signature)
@@ -213,10 +229,20 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         parameters: parameters(row, notes),
         kind,
     };
-    if matches!(part.kind, Kind::Question(Question::Calculate)) && part.calculation.is_none() && part.default.is_none() {
-        row.note(notes, &Column::Calculation, What::Expression(parse("").expect_err("nothing is no expression")));
+    if matches!(part.kind, Kind::Question(Question::Calculate)) && part.calculation.is_none() && part.default.is_none()
+    {
+        row.note(
+            notes,
+            &Column::Calculation,
+            What::Expression(parse("").expect_err("nothing is no expression")),
+        );
     }
-    for words in [&part.label, &part.hint, &part.constraint_message, &part.required_message] {
+    for words in [
+        &part.label,
+        &part.hint,
+        &part.constraint_message,
+        &part.required_message,
+    ] {
         spoken(row, words, notes);
     }
     part
@@ -246,9 +272,7 @@ pub(super) fn outputs(text: &str) -> impl Iterator<Item = &str> {
 
 fn shows_label(kind: &Kind) -> bool {
     match kind {
-        Kind::Question(question) => {
-            !matches!(question, Question::Calculate | Question::Hidden | Question::Meta(_))
-        }
+        Kind::Question(question) => !matches!(question, Question::Calculate | Question::Hidden | Question::Meta(_)),
         Kind::Group(_) | Kind::Repeat(..) => false,
     }
 }
@@ -262,7 +286,9 @@ fn expression(row: &Row<'_>, column: &Column, notes: &mut Notes) -> Option<Expr>
         row.note(notes, column, What::TooLong);
         return None;
     }
-    parse(text).map_err(|error| row.note(notes, column, What::Expression(error))).ok()
+    parse(text)
+        .map_err(|error| row.note(notes, column, What::Expression(error)))
+        .ok()
 }
 
 /// `yes`, `no`, or an expression; nothing is no.
@@ -300,7 +326,10 @@ fn triggers(row: &Row<'_>, notes: &mut Notes) -> Vec<String> {
     let names = text.split(',').map(str::trim).filter(|one| !one.is_empty());
     names
         .filter_map(|one| {
-            let name = one.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::trim);
+            let name = one
+                .strip_prefix("${")
+                .and_then(|rest| rest.strip_suffix('}'))
+                .map(str::trim);
             if name.is_none() {
                 row.note(notes, &Column::Trigger, What::NoQuestion(one.to_owned()));
             }
@@ -312,7 +341,15 @@ fn triggers(row: &Row<'_>, notes: &mut Notes) -> Vec<String> {
 /// `start=1 end=10 step=1`, with commas or semicolons between them too.
 fn parameters(row: &Row<'_>, notes: &mut Notes) -> BTreeMap<String, String> {
     const KNOWN: [&str; 9] = [
-        "start", "end", "step", "randomize", "seed", "max-pixels", "value", "label", "rows",
+        "start",
+        "end",
+        "step",
+        "randomize",
+        "seed",
+        "max-pixels",
+        "value",
+        "label",
+        "rows",
     ];
     let mut parameters = BTreeMap::new();
     let text = row.text(&Column::Parameters).replace([',', ';'], " ");
@@ -344,7 +381,11 @@ fn range(row: &Row<'_>, notes: &mut Notes) -> Range {
     };
     let fits = range.step > 0.0 && range.start != range.end && range.step <= (range.end - range.start).abs();
     if !fits {
-        row.note(notes, &Column::Parameters, What::Parameter(row.text(&Column::Parameters).to_owned()));
+        row.note(
+            notes,
+            &Column::Parameters,
+            What::Parameter(row.text(&Column::Parameters).to_owned()),
+        );
     }
     range
 }

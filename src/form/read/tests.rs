@@ -5,7 +5,10 @@ use super::*;
 fn sheet(name: &str, text: &str) -> Sheet {
     Sheet {
         name: name.into(),
-        rows: text.lines().map(|line| line.split('|').map(|cell| cell.trim().to_owned()).collect()).collect(),
+        rows: text
+            .lines()
+            .map(|line| line.split('|').map(|cell| cell.trim().to_owned()).collect())
+            .collect(),
     }
 }
 
@@ -16,7 +19,8 @@ fn told(survey: &str, choices: &str) -> Vec<String> {
     }
     let reading = read(&workbook, &BTreeMap::new());
     let told = reading.problems.iter();
-    told.map(|one| format!("{} {} {} {}", one.sheet, one.row, one.column, one.what.code())).collect()
+    told.map(|one| format!("{} {} {} {}", one.sheet, one.row, one.column, one.what.code()))
+        .collect()
 }
 
 #[test]
@@ -64,15 +68,24 @@ fn every_mistake_is_told_with_its_place() {
         ("select_multiple l|q|题", "survey 2 type form.choice_with_space"),
         ("select_one_from_file v.csv|q|题", "survey 2 type form.no_file"),
         ("text|q|题\nend group||", "survey 3 type form.nothing_to_end"),
-        ("begin group|g|组\ntext|q|题\nend repeat||\nend group||", "survey 4 type form.nothing_to_end"),
+        (
+            "begin group|g|组\ntext|q|题\nend repeat||\nend group||",
+            "survey 4 type form.nothing_to_end",
+        ),
         ("begin group|g|组\ntext|q|题", "survey 2 type form.not_ended"),
         ("text|p|题\nbegin group|g|组\nend group||", "survey 3 type form.empty"),
         ("text|q|题|${q2} = 1", "survey 2 relevant form.no_question"),
         ("text|q|题${nobody}", "survey 2 label form.no_question"),
         ("text|q|题|1 +", "survey 2 relevant form.expression"),
         ("text|q|题|${q} = 1", "survey 2 calculation form.circle"),
-        ("calculate|a|||${b} + 1\ncalculate|b|||${a} + 1", "survey 2 calculation form.circle"),
-        ("range|q|题|||start=5 end=1 step=9", "survey 2 parameters form.parameter"),
+        (
+            "calculate|a|||${b} + 1\ncalculate|b|||${a} + 1",
+            "survey 2 calculation form.circle",
+        ),
+        (
+            "range|q|题|||start=5 end=1 step=9",
+            "survey 2 parameters form.parameter",
+        ),
         ("text|q|题|||colour=red", "survey 2 parameters form.parameter"),
         ("calculate|q||", "survey 2 calculation form.expression"),
     ];
@@ -82,16 +95,63 @@ fn every_mistake_is_told_with_its_place() {
         let told: Vec<&String> = told.iter().filter(|one| !one.ends_with("form.not_supported")).collect();
         assert_eq!(told, [expected], "{rows}");
     }
-    assert_eq!(told(head, ""), ["survey 1 image form.not_supported", "survey 0  form.no_questions"].iter().rev().map(|one| one.to_string()).collect::<Vec<_>>());
+    assert_eq!(
+        told(head, ""),
+        ["survey 1 image form.not_supported", "survey 0  form.no_questions"]
+            .iter()
+            .rev()
+            .map(|one| one.to_string())
+            .collect::<Vec<_>>()
+    );
     assert_eq!(told("name|label\nq|题", ""), ["survey 1 type form.no_column"]);
     assert_eq!(read(&[], &BTreeMap::new()).problems[0].what, What::NoSheet);
 }
 
 #[test]
 fn every_sentence_says_something_in_both_languages() {
-    let all = [What::NoSheet, What::NotSupported, What::Circle(vec!["a".into(), "b".into()]), What::TooMany(5)];
+    let text = || String::from("x");
+    let all = [
+        What::NoSheet,
+        What::NoColumn,
+        What::NoQuestions,
+        What::StrangeColumn,
+        What::NotSupported,
+        What::NoType(text(), None),
+        What::NoType(text(), Some("text")),
+        What::TypeNotSupported(text()),
+        What::NoName,
+        What::BadName(text()),
+        What::NameAgain(text(), 2),
+        What::NoLabel,
+        What::NoLabelIn(text()),
+        What::NoList(text()),
+        What::ListNotNamed,
+        What::ChoiceAgain(text(), 2),
+        What::ChoiceWithSpace(text()),
+        What::NoFile(text()),
+        What::NothingToEnd,
+        What::NotEnded,
+        What::Empty,
+        What::NoQuestion(text()),
+        What::Circle(vec![text(), text()]),
+        What::Parameter(text()),
+        What::NoParameter("start"),
+        What::NotYesNo(text()),
+        What::BadFormId(text()),
+        What::BadVersion(text()),
+        What::Language(text()),
+        What::TooMany(5),
+        What::TooDeep,
+        What::TooLong,
+    ];
+    let mut codes = std::collections::BTreeSet::new();
     for what in all {
         let said = what.sentence();
-        assert!(!said.zh.is_empty() && !said.en.is_empty() && said.zh != said.en);
+        assert!(
+            !said.zh.is_empty() && !said.en.is_empty() && said.zh != said.en,
+            "{what:?}"
+        );
+        codes.insert(what.code());
     }
+    assert_eq!(codes.len(), 31);
 }

@@ -45,9 +45,29 @@ const PLAIN: &[(&str, Question)] = &[
 ];
 
 const REFUSED: &[&str] = &[
-    "audio", "video", "file", "geotrace", "geoshape", "background-audio", "background-geopoint", "start-geopoint", "audit",
-    "username", "phonenumber", "email", "simserial", "subscriberid", "xml-external", "select_one_external", "osm",
-    "begin_table", "end_table", "imei", "uri:deviceid", "add", "entity",
+    "audio",
+    "video",
+    "file",
+    "geotrace",
+    "geoshape",
+    "background-audio",
+    "background-geopoint",
+    "start-geopoint",
+    "audit",
+    "username",
+    "phonenumber",
+    "email",
+    "simserial",
+    "subscriberid",
+    "xml-external",
+    "select_one_external",
+    "osm",
+    "begin_table",
+    "end_table",
+    "imei",
+    "uri:deviceid",
+    "add",
+    "entity",
 ];
 
 /// What the word means.
@@ -72,7 +92,10 @@ pub(super) fn of(written: &str) -> Result<RowType, What> {
     }
     match lower.first() {
         Some(first) if REFUSED.contains(first) => Err(What::TypeNotSupported(first.to_string())),
-        _ => Err(What::NoType(written.chars().take(60).collect(), meant(&lower.join(" ")))),
+        _ => Err(What::NoType(
+            written.chars().take(60).collect(),
+            meant(&lower.join(" ")),
+        )),
     }
 }
 
@@ -112,7 +135,8 @@ fn meant(word: &str) -> Option<&'static str> {
     const FURTHER: [&str; 5] = ["select_one", "select_multiple", "rank", "range", "begin_group"];
     let all = PLAIN.iter().map(|(name, _)| *name).chain(FURTHER);
     let first = word.split(' ').next().unwrap_or_default();
-    all.filter(|name| slips(name, first) <= 2 && name.len() > 3).min_by_key(|name| slips(name, first))
+    all.filter(|name| slips(name, first) <= 2 && name.len() > 3)
+        .min_by_key(|name| slips(name, first))
 }
 
 /// How many letters have to be changed, added or left out.
