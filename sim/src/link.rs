@@ -6,7 +6,7 @@ use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId};
 use bianfang::client::link::{KeyError, Keys, Link, LinkError, LinkRequest, LinkResponse};
 use bianfang::doc::{At, DocKind, Document, Edit, KindByte, Put};
 use bianfang::sync::digest::Item;
-use bianfang::sync::wire::{Arrival, DocArrivals, SyncResponse};
+use bianfang::sync::wire::{Arrival, DocArrivals, RefusalCode, SyncResponse};
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -38,6 +38,8 @@ pub enum NetFault {
     ShortResponse(usize),
     /// The answer also brings a change of a document of a kind that only a newer release knows.
     NewerKind,
+    /// What the answer refuses it refuses for a reason that only a newer release knows.
+    NewerRefusal,
     /// The desk switches the phone off while its request is on the way, or its answer.
     SwitchedOff { request_arrived: bool },
 }
@@ -58,6 +60,7 @@ impl NetFault {
             NetFault::Garbled(_) => "fault: garbled answer",
             NetFault::ShortResponse(_) => "fault: truncated answer",
             NetFault::NewerKind => "fault: a kind of document of a newer release",
+            NetFault::NewerRefusal => "fault: a refusal of a newer release",
             NetFault::SwitchedOff { .. } => "fault: phone switched off while it pushes",
         }
     }
@@ -167,6 +170,7 @@ impl SimLink {
             NetFault::LostResponse => return Err(LinkError::Timeout),
             NetFault::CutResponse => return Err(LinkError::Cut),
             NetFault::NewerKind => response.body = with_newer_kind(&response.body),
+            NetFault::NewerRefusal => response.body = with_newer_refusals(&response.body),
             NetFault::ShortResponse(at) => response.body.truncate(at % response.body.len().max(1)),
             NetFault::Garbled(at) => {
                 let place = at % response.body.len().max(1);
@@ -213,6 +217,20 @@ fn with_newer_kind(body: &[u8]) -> Vec<u8> {
                 received_s: response.now_ms.div_euclid(1000),
             }],
         });
+    }
+    response.encode()
+}
+
+/// The number of a reason that this release does not have.
+pub const NEWER_REFUSAL: u8 = 200;
+
+/// An answer to a synchronisation that names its refusals as a newer release may; others stay.
+fn with_newer_refusals(body: &[u8]) -> Vec<u8> {
+    let Ok(mut response) = SyncResponse::decode(body) else {
+        return body.to_vec();
+    };
+    for refusal in &mut response.refusals {
+        refusal.code = RefusalCode::Other(NEWER_REFUSAL);
     }
     response.encode()
 }

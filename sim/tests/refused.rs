@@ -7,6 +7,7 @@ mod asking;
 use asking::{edit, household, save_visit, team, visit_form};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::MineView;
+use bianfang_sim::link::NetFault;
 use bianfang_sim::phone::Phone;
 use bianfang_sim::{Ended, World};
 
@@ -127,4 +128,31 @@ fn writing_again_may_be_cut_off_anywhere() {
         world.sync_all();
         all_is_everywhere(&world, "上坪", "15400000009");
     }
+}
+
+#[test]
+fn a_refusal_for_a_reason_of_a_newer_endpoint_stops_nothing_else() {
+    let mut world = with_a_copy();
+    let (id, other) = (world.households[0], world.households[1]);
+    edit(&world.phones[0], &id, "own", &[("address", "上坪")]);
+    edit(&world.phones[3], &id, "own", &[("phone", "15400000009")]);
+    world.phones[0].sync();
+    world.phones[3].restart(false);
+    edit(&world.phones[3], &other, "own", &[("address", "下坪")]);
+    world.phones[3].link.set(NetFault::NewerRefusal);
+    let Ended::Done(Ok(moved)) = world.phones[3].sync() else {
+        panic!("what one change was refused for stops nothing")
+    };
+    assert_eq!((moved.sent, moved.refused), (1, 1));
+    world.sync_all();
+    assert_eq!(household(&world.phones[1], &other).address, "下坪");
+    let aside = mine(&world.phones[3]).quarantined;
+    let refused = aside.iter().find(|row| row.problem.code == "refused_other_200");
+    let refused = refused.expect("kept under its number");
+    assert!(refused.problem.words.zh.contains("请更新本应用"), "{refused:?}");
+    // Writing it again, as anything else that was refused.
+    let id = refused.id.clone();
+    assert_eq!(world.phones[3].must(Request::TryAgain { id }), Reply::TryAgain);
+    world.sync_all();
+    all_is_everywhere(&world, "上坪", "15400000009");
 }

@@ -411,6 +411,7 @@ pub(super) fn sentence(code: &str) -> Words {
     let found = SENTENCES.iter().find(|(known, _, _)| *known == code);
     let (zh, en) = found.map_or_else(
         || match code.starts_with("refused_") {
+            true if code.starts_with("refused_other_") => ("服务器没有收下这条改动，这个版本还说不出原因。已单独放好，别的不受影响。请更新本应用后再试，或联系县办。", "The endpoint did not take this change, for a reason that this version does not know. It was set aside and nothing else is affected. Update the app and try again, or ask the desk."),
             true => ("服务器没有收下这条改动，已单独放好，别的不受影响。可在“我的”里再试或交给县办。", "The endpoint did not take this change; it was set aside and nothing else is affected. Try again under Me, or ask the desk."),
             false => ("没有做成，请再试一次。", "This did not work; please try again."),
         },

@@ -543,14 +543,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             taken.gone.insert(slot);
             // What others wrote is under nobody's work once it was refused: its own phone or the desk hands it over.
             let code = match (others, self.core.outbox.has(waiting.document, waiting.hash)) {
-                (true, true) => RELAY_REFUSED,
-                (true, false) => RELAY_OUT,
-                (false, _) => refusal.code.code(),
+                (true, true) => RELAY_REFUSED.into(),
+                (true, false) => RELAY_OUT.into(),
+                (false, _) => refusal.code.kept(),
             };
             let aside = SetAside {
                 kind: waiting.kind.into(),
                 document: waiting.document,
-                code: code.to_owned(),
+                code,
                 at_ms: self.host.now_ms(),
                 shut: false,
                 own: true,

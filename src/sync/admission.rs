@@ -95,6 +95,9 @@ impl<'a, L: Log> Gate<'a, L> {
         if let Some(known) = self.log.change(self.part.document, header.hash)? {
             return Ok(Ok(Verdict::Known(known.seq)));
         }
+        if self.added.contains_key(&header.hash) {
+            return Ok(Ok(Verdict::Twice(header.hash)));
+        }
         if !signer.may_write(self.part.kind) {
             return Ok(Err(RefusalCode::NotAllowed.into()));
         }
@@ -171,6 +174,8 @@ impl<'a, L: Log> Gate<'a, L> {
 pub(super) enum Verdict {
     /// Stored long ago, under this number.
     Known(u64),
+    /// It stands in the same request before, and goes where that one goes.
+    Twice(Hash),
     New(Header),
 }
 

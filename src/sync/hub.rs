@@ -295,6 +295,7 @@ impl Push {
         let first = self.position;
         self.position += part.changes.len() as u64;
         let mut admitted = Vec::new();
+        let mut twice = Vec::new();
         let mut refused: BTreeMap<u64, Refused> = BTreeMap::new();
         match Gate::new(log, part)? {
             Err(reason) => refused.extend((first..self.position).map(|position| (position, reason.clone()))),
@@ -302,6 +303,7 @@ impl Push {
                 for (position, bytes) in (first..).zip(&part.changes) {
                     match gate.judge(signer, bytes)? {
                         Ok(Verdict::Known(seq)) => self.receipt(position, seq),
+                        Ok(Verdict::Twice(hash)) => twice.push((position, hash)),
                         Ok(Verdict::New(header)) => admitted.push(Admitted {
                             position,
                             header,
@@ -320,6 +322,12 @@ impl Push {
                 .into_iter()
                 .map(|position| (position, RefusalCode::Unreadable.into())),
         );
+        for (position, hash) in twice {
+            match log.change(part.document, hash)? {
+                Some(known) => self.receipt(position, known.seq),
+                None => drop(refused.insert(position, RefusalCode::Unreadable.into())),
+            }
+        }
         self.refusals.extend(refused.into_iter().map(|(position, why)| Refusal {
             position,
             code: why.code,

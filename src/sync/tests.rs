@@ -266,6 +266,48 @@ fn a_sequence_gap_and_a_taken_actor_are_refused() {
     assert_eq!(accepted.receipts.len(), 1);
 }
 
+#[test]
+fn the_same_change_twice_in_one_request_is_received_twice_and_stored_once() {
+    let mut log = log_with(&[(1, Role::Leader)]);
+    let mut doc = household();
+    let first = change(&mut doc, 1, 11, "15400000001");
+    let second = change(&mut doc, 1, 11, "15400000002");
+    let changes = vec![first.clone(), first.clone(), second, first];
+    let response = ask(&mut log, 1, &request(vec![bundle(1, &doc, changes)]));
+    assert_eq!(refusals(&response), []);
+    let number = |position| {
+        response
+            .receipts
+            .iter()
+            .find(|one| one.covers(position))
+            .map(|one| one.seq + position - one.position)
+    };
+    assert_eq!([0, 1, 2, 3].map(number), [Some(1), Some(1), Some(2), Some(1)]);
+    assert_eq!((log.rows().len(), response.cursor.seq), (2, 2));
+}
+
+#[test]
+fn a_change_that_no_document_takes_is_refused_each_time_it_stands_in_a_request() {
+    let mut log = log_with(&[(1, Role::Member)]);
+    let mut doc = household();
+    let bad = change(&mut doc, 1, 11, "15400000001");
+    let judge = Picky {
+        bad: vec![bad.clone()],
+        tries: std::cell::Cell::new(0),
+    };
+    let caller = Caller {
+        space: SPACE,
+        device: DeviceId([1; 16]),
+    };
+    let asked = request(vec![bundle(1, &doc, vec![bad.clone(), bad])]);
+    let Ok(response) = answer(&mut log, &judge, caller, &asked, NOW);
+    assert_eq!(
+        refusals(&response),
+        [(0, RefusalCode::Unreadable), (1, RefusalCode::Unreadable)]
+    );
+    assert_eq!((response.receipts.len(), log.rows().len()), (0, 0));
+}
+
 /// Refuses what holds a certain change, and counts how often it is asked.
 struct Picky {
     bad: Vec<Vec<u8>>,

@@ -104,28 +104,30 @@ pub struct SyncRequest {
     pub bundles: Vec<Bundle>,
 }
 
-/// Why a change was not accepted. The number is the wire format.
+/// Why a change was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RefusalCode {
-    Malformed = 1,
-    TooLarge = 2,
-    TooManyOps = 3,
-    UnknownDependency = 4,
-    ForeignDocument = 5,
-    BadSequence = 6,
-    BadStartOp = 7,
-    ActorTaken = 8,
-    NotAllowed = 9,
-    Unreadable = 10,
-    BadSignature = 11,
-    DeviceRevoked = 12,
-    UnknownDevice = 13,
-    DocumentFull = 14,
-    BadAuthor = 15,
+    Malformed,
+    TooLarge,
+    TooManyOps,
+    UnknownDependency,
+    ForeignDocument,
+    BadSequence,
+    BadStartOp,
+    ActorTaken,
+    NotAllowed,
+    Unreadable,
+    BadSignature,
+    DeviceRevoked,
+    UnknownDevice,
+    DocumentFull,
+    BadAuthor,
+    /// A newer endpoint's, under its number: this release cannot say why, and the change is set aside like any other.
+    Other(u8),
 }
 
 impl RefusalCode {
-    /// Every code.
+    /// Every code that this release knows.
     pub const ALL: [RefusalCode; 15] = [
         RefusalCode::Malformed,
         RefusalCode::TooLarge,
@@ -144,8 +146,31 @@ impl RefusalCode {
         RefusalCode::BadAuthor,
     ];
 
-    fn from_byte(byte: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| *code as u8 == byte)
+    fn from_byte(byte: u8) -> Self {
+        let known = Self::ALL.into_iter().find(|code| code.byte() == byte);
+        known.unwrap_or(RefusalCode::Other(byte))
+    }
+
+    /// The wire format.
+    fn byte(self) -> u8 {
+        match self {
+            RefusalCode::Malformed => 1,
+            RefusalCode::TooLarge => 2,
+            RefusalCode::TooManyOps => 3,
+            RefusalCode::UnknownDependency => 4,
+            RefusalCode::ForeignDocument => 5,
+            RefusalCode::BadSequence => 6,
+            RefusalCode::BadStartOp => 7,
+            RefusalCode::ActorTaken => 8,
+            RefusalCode::NotAllowed => 9,
+            RefusalCode::Unreadable => 10,
+            RefusalCode::BadSignature => 11,
+            RefusalCode::DeviceRevoked => 12,
+            RefusalCode::UnknownDevice => 13,
+            RefusalCode::DocumentFull => 14,
+            RefusalCode::BadAuthor => 15,
+            RefusalCode::Other(byte) => byte,
+        }
     }
 
     /// Stable code for the error record and the translated sentence.
@@ -166,6 +191,15 @@ impl RefusalCode {
             RefusalCode::UnknownDevice => "refused_unknown_device",
             RefusalCode::DocumentFull => "refused_document_full",
             RefusalCode::BadAuthor => "refused_bad_author",
+            RefusalCode::Other(_) => "refused_other",
+        }
+    }
+
+    /// The code as it is kept and shown: one that this release does not know with its number.
+    pub fn kept(self) -> String {
+        match self {
+            RefusalCode::Other(byte) => format!("{}_{byte}", self.code()),
+            known => known.code().into(),
         }
     }
 }
@@ -376,7 +410,7 @@ impl SyncResponse {
         writer.number(self.refusals.len() as u64);
         for refusal in &self.refusals {
             writer.number(refusal.position);
-            writer.byte(refusal.code as u8);
+            writer.byte(refusal.code.byte());
             writer.number(refusal.need.len() as u64);
             refusal.need.iter().for_each(|hash| writer.raw(&hash.0));
         }
@@ -479,7 +513,7 @@ impl SyncResponse {
 
 fn read_refusal(reader: &mut Reader<'_>) -> Result<Refusal, DecodeError> {
     let position = reader.number()?;
-    let code = RefusalCode::from_byte(reader.byte()?).ok_or(DecodeError::Tag)?;
+    let code = RefusalCode::from_byte(reader.byte()?);
     let count = reader.count(CHANGE_DEPS_MAX)?;
     let need = (0..count)
         .map(|_| Ok(Hash(reader.array()?)))

@@ -182,6 +182,21 @@ fn frames_of_the_first_release_decode() {
 }
 
 #[test]
+fn a_refusal_for_a_reason_of_a_newer_release_does_not_spoil_the_frame() {
+    let codes = RefusalCode::ALL.into_iter().chain([0, 16, 255].map(RefusalCode::Other));
+    let refusal = |(position, code)| Refusal {
+        position,
+        code,
+        need: Vec::new(),
+    };
+    let answer = SyncResponse {
+        refusals: (1..).zip(codes).map(refusal).collect(),
+        ..response()
+    };
+    assert_eq!(SyncResponse::decode(&answer.encode()), Ok(answer));
+}
+
+#[test]
 fn a_document_of_the_first_release_opens() {
     let mut document = Document::new(DocKind::Household, DocId([3; 16]));
     document.apply(changes()).unwrap();
