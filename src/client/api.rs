@@ -91,7 +91,8 @@ pub enum Request {
     },
     /// chip: one of `FindingsView::chips`; empty = the first of them.
     Findings { chip: String },
-    /// `record` empty = of the whole document, `field` empty = every field; a field by the key of its `FieldView`.
+    /// `record` empty = of the whole household with its problems, `field` empty = every field; a field by the key of its
+    /// `FieldView`.
     History { document: String, record: String, field: String, offset: u32, limit: u32 },
     /// The household as it was at the end of a day.
     HouseholdOn { id: String, on: String },

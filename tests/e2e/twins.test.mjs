@@ -1,6 +1,7 @@
 // 疑似重复户 and 作废, on two phones without signal: joined, told apart, undone; and nothing that was written is lost.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { until } from './harness.mjs'
 import { exported, go, register, synchronise, visit, write } from './people.mjs'
 import { CODE, idNumber, joined, village, visitHousehold } from './village.mjs'
 
@@ -176,6 +177,16 @@ test('a household and a problem are withdrawn from their pages with a reason, st
   await button(wang.page, '撤回作废').click()
   await wang.page.locator('.house-card').waitFor()
   await wang.page.getByText('未销号的问题').waitFor()
+  // What became of the problem stands in the 修改记录 of its household, and by itself.
+  await go(wang, `${path}/history`, '.history-item')
+  const told = wang.page.locator('.history-item', { hasText: '问题：屋顶漏雨' })
+  await told.nth(2).waitFor()
+  assert.match(await told.last().innerText(), /走访[\s\S]*新增[\s\S]*问题类别：住房/)
+  assert.ok((await wang.page.locator('.history-item').count()) > (await told.count()))
+  await told.first().getByRole('link', { name: '问题：屋顶漏雨' }).click()
+  await wang.page.getByText('看全户的修改记录').waitFor()
+  await until('the problem alone', async () => (await wang.page.locator('.history-item').count()) === (await told.count()))
+  await go(wang, path, '.detail-pane .finding')
   await button(wang.page, '这一户的更多操作').click()
   await button(wang.page, '作废这一户').click()
   await because(wang.page, '为什么作废', '不是本村的', '作废')

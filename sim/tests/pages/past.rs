@@ -173,3 +173,77 @@ fn the_history_of_one_field_tells_its_values_and_the_visit_with_which_they_were_
     assert_eq!(told.rows.len(), 2);
     assert!(told.of.zh.starts_with("罗永1"));
 }
+
+#[test]
+fn the_history_of_a_household_tells_what_became_of_its_problems() {
+    let world = team();
+    let (li, wang) = (&world.phones[0], &world.phones[1]);
+    let id = &world.households[0];
+    world.pass_ms(DAY_MS);
+    let mut draft = visit_form(li, id, "").draft;
+    draft.home = "at_home".into();
+    draft.findings.push(FindingDraft {
+        category: "饮水".into(),
+        words: "水管漏水".into(),
+    });
+    save_visit(li, draft);
+    world.sync_all();
+    let found = household(wang, id).findings[0].id.parse().unwrap();
+    world.pass_ms(DAY_MS);
+    edit(wang, &found, "own", &[("words", "水管已换，还在漏")]);
+    edit(wang, id, "own", &[("phone", "15400000002")]);
+    world.sync_all();
+
+    let told = history_of(li, id, "", "");
+    let titles: Vec<_> = told.rows.iter().map(|row| row.record.zh.as_str()).collect();
+    let problem = "问题：水管已换，还在漏";
+    // The visit and its problem were saved at once; the household was registered with three persons the day before.
+    assert_eq!(titles[..4], ["", problem, "走访 8月15日", problem]);
+    let row = &told.rows[1];
+    assert_eq!(
+        (
+            row.author.as_str(),
+            row.field.zh.as_str(),
+            row.from.zh.as_str(),
+            row.to.zh.as_str()
+        ),
+        ("王芳", "问题描述", "水管漏水", "水管已换，还在漏")
+    );
+    assert_eq!((row.during.as_str(), row.visit.zh.as_str()), ("edit", ""));
+    assert_eq!(
+        (row.document.as_str(), row.path.as_str()),
+        (found.to_string().as_str(), "own")
+    );
+    let first = &told.rows[3];
+    assert_eq!(
+        (first.during.as_str(), first.visit.zh.as_str()),
+        ("visit", "走访 8月15日")
+    );
+    assert!(
+        first.to.zh.contains("问题类别：饮水；问题描述：水管漏水"),
+        "{}",
+        first.to.zh
+    );
+    assert!(!first.local && first.received.is_some());
+
+    // By record and by field, and page after page without a gap.
+    assert_eq!(history_of(li, &found, "own", "").rows, [row.clone(), first.clone()]);
+    assert_eq!(history_of(li, &found, "own", "words").rows.len(), 2);
+    assert_eq!(history_of(li, id, "own", "").rows.len(), 2);
+    let mut paged = Vec::new();
+    for offset in 0..told.rows.len() as u32 {
+        let request = Request::History {
+            document: id.to_string(),
+            record: String::new(),
+            field: String::new(),
+            offset,
+            limit: 1,
+        };
+        let Reply::History { view } = li.must(request) else {
+            panic!("no history")
+        };
+        assert_eq!(view.more, offset + 1 < told.rows.len() as u32);
+        paged.extend(view.rows);
+    }
+    assert_eq!(paged, told.rows);
+}

@@ -2,21 +2,26 @@
 
 use super::filled::slot;
 use super::lens::{Lens, kind_of};
-use super::say::{beside, both, joined, same};
+use super::say::{beside, both, chosen, joined, same};
 use super::seen::{document_id, record_at};
 use crate::base::date::Date;
 use crate::base::host::Host;
+use crate::base::id::{DocId, MemberId, RecordId};
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::received::Received;
 use crate::client::store::Store;
 use crate::client::view::{HistoryRow, HistoryView, Words};
-use crate::doc::{At, ChangeInfo, Mark, Step};
-use crate::register::enums::{Basis, Dimension};
+use crate::doc::{At, ChangeInfo, DocKind, Mark, Step};
+use crate::register::enums::{Basis, Dimension, FINDING_CATEGORY};
 use crate::register::field::{Field, RecordKind, Type, find};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Rows on a page, whatever was asked for.
 const PAGE_ROWS_MAX: usize = 500;
+/// So much of what is wrong stands in the title of a problem.
+const TITLE_CHARS: usize = 16;
 /// Whether a verdict was given this time or carried over.
 const CHECK_BASIS: &str = "check/{dimension}/basis";
 
@@ -31,18 +36,67 @@ pub(super) struct Asked<'a> {
     pub limit: u32,
 }
 
+/// What one document tells, newest first, and when it began.
+struct Told {
+    rows: Vec<HistoryRow>,
+    of: Words,
+    first_s: Option<i64>,
+}
+
+/// The visits of the household of a problem, by which one tells with which visit the problem was written.
+#[derive(Default)]
+struct Visits {
+    by_id: BTreeMap<RecordId, Words>,
+    by_day: BTreeMap<(MemberId, Date), Words>,
+}
+
 impl<S: Store, H: Host> Book<'_, S, H> {
-    /// A page of 修改记录.
+    /// A page of 修改记录: of a household with the further records of the family and with the problems of all of them.
     pub(super) async fn history(&mut self, asked: &Asked<'_>) -> Result<HistoryView, ClientError> {
         let id = document_id(asked.document)?;
+        let (from, limit) = (asked.offset as usize, (asked.limit as usize).clamp(1, PAGE_ROWS_MAX));
+        let most = from.saturating_add(limit).saturating_add(1);
+        let told = self.told_of(id, asked, most).await?;
+        let (of, first) = (told.of, told.first_s);
+        let mut all = vec![told.rows];
+        if asked.record.is_empty() && asked.field.is_empty() {
+            for part in self.core.rows.parts(id) {
+                all.extend(self.further(part, asked, most).await);
+            }
+            let households = std::iter::once(id).chain(self.core.rows.parts(id));
+            let findings: Vec<DocId> = households
+                .flat_map(|household| self.findings_of(household))
+                .map(|(finding, _)| finding)
+                .collect();
+            for finding in findings {
+                all.extend(self.further(finding, asked, most).await);
+            }
+        }
+        let mut rows = newest_first(all).skip(from);
+        let page: Vec<HistoryRow> = rows.by_ref().take(limit).collect();
+        Ok(HistoryView {
+            of,
+            more: rows.next().is_some(),
+            rows: page,
+            first_on: first.map(|at| day_of(at.saturating_mul(1000))).unwrap_or_default(),
+        })
+    }
+
+    /// What a further document tells. One that cannot be opened has its own place under 我的.
+    async fn further(&mut self, id: DocId, asked: &Asked<'_>, most: usize) -> Option<Vec<HistoryRow>> {
+        self.told_of(id, asked, most).await.ok().map(|told| told.rows)
+    }
+
+    /// The newest rows of one document.
+    async fn told_of(&mut self, id: DocId, asked: &Asked<'_>, most: usize) -> Result<Told, ClientError> {
         let only = match asked.record {
             "" if asked.field.is_empty() => None,
             record => Some(record_at(record)?),
         };
+        let visits = self.visits_behind(id).await;
         self.document(id).await?;
         let received = Received::read(self.store, id).await?;
         let lens = self.lens(id)?;
-        let (from, limit) = (asked.offset as usize, (asked.limit as usize).clamp(1, PAGE_ROWS_MAX));
         let changes = lens.document.changes();
         let mut steps = lens.document.steps(only.as_ref());
         if !asked.field.is_empty() {
@@ -51,7 +105,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 |step: &Step| kind_of(kind, &step.at).is_some_and(|kind| is_of(kind, &step.key, asked.field));
             steps.values_mut().for_each(|steps| steps.retain(asked_for));
         }
-        let mut rows = changes
+        let title = self.title_beside(id, &lens, asked);
+        let rows = changes
             .iter()
             .rev()
             .filter_map(|change| Some((change, steps.get(&change.hash)?)))
@@ -59,23 +114,105 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 let local = self.core.outbox.has(id, change.hash);
                 let at_s = received.at_s(change.hash).filter(|_| !local);
                 let at_ms = at_s.map(|at_s| at_s.saturating_mul(1000));
-                let rows = rows_of(&lens, change, steps).into_iter();
-                rows.map(move |row| HistoryRow {
-                    local,
-                    received: at_ms,
-                    ..row
+                let (title, during) = (&title, visits.as_ref().map(|visits| visits.of(&lens, change)));
+                rows_of(&lens, change, steps).into_iter().map(move |row| {
+                    let (during, visit) = during.clone().unwrap_or((row.during, row.visit));
+                    HistoryRow {
+                        local,
+                        received: at_ms,
+                        record: beside([title.clone(), row.record]),
+                        during,
+                        visit,
+                        ..row
+                    }
                 })
-            })
-            .skip(from);
-        let page: Vec<HistoryRow> = rows.by_ref().take(limit).collect();
-        let first = changes.iter().map(|change| change.time_s).min();
-        Ok(HistoryView {
+            });
+        Ok(Told {
+            rows: rows.take(most).collect(),
             of: only.as_ref().map(|at| what(&lens, at, asked.field)).unwrap_or_default(),
-            more: rows.next().is_some(),
-            rows: page,
-            first_on: first.map(|at| day_of(at.saturating_mul(1000))).unwrap_or_default(),
+            first_s: changes.iter().map(|change| change.time_s).min(),
         })
     }
+
+    /// What tells the rows of another document from those of the one that was asked for.
+    fn title_beside(&self, id: DocId, lens: &Lens<'_>, asked: &Asked<'_>) -> Words {
+        let of = |id: DocId| match document_id(asked.document) {
+            Ok(asked) if asked != id && self.core.rows.household(asked).is_some() => self.of_record(id),
+            _ => Words::default(),
+        };
+        match lens.document.kind() {
+            DocKind::Finding => {
+                let household = self.core.rows.finding(id).and_then(|finding| finding.household);
+                let found = joined([RecordKind::Finding.words().into(), finding_title(lens)], "：", ": ");
+                beside([household.map(of).unwrap_or_default(), found])
+            }
+            _ => of(id),
+        }
+    }
+
+    /// The visits with which a problem may have been written; nothing for any other document.
+    async fn visits_behind(&mut self, id: DocId) -> Option<Visits> {
+        let finding = self.core.rows.finding(id)?;
+        let mut visits = Visits::default();
+        // A problem may have come before its household.
+        if let Some(household) = finding.household
+            && let Ok(Some(_)) = self.find(household).await
+            && let Ok(lens) = self.lens(household)
+        {
+            let words = |visit: RecordId| lens.record_words(&At::table("visits", visit));
+            let ids = lens.document.record_ids("visits").into_iter();
+            visits.by_id = ids.map(|visit| (visit, words(visit))).collect();
+            visits.by_day = lens.visit_days().map(|(day, visit)| (day, words(visit))).collect();
+        }
+        Some(visits)
+    }
+}
+
+impl Visits {
+    /// How a change of a problem was written, and with which visit or on whose day.
+    fn of(&self, lens: &Lens<'_>, change: &ChangeInfo) -> (String, Words) {
+        let during = lens.during(change.hash);
+        if during == "import" {
+            return (during.into(), Words::default());
+        }
+        if begins(lens, change, &At::Own)
+            && let Ok(visit) = lens.document.text(&At::Own, "visit").parse()
+        {
+            let words = self.by_id.get(&visit).cloned();
+            return ("visit".into(), words.unwrap_or_default());
+        }
+        let (author, at_ms) = lens.made_by(change.hash);
+        let visit = author.and_then(|author| self.by_day.get(&(author, Date::in_china(at_ms))));
+        match visit {
+            Some(words) => ("visit_day".into(), words.clone()),
+            None => (during.into(), Words::default()),
+        }
+    }
+}
+
+/// What is wrong, as short as a title; the category where nobody wrote it.
+fn finding_title(lens: &Lens<'_>) -> Words {
+    let own = lens.document.own();
+    let words = own.text("words");
+    if words.is_empty() {
+        return chosen(FINDING_CATEGORY, &own.text("category"));
+    }
+    let mut short: String = words.chars().take(TITLE_CHARS).collect();
+    if short.len() < words.len() {
+        short.push('…');
+    }
+    same(short)
+}
+
+/// The rows of several documents as one list. Each keeps its own order, whatever the clocks say.
+fn newest_first(all: Vec<Vec<HistoryRow>>) -> impl Iterator<Item = HistoryRow> {
+    let mut all: Vec<_> = all.into_iter().map(|rows| rows.into_iter().peekable()).collect();
+    std::iter::from_fn(move || {
+        let times = all.iter_mut().enumerate();
+        let newest = times.filter_map(|(at, rows)| Some((rows.peek()?.at, Reverse(at))));
+        let (_, Reverse(at)) = newest.max()?;
+        all.get_mut(at)?.next()
+    })
 }
 
 fn day_of(at_ms: i64) -> String {
@@ -128,6 +265,8 @@ fn row(lens: &Lens<'_>, step: &Step, field: Words, from: Words, to: Words) -> Hi
     let visit = lens.visit_of(step.change.hash).map(|visit| At::table("visits", visit));
     let visit = visit.filter(|visit| *visit != step.at);
     HistoryRow {
+        document: lens.document.id().to_string(),
+        path: step.at.to_string(),
         at,
         on: day_of(at),
         author: lens.name(author),
@@ -210,7 +349,7 @@ fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
         parts.push((place, words));
     }
     parts.sort_by_key(|(place, _)| *place);
-    let what = if steps[0].at == At::Own {
+    let what = if kind == RecordKind::Household {
         both("登记", "Registered")
     } else {
         both("新增", "Added")

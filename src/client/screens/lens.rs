@@ -127,6 +127,11 @@ impl Lens<'_> {
         self.visiting.get(&hash).or_else(on_the_day).copied()
     }
 
+    /// Who visited on which day, and which visit it was.
+    pub fn visit_days(&self) -> impl Iterator<Item = ((MemberId, Date), RecordId)> + '_ {
+        self.visits.iter().map(|(day, visit)| (*day, *visit))
+    }
+
     /// 改过: a field was written again, or for the first time, after its record was made.
     pub fn is_changed(&self, at: &At, record: &Record, field: &Field, key: &str) -> bool {
         let made = self.document.created_by(at);

@@ -8,12 +8,15 @@ use ts_rs::TS;
 crossing! {
 /// One step of 修改记录.
 pub struct HistoryRow {
+    /// The record that changed, as `History` takes it.
+    pub document: String,
+    pub path: String,
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub at: i64,
     /// The day of it in China.
     pub on: String,
     pub author: String,
-    /// The record, in words: 周小怡, 走访 8月15日; empty for the household itself.
+    /// The record, in words: 周小怡, 走访 8月15日, 问题：水管漏水; empty for the household itself.
     pub record: Words,
     pub field: Words,
     pub from: Words,
@@ -41,7 +44,7 @@ pub struct WhereView {
     pub lacking: Vec<String>,
 }
 
-/// 修改记录 of a household, newest first.
+/// 修改记录 of a household, newest first, with what the problems and the joined records of the family tell.
 pub struct HistoryView {
     /// The record or the field that was asked for, in words; empty for the whole household.
     pub of: Words,

@@ -203,13 +203,17 @@ group: string,
  */
 filter: string, count: number, };
 
-export type HistoryRow = { at: number, 
+export type HistoryRow = { 
+/**
+ * The record that changed, as `History` takes it.
+ */
+document: string, path: string, at: number, 
 /**
  * The day of it in China.
  */
 on: string, author: string, 
 /**
- * The record, in words: 周小怡, 走访 8月15日; empty for the household itself.
+ * The record, in words: 周小怡, 走访 8月15日, 问题：水管漏水; empty for the household itself.
  */
 record: Words, field: Words, from: Words, to: Words, during: string, 
 /**

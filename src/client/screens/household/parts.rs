@@ -103,7 +103,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// Whose record a line stands in: 罗永1户, with its number where it has one.
-    fn of_record(&self, id: DocId) -> Words {
+    pub(in crate::client::screens) fn of_record(&self, id: DocId) -> Words {
         let row = self.core.rows.household(id);
         let head = row.map(|row| row.head()).unwrap_or_default();
         match row.map(|row| row.number.as_str()).filter(|number| !number.is_empty()) {
