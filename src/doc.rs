@@ -22,7 +22,7 @@ pub use crate::base::scalar::Scalar;
 pub use document::{Applied, DocError, Document, Hash};
 pub use edit::{Edit, EditError, Made, Put};
 pub use family::{Differing, Of, Reading, Records};
-pub use header::{Header, HeaderError};
+pub use header::{Header, HeaderError, saved_heads};
 pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, KindByte, import_author, log_id, place_id, village_id};
 pub use marks::{Mark, asked_key};

@@ -7,10 +7,11 @@ use crate::store::{SqliteLog, Store, StoreError, space};
 use axum::http::{HeaderMap, HeaderValue, header};
 use bianfang::base::id::SpaceId;
 use bianfang::base::limits::BLOCK_BYTES_AIM;
-use bianfang::doc::DocKind;
+use bianfang::doc::{DocKind, Document};
 use bianfang::index::Row;
 use bianfang::sync::log::Log;
 use bianfang::sync::pack::{BlockName, Manifest, PackedDoc, encode_block};
+use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use std::io::{Read as _, Write as _};
 
@@ -79,6 +80,7 @@ pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskEr
                     document: id,
                     row: Row::of(&document, &key).encode(),
                     saved: document.save_uncompressed(),
+                    received: received(tx, space, &document)?,
                 }),
                 // One that cannot be opened stops none of its neighbours; the phone finds the difference and asks for it.
                 Err(DeskError::Document(error)) => {
@@ -101,6 +103,14 @@ pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskEr
     let blocks: Vec<([u8; 32], Vec<u8>)> = blocks.into_iter().map(|(name, bytes)| (name.sha256, bytes)).collect();
     store.write(|tx| pack::add(tx, space, &row, &blocks, now_s, now_s - KEEP_S))?;
     Ok(row.manifest)
+}
+
+/// When each change of a document came, in the order of a pack; zero where the feed does not say.
+fn received(connection: &Connection, space: SpaceId, document: &Document) -> Result<Vec<i64>, StoreError> {
+    let times = space::received(connection, space, document.id())?;
+    let changes = document.behind(&document.heads()).into_iter();
+    let at_s = changes.map(|change| times.get(&change.hash).copied());
+    Ok(at_s.map(Option::unwrap_or_default).collect())
 }
 
 /// Blocks under way: the village first, so that names are there; a block closes when it is large enough.

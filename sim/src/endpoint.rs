@@ -517,6 +517,7 @@ impl SimEndpoint {
 
     fn pack(&mut self) -> Vec<u8> {
         let mut blocks = Vec::new();
+        let times: BTreeMap<_, _> = self.log.rows().iter().map(|row| (row.hash, row.received_s)).collect();
         let packed: Vec<PackedDoc> = self
             .log
             .documents()
@@ -524,11 +525,14 @@ impl SimEndpoint {
             .map(|(kind, document)| {
                 let open = self.open(kind, document);
                 let row = Row::of(&open, &self.space_key).encode();
+                let behind = open.behind(&open.heads()).into_iter();
+                let at_s = behind.map(|change| times.get(&change.hash).copied());
                 PackedDoc {
                     kind: kind.into(),
                     document,
                     row,
                     saved: open.save_uncompressed(),
+                    received: at_s.map(Option::unwrap_or_default).collect(),
                 }
             })
             .collect();

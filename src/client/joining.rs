@@ -4,6 +4,7 @@ use super::error::ClientError;
 use super::handed::Handed;
 use super::link::{Keys, Link};
 use super::phone::{Book, Client, SyncState};
+use super::received;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, LoadState};
 use super::store::{Batch, Durability, Store, Table};
@@ -196,6 +197,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 Some(_) => self.merge_packed(&mut batch, kind, &packed, &space_key).await?,
                 None => {
                     shelf::put_snapshot(&mut batch, kind, packed.document, &packed.saved);
+                    received::put_packed(&mut batch, &packed);
                     match Row::decode(&packed.row) {
                         Ok(row) => Some(row),
                         Err(_) => Document::load(kind, packed.document, &packed.saved)
@@ -225,6 +227,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         };
         whole.merge(&loaded)?;
         shelf::put_snapshot(batch, kind, packed.document, &packed.saved);
+        received::put_packed(batch, packed);
         Ok(Some(Row::of(&whole, space_key)))
     }
 

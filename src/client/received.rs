@@ -5,7 +5,8 @@ use super::envelope;
 use super::store::{Batch, Store, StoreError, Table};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
-use crate::doc::Hash;
+use crate::doc::{Document, Hash, saved_heads};
+use crate::sync::pack::PackedDoc;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,18 @@ const PREFIX: &[u8] = b"received/";
 
 /// The first bytes of a change's hash: enough to tell changes of one document apart.
 type Short = [u8; 8];
+
+/// Changes as the feed brought them, each with its time.
+const OF_FEED: u8 = 1;
+/// The times of everything behind some heads, as a first load brought them.
+const OF_PACK: u8 = 2;
+
+/// One entry.
+#[derive(Debug, PartialEq, Eq)]
+enum Noted {
+    Feed(Vec<(Short, i64)>),
+    Pack(Vec<Hash>, Vec<i64>),
+}
 
 /// Seconds since 1970 UTC, by change.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,12 +44,24 @@ impl Received {
     }
 
     /// What is noted of a document. Damaged entries are left out.
-    pub(super) async fn read(store: &impl Store, document: DocId) -> Result<Self, StoreError> {
-        let prefix = [PREFIX, document.as_bytes()].concat();
+    pub(super) async fn read(store: &impl Store, document: &Document) -> Result<Self, StoreError> {
+        let prefix = [PREFIX, document.id().as_bytes()].concat();
+        let entries = store.range(Table::State, &prefix).await?;
+        let noted = entries
+            .iter()
+            .filter_map(|(_, stored)| decode(envelope::open(stored)?).ok());
         let mut received = Self::default();
-        for (_, stored) in store.range(Table::State, &prefix).await? {
-            let times = envelope::open(&stored).and_then(|body| decode(body).ok());
-            received.0.extend(times.unwrap_or_default());
+        for noted in noted {
+            match noted {
+                Noted::Feed(times) => received.0.extend(times),
+                Noted::Pack(heads, times) => {
+                    let changes = document.behind(&heads).into_iter();
+                    let known = changes.zip(times).filter(|(_, at_s)| *at_s != 0);
+                    received
+                        .0
+                        .extend(known.map(|(change, at_s)| (short(&change.hash.0), at_s)));
+                }
+            }
         }
         Ok(received)
     }
@@ -47,15 +72,25 @@ pub(super) fn put(batch: &mut Batch, document: DocId, times: &[(Hash, i64)]) {
     if times.is_empty() {
         return;
     }
-    let written = encode(times);
-    let name = Sha256::digest(&written);
+    put_entry(batch, document, &encode(times));
+}
+
+/// Notes what a first load tells of a document, without opening it.
+pub(super) fn put_packed(batch: &mut Batch, packed: &PackedDoc) {
+    if let Some(heads) = saved_heads(&packed.saved).filter(|_| !packed.received.is_empty()) {
+        put_entry(batch, packed.document, &encode_packed(&heads, &packed.received));
+    }
+}
+
+fn put_entry(batch: &mut Batch, document: DocId, written: &[u8]) {
+    let name = Sha256::digest(written);
     let key = [PREFIX, document.as_bytes(), &name[..8]].concat();
-    batch.put(Table::State, key, envelope::seal(&written));
+    batch.put(Table::State, key, envelope::seal(written));
 }
 
 fn encode(times: &[(Hash, i64)]) -> Vec<u8> {
     let mut writer = Writer::new();
-    writer.byte(1);
+    writer.byte(OF_FEED);
     writer.number(times.len() as u64);
     let mut before = 0;
     for (hash, at_s) in times {
@@ -66,21 +101,50 @@ fn encode(times: &[(Hash, i64)]) -> Vec<u8> {
     writer.finish()
 }
 
-fn decode(bytes: &[u8]) -> Result<Vec<(Short, i64)>, DecodeError> {
-    let mut reader = Reader::new(bytes);
-    if reader.byte()? != 1 {
-        return Err(DecodeError::Tag);
+fn encode_packed(heads: &[Hash], times: &[i64]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.byte(OF_PACK);
+    writer.number(heads.len() as u64);
+    heads.iter().for_each(|head| writer.raw(&head.0));
+    writer.number(times.len() as u64);
+    let mut before = 0;
+    for at_s in times {
+        writer.signed(at_s.wrapping_sub(before));
+        before = *at_s;
     }
+    writer.finish()
+}
+
+fn decode(bytes: &[u8]) -> Result<Noted, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let tag = reader.byte()?;
+    let heads = match tag {
+        OF_FEED => None,
+        OF_PACK => {
+            let count = reader.count(bytes.len() / 32)?;
+            let heads = (0..count).map(|_| reader.array().map(Hash));
+            Some(heads.collect::<Result<Vec<Hash>, DecodeError>>()?)
+        }
+        _ => return Err(DecodeError::Tag),
+    };
     let mut at_s: i64 = 0;
-    let times = (0..reader.count(bytes.len() / 9)?)
-        .map(|_| {
-            let hash = reader.array()?;
-            at_s = at_s.wrapping_add(reader.signed()?);
-            Ok((hash, at_s))
-        })
-        .collect::<Result<_, DecodeError>>()?;
+    let mut later = |reader: &mut Reader<'_>| -> Result<i64, DecodeError> {
+        at_s = at_s.wrapping_add(reader.signed()?);
+        Ok(at_s)
+    };
+    let count = reader.count(bytes.len())?;
+    let noted = match heads {
+        None => {
+            let time = |_| Ok((reader.array()?, later(&mut reader)?));
+            Noted::Feed((0..count).map(time).collect::<Result<_, DecodeError>>()?)
+        }
+        Some(heads) => {
+            let times = (0..count).map(|_| later(&mut reader));
+            Noted::Pack(heads, times.collect::<Result<_, DecodeError>>()?)
+        }
+    };
     reader.end()?;
-    Ok(times)
+    Ok(noted)
 }
 
 #[cfg(test)]
@@ -98,7 +162,18 @@ mod tests {
         let hex: String = written.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, include_str!("../../tests/golden/received.hex").trim());
         let read: Vec<_> = times.iter().map(|(hash, at_s)| (short(&hash.0), *at_s)).collect();
-        assert_eq!(decode(&written), Ok(read));
+        assert_eq!(decode(&written), Ok(Noted::Feed(read)));
+        cut_short(&written);
+
+        let (heads, times) = ([Hash([7; 32]), Hash([9; 32])], [1_565_830_100, 0, 1_565_830_000]);
+        let written = encode_packed(&heads, &times);
+        let hex: String = written.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, include_str!("../../tests/golden/received-packed.hex").trim());
+        assert_eq!(decode(&written), Ok(Noted::Pack(heads.into(), times.into())));
+        cut_short(&written);
+    }
+
+    fn cut_short(written: &[u8]) {
         for length in 0..written.len() {
             assert!(decode(&written[..length]).is_err());
         }

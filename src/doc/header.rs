@@ -7,6 +7,7 @@ use crate::base::limits::{CHANGE_ACTORS_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, 
 use sha2::{Digest, Sha256};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const CHUNK_DOCUMENT: u8 = 0;
 const CHUNK_CHANGE: u8 = 1;
 /// Tag of the author in the footer.
 const FOOTER_AUTHOR: u64 = 1;
@@ -113,6 +114,23 @@ impl Header {
             author,
         })
     }
+}
+
+/// The heads of a whole document as it was saved, without opening it; nothing of other bytes.
+pub fn saved_heads(saved: &[u8]) -> Option<Vec<Hash>> {
+    let mut input = Input(saved);
+    let magic = input.take(4).ok()?;
+    input.take(4).ok()?;
+    if magic != MAGIC || input.take(1).ok()? != [CHUNK_DOCUMENT] {
+        return None;
+    }
+    input.uleb().ok()?;
+    // A whole document may name more actors than a change: every start of the app brings one.
+    let actors = input.uleb().ok()?;
+    for _ in 0..actors.min(saved.len() as u64) {
+        input.actor().ok()?;
+    }
+    input.names(saved.len() / 32, |input| Ok(Hash(input.array()?))).ok()
 }
 
 /// Rows that one column expands to, from its run lengths alone.

@@ -7,7 +7,7 @@ use super::record::{At, Live};
 use crate::base::id::{ActorBytes, MemberId, RecordId};
 use crate::base::scalar::Scalar;
 use automerge::{ChangeHash, ReadDoc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use walk::{Walk, Written};
 
 /// Who made a change, and when by that device's clock.
@@ -52,6 +52,26 @@ impl Document {
                 deps: meta.deps.iter().map(|dep| Hash(dep.0)).collect(),
             })
             .collect()
+    }
+
+    /// The changes that these heads stand on, in an order that follows from them alone: by the time of making, then by
+    /// hash. Nothing where one of the heads is not here.
+    pub fn behind(&self, heads: &[Hash]) -> Vec<ChangeInfo> {
+        let changes = self.changes();
+        let mut wanted: BTreeSet<Hash> = heads.iter().copied().collect();
+        wanted.remove(&self.genesis_hash());
+        if !wanted.iter().all(|head| self.has(*head)) {
+            return Vec::new();
+        }
+        let mut behind: Vec<ChangeInfo> = Vec::new();
+        for change in changes.into_iter().rev() {
+            if wanted.contains(&change.hash) {
+                wanted.extend(&change.deps);
+                behind.push(change);
+            }
+        }
+        behind.sort_by_key(|change| (change.time_s, change.hash));
+        behind
     }
 
     /// Who made each change.

@@ -200,6 +200,40 @@ fn all_orders_of_arrival_give_the_same_document() {
 }
 
 #[test]
+fn a_saved_document_tells_its_heads_and_what_stands_behind_them_in_one_order_everywhere() {
+    let mut a = home();
+    let mut b = home();
+    assert_eq!(saved_heads(&a.save_uncompressed()), Some(a.heads()));
+    assert!(a.behind(&a.heads()).is_empty());
+    let base = a.heads();
+    let from_a = put(&mut a, WANG, &base, phone("15400000002")).unwrap();
+    let from_b = put(&mut b, LI, &base, phone("15400000003")).unwrap();
+    a.apply([&from_b.bytes]).unwrap();
+    b.apply([&from_a.bytes]).unwrap();
+    for saved in [a.save_uncompressed(), b.save()] {
+        let mut heads = saved_heads(&saved).unwrap();
+        heads.sort_unstable();
+        assert_eq!(heads, a.heads());
+        // Cut short it tells nothing, or the same.
+        let told = (0..saved.len()).filter_map(|length| saved_heads(&saved[..length]));
+        told.for_each(|mut told| {
+            told.sort_unstable();
+            assert_eq!(told, heads);
+        });
+    }
+    let then = a.heads();
+    let behind = a.behind(&then);
+    assert_eq!((behind.len(), &behind), (2, &b.behind(&then)));
+    assert_eq!(a.behind(&[from_b.hash]).len(), 1);
+    put(&mut a, WANG, &then, phone("15400000004")).unwrap();
+    assert_eq!(a.behind(&then), behind);
+    assert_eq!(a.behind(&a.heads()).len(), 3);
+    assert!(b.behind(&a.heads()).is_empty());
+    assert_eq!(saved_heads(&from_a.bytes), None);
+    assert_eq!(saved_heads(b"bfb1"), None);
+}
+
+#[test]
 fn an_actor_used_twice_for_different_changes_is_refused_and_the_document_stays() {
     let (mut a, mut b) = (home(), home());
     let base = a.heads();

@@ -39,6 +39,11 @@ pub struct PackedDoc {
     pub row: Vec<u8>,
     /// The whole document, saved without inner compression.
     pub saved: Vec<u8>,
+    /// When the endpoint received each change, in seconds since 1970 UTC, in the order of [`Document::behind`] the heads
+    /// of `saved`. None of a block of an older release.
+    ///
+    /// [`Document::behind`]: crate::doc::Document::behind
+    pub received: Vec<i64>,
 }
 
 impl Manifest {
@@ -84,16 +89,29 @@ impl Manifest {
     }
 }
 
-/// The bytes of a block. Not a frame: the transport compresses it.
+/// Blocks of older releases, which tell no times.
+const WITHOUT_TIMES: &[u8] = b"bfb1";
+const WITH_TIMES: &[u8] = b"bfb2";
+
+/// The bytes of a block. Not a frame: the transport compresses it. The times stand behind the documents in two columns,
+/// how many and then how much later than the one before: of a roster that came at once they are all alike.
 pub fn encode_block(documents: &[PackedDoc]) -> Vec<u8> {
     let mut writer = Writer::new();
-    writer.raw(b"bfb1");
+    writer.raw(WITH_TIMES);
     writer.number(documents.len() as u64);
     for packed in documents {
         writer.byte(packed.kind.0);
         writer.raw(packed.document.as_bytes());
         writer.bytes(&packed.row);
         writer.bytes(&packed.saved);
+    }
+    for packed in documents {
+        writer.number(packed.received.len() as u64);
+    }
+    let mut before: i64 = 0;
+    for at_s in documents.iter().flat_map(|packed| &packed.received) {
+        writer.signed(at_s.wrapping_sub(before));
+        before = *at_s;
     }
     writer.finish()
 }
@@ -108,11 +126,12 @@ pub fn decode_block(name: &[u8; 32], bytes: &[u8]) -> Result<Vec<PackedDoc>, Fra
         return Err(FrameError::Damaged);
     }
     let mut reader = Reader::new(bytes);
-    if reader.raw(4)? != b"bfb1" {
+    let magic = reader.raw(4)?;
+    if ![WITHOUT_TIMES, WITH_TIMES].contains(&magic) {
         return Err(FrameError::NotOurs);
     }
     let count = reader.count(reader.left() / 19)?;
-    let documents = (0..count)
+    let mut documents = (0..count)
         .map(|_| {
             let kind = KindByte(reader.byte()?);
             Ok(PackedDoc {
@@ -120,9 +139,29 @@ pub fn decode_block(name: &[u8; 32], bytes: &[u8]) -> Result<Vec<PackedDoc>, Fra
                 document: DocId(reader.array()?),
                 row: reader.bytes(DOCUMENT_BYTES_MAX)?.to_vec(),
                 saved: reader.bytes(DOCUMENT_BYTES_MAX)?.to_vec(),
+                received: Vec::new(),
             })
         })
-        .collect::<Result<_, DecodeError>>()?;
+        .collect::<Result<Vec<PackedDoc>, DecodeError>>()?;
+    if magic == WITH_TIMES {
+        read_times(&mut reader, &mut documents)?;
+    }
     reader.end()?;
     Ok(documents)
+}
+
+fn read_times(reader: &mut Reader<'_>, documents: &mut [PackedDoc]) -> Result<(), DecodeError> {
+    let left = reader.left();
+    let counts = documents
+        .iter()
+        .map(|_| reader.count(left))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut at_s: i64 = 0;
+    for (packed, count) in documents.iter_mut().zip(counts) {
+        for _ in 0..count {
+            at_s = at_s.wrapping_add(reader.signed()?);
+            packed.received.push(at_s);
+        }
+    }
+    Ok(())
 }

@@ -2,8 +2,9 @@
 
 use super::{StoreError, array, unsigned};
 use bianfang::base::id::{DocId, SpaceId};
-use bianfang::doc::DocKind;
+use bianfang::doc::{DocKind, Hash};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeMap;
 
 /// A village as the list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,4 +149,18 @@ pub fn documents(connection: &Connection, space: SpaceId) -> Result<Vec<(DocKind
         documents.push((kind, DocId(array(&row.get::<_, Vec<u8>>(1)?, "document.id")?)));
     }
     Ok(documents)
+}
+
+/// When the endpoint received each change of a document, in seconds since 1970 UTC.
+///
+/// # Errors
+/// The database's.
+pub fn received(connection: &Connection, space: SpaceId, document: DocId) -> Result<BTreeMap<Hash, i64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT hash, received_s FROM feed WHERE doc = ?1 AND space = ?2")?;
+    let mut rows = statement.query([document.as_bytes(), space.as_bytes()])?;
+    let mut times = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        times.insert(Hash(array(&row.get::<_, Vec<u8>>(0)?, "feed.hash")?), row.get(1)?);
+    }
+    Ok(times)
 }

@@ -1,7 +1,7 @@
 //! Phones meet at the endpoint.
 
 use crate::support::*;
-use bianfang::doc::{DocKind, village_id};
+use bianfang::doc::{DocKind, Hash, Header, village_id};
 use bianfang::sync::log::Role;
 use bianfang::sync::pack::{Manifest, decode_block};
 use bianfang::sync::wire::Ask;
@@ -90,8 +90,15 @@ fn many_changes_come_in_pages() {
 fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
     let world = World::new();
     let mut writer = world.phone("王芳", Role::Member);
+    let mut came: BTreeMap<Hash, i64> = BTreeMap::new();
+    let mut note = |bytes: Vec<u8>| came.insert(Header::read(&bytes).unwrap().hash, world.now_ms() / 1000);
     for number in 1..=100 {
-        writer.write(home(number), "address", &format!("{number}号").repeat(650));
+        note(writer.write(home(number), "address", &format!("{number}号").repeat(650)));
+    }
+    writer.sync();
+    world.pass(24 * 60 * 60 * 1000);
+    for number in 40..=60 {
+        note(writer.write(home(number), "phone", "15400000008"));
     }
     writer.sync();
     let mut reader = world.phone("李强", Role::Member);
@@ -129,7 +136,7 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
             };
             assert_eq!(sent, None);
             for packed in decode_block(&block.sha256, &plain).unwrap() {
-                documents.insert(packed.document, (packed.kind.known().unwrap(), packed.saved));
+                documents.insert(packed.document, (packed.kind.known().unwrap(), packed));
             }
         }
     }
@@ -139,8 +146,15 @@ fn the_first_load_comes_in_blocks_and_the_feed_goes_on() {
     // What was written while the blocks were on their way comes with the feed.
     writer.write(home(1), "phone", "15400000009");
     writer.sync();
-    for (id, (kind, saved)) in documents {
-        let open = bianfang::doc::Document::load(kind, id, &saved).unwrap();
+    for (id, (kind, packed)) in documents {
+        let open = bianfang::doc::Document::load(kind, id, &packed.saved).unwrap();
+        // When each change came, by the clock of the endpoint, in the order on which both sides agree.
+        let behind = open.behind(&open.heads());
+        assert_eq!(packed.received.len(), behind.len());
+        if kind == DocKind::Household {
+            let times: Vec<i64> = behind.iter().map(|change| came[&change.hash]).collect();
+            assert_eq!(packed.received, times);
+        }
         reader.documents.insert(id, open);
     }
     (reader.cursor, reader.digest) = (manifest.cursor, manifest.digest);

@@ -4,9 +4,11 @@ use crate::asking::{edit, field, household, record, refusal, save_visit, team, v
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::{FindingDraft, HistoryView, PastView};
+use bianfang::sync::log::Role;
 use bianfang_sim::phone::Phone;
 use bianfang_sim::run::Ended;
 use bianfang_sim::world::START_MS;
+use std::collections::BTreeSet;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -172,6 +174,37 @@ fn the_history_of_one_field_tells_its_values_and_the_visit_with_which_they_were_
     let told = history_of(phone, id, &at, "health");
     assert_eq!(told.rows.len(), 2);
     assert!(told.of.zh.starts_with("罗永1"));
+}
+
+#[test]
+fn whoever_joins_later_is_told_when_older_changes_were_received() {
+    let mut world = team();
+    let id = world.households[0];
+    // Two write at the same time, and hand over on different days.
+    edit(&world.phones[0], &id, "own", &[("phone", "15400000002")]);
+    edit(&world.phones[1], &id, "own", &[("address", "老屋场 12 号")]);
+    world.pass_ms(DAY_MS);
+    assert!(matches!(world.phones[0].sync(), Ended::Done(Ok(_))));
+    world.pass_ms(DAY_MS);
+    world.sync_all();
+    let all = |phone: &Phone| -> BTreeSet<(String, Option<i64>)> {
+        let rows = history_of(phone, &id, "", "").rows.into_iter();
+        rows.map(|row| (row.field.zh + &row.to.zh, row.received)).collect()
+    };
+    let told = all(&world.phones[0]);
+    let times: BTreeSet<Option<i64>> = told.iter().map(|(_, received)| *received).collect();
+    let days = |days: i64| Some(START_MS + days * DAY_MS);
+    assert_eq!(times, BTreeSet::from([days(0), days(1), days(2)]));
+
+    let new = world.add_phone("田小云", Role::Member);
+    assert_eq!(all(&world.phones[new]), told);
+    // What is written there stands beside what came with the first load.
+    world.pass_ms(DAY_MS);
+    edit(&world.phones[new], &id, "own", &[("phone", "15400000003")]);
+    world.sync_all();
+    let later = all(&world.phones[new]);
+    assert_eq!(later.len(), told.len() + 1);
+    assert!(told.is_subset(&later) && later.iter().any(|(_, received)| *received == days(3)));
 }
 
 #[test]

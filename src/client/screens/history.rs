@@ -94,8 +94,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             record => Some(record_at(record)?),
         };
         let visits = self.visits_behind(id).await;
-        self.document(id).await?;
-        let received = Received::read(self.store, id).await?;
+        let store = self.store;
+        let received = Received::read(store, self.document(id).await?).await?;
         let lens = self.lens(id)?;
         let changes = lens.document.changes();
         let mut steps = lens.document.steps(only.as_ref());

@@ -108,7 +108,24 @@ fn block() -> Vec<PackedDoc> {
         document: DocId([3; 16]),
         row: vec![1, 2, 3],
         saved,
+        received: Vec::new(),
     }]
+}
+
+/// Two documents whose changes came at three times.
+fn block_with_times() -> Vec<PackedDoc> {
+    let mut document = Document::new(DocKind::Household, DocId([3; 16]));
+    document.apply(changes()).unwrap();
+    let household = PackedDoc {
+        kind: DocKind::Household.into(),
+        document: DocId([3; 16]),
+        row: vec![4, 5],
+        saved: document.save_uncompressed(),
+        received: vec![1_565_830_100, 1_565_830_007],
+    };
+    let mut log = block();
+    log[0].received = vec![1_565_830_100, 1_565_916_500];
+    vec![household, log.remove(0)]
 }
 
 fn enrol() -> Enrol {
@@ -145,7 +162,12 @@ fn golden(name: &str, made: &[u8]) -> Vec<u8> {
             .collect();
         std::fs::write(&path, lines.join("\n") + "\n").unwrap();
     }
-    let text: String = std::fs::read_to_string(&path).unwrap().split_whitespace().collect();
+    stored(name)
+}
+
+fn stored(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/golden/{name}.hex", env!("CARGO_MANIFEST_DIR"));
+    let text: String = std::fs::read_to_string(path).unwrap().split_whitespace().collect();
     (0..text.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
@@ -176,7 +198,12 @@ fn frames_of_the_first_release_decode() {
         wait_s: 30,
     };
     assert_eq!(Refused::decode(&golden("refused", &refused.encode())), Ok(refused));
-    let bytes = golden("block", &encode_block(&block()));
+    let blocks = block_with_times();
+    let bytes = golden("block-2", &encode_block(&blocks));
+    let name = sha2::Sha256::digest(&bytes).into();
+    assert_eq!(decode_block(&name, &bytes), Ok(blocks));
+    // A block of a release that told no times opens for ever.
+    let bytes = stored("block");
     let name = sha2::Sha256::digest(&bytes).into();
     assert_eq!(decode_block(&name, &bytes), Ok(block()));
 }
