@@ -49,6 +49,10 @@ function draw(seen, place) {
     origin: seen.origin,
     joined: false,
     on: seen.on,
+    // A phone without signal runs from what it has stored already.
+    stored: !seen.on,
+    asked: !seen.on,
+    busy: false,
     frame: node.querySelector('iframe'),
     signal: node.querySelector('.signal'),
     trouble: node.querySelector('.trouble'),
@@ -67,7 +71,8 @@ function draw(seen, place) {
 
 async function flip(place) {
   const phone = phones[place]
-  phone.signal.disabled = true
+  phone.busy = true
+  drawSignal(phone)
   busy += 1
   try {
     const on = !phone.on
@@ -80,18 +85,47 @@ async function flip(place) {
     phone.trouble.hidden = false
   } finally {
     busy -= 1
-    phone.signal.disabled = false
+    phone.busy = false
+    drawSignal(phone)
   }
+}
+
+/** A page of the phone's own origin, for a moment or until it has spoken. */
+function hiddenFrame(phone, path) {
+  const frame = document.createElement('iframe')
+  frame.hidden = true
+  frame.src = phone.origin + path
+  document.body.append(frame)
+  return frame
+}
+
+/** Waits for the app to be on a phone that has joined; its worker is registered by then, or will be. */
+function awaitStored(phone) {
+  phone.asked = true
+  const frame = hiddenFrame(phone, '/demo/stored')
+  addEventListener('message', function heard(event) {
+    if (event.source !== frame.contentWindow) return
+    removeEventListener('message', heard)
+    frame.remove()
+    phone.stored = true
+    drawSignal(phone)
+  })
+}
+
+function drawSignal(phone) {
+  const storing = phone.on && phone.joined && !phone.stored
+  const [zh, en] = storing ? ['正在把应用存进手机', 'storing the app'] : phone.on ? ['有信号', 'signal'] : ['没信号', 'no signal']
+  bilingual(phone.signal.querySelector('.words'), zh, en)
+  phone.signal.setAttribute('aria-checked', String(phone.on))
+  // Before it is wholly on the phone nothing would start without signal.
+  phone.signal.disabled = phone.busy || (phone.on && !phone.stored)
 }
 
 /** What a browser says when a connection comes back; a frame on the phone's own origin can say it to the app. */
 function ring(phone) {
   phone.rungAt = Date.now()
-  const bell = document.createElement('iframe')
-  bell.hidden = true
-  bell.src = `${phone.origin}/demo/online`
+  const bell = hiddenFrame(phone, '/demo/online')
   bell.addEventListener('load', () => setTimeout(() => bell.remove(), RING_MS))
-  document.body.append(bell)
 }
 
 function take(state) {
@@ -100,8 +134,8 @@ function take(state) {
     const phone = phones[place]
     phone.on = seen.on
     phone.joined ||= seen.joined
-    phone.signal.setAttribute('aria-checked', String(seen.on))
-    bilingual(phone.signal.querySelector('.words'), seen.on ? '有信号' : '没信号', seen.on ? 'signal' : 'no signal')
+    if (phone.joined && !phone.asked) awaitStored(phone)
+    drawSignal(phone)
     if (seen.on && seen.behind && Date.now() - phone.rungAt > RING_MS) ring(phone)
   })
   const { village, households } = state

@@ -1,5 +1,5 @@
-//! The page with the three phones, and what a phone's own origin offers besides the app: its first step, and the word
-//! that the connection is back.
+//! The page with the three phones, and what a phone's own origin offers besides the app: its first step, the word that
+//! the connection is back, and whether the app is wholly on the phone.
 
 use crate::stage::{Phone, Stage};
 use axum::Router;
@@ -28,6 +28,8 @@ const START: &str = include_str!("../page/start.html");
 const START_SCRIPT: &str = include_str!("../page/start.js");
 const ONLINE: &str = include_str!("../page/online.html");
 const ONLINE_SCRIPT: &str = include_str!("../page/online.js");
+const STORED: &str = include_str!("../page/stored.html");
+const STORED_SCRIPT: &str = include_str!("../page/stored.js");
 
 /// What is not done.
 #[derive(Debug)]
@@ -126,6 +128,8 @@ pub fn phone(stage: &Arc<Stage>, phone: usize) -> Router {
         .route("/demo/page.css", get(async || file("text/css; charset=utf-8", STYLE)))
         .route("/demo/online", get(async || html(ONLINE)))
         .route("/demo/online.js", get(async || script(ONLINE_SCRIPT)))
+        .route("/demo/stored", get(async || html(STORED)))
+        .route("/demo/stored.js", get(async || script(STORED_SCRIPT)))
         .route("/demo/village", get(village))
         .route("/demo/invitation", post(invitation))
         .route("/demo/look", post(look))

@@ -45,7 +45,6 @@ test(`every visit that the screen showed as saved outlives ${ROUNDS} killed brow
   const endpoint = await village(t)
   const phone = await joined(t, endpoint, '王芳')
   const path = await visitHousehold(phone.page, phone.signal, '罗大山')
-  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await phone.signal.off()
   const saved = []
   for (let round = 1; round <= ROUNDS; round += 1) {

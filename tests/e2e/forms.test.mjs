@@ -64,7 +64,6 @@ test('half-filled forms outlive a killed browser', async (t) => {
   const endpoint = await village(t)
   const { phone, page, signal } = await joined(t, endpoint, '王芳')
   const path = await visitHousehold(page, signal, '白小怡')
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await signal.off()
 
   await page.goto(`${signal.url}${path}/visit`)

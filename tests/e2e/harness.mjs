@@ -51,7 +51,7 @@ export function folder(t) {
 }
 
 /** Ports that no system gives to outgoing connections: one of those could hold a port that is closed for a while. */
-const PORTS = { from: 15_000, to: 32_000 }
+const PORTS = { from: 15_000, each: 256, parts: 64 }
 
 function isFree(port) {
   return new Promise((resolve) => {
@@ -60,10 +60,14 @@ function isFree(port) {
   })
 }
 
-/** The first of `count` neighbouring ports that are free, and stay free while nobody listens on them. */
+/**
+ * The first of `count` neighbouring ports that are free, and stay free while nobody listens on them: files of tests that
+ * run beside each other are processes of their own, and each has its part of the ports.
+ */
 export async function freePort(count = 1) {
+  const part = PORTS.from + (process.pid % PORTS.parts) * PORTS.each
   for (;;) {
-    const first = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from - count))
+    const first = part + Math.floor(Math.random() * (PORTS.each - count))
     const free = []
     for (let at = 0; at < count; at += 1) free.push(await isFree(first + at))
     if (free.every(Boolean)) return first
@@ -88,6 +92,11 @@ export async function until(what, check) {
     while (!ended && !(await check()));
   })()
   await within(WAIT_MS, what, asking).finally(() => (ended = true))
+}
+
+/** When the app is wholly on the phone: only then it starts without signal. */
+export function appStored(page) {
+  return page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
 }
 
 /** A browser with its own storage; `restart` is what a person sees after the phone killed it. */
@@ -270,6 +279,8 @@ export class Signal {
     this.received = 0
     /** The addresses that were asked for, in their order. */
     this.asked = []
+    /** Addresses that hold this text are not reached. */
+    this.unreachable = undefined
   }
 
   get url() {
@@ -330,6 +341,7 @@ export class Signal {
       this.sent += bytes.length
       const head = /^[A-Z]+ (\S+) HTTP/.exec(bytes.toString('latin1', 0, 400))
       if (head) this.asked.push(head[1])
+      if (this.unreachable && head?.[1].includes(this.unreachable)) phone.destroy()
       if (this.watched && bytes.includes(this.watched.text)) this.watched.resolve()
     })
     endpoint.on('data', (bytes) => {

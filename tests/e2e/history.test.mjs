@@ -27,7 +27,6 @@ test('a visit and a corrected person are 只在本机, then 已上传, then 队�
   const { page, signal } = wang
   await sync(wang)
   const path = await visitHousehold(page, signal, '罗大山')
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await signal.off()
   await page.getByRole('button', { name: '开始入户' }).click()
   await page.locator('.home-choice label', { hasText: '家里没人' }).click()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FLAGS } from '../chromium.mjs'
-import { Phone, Signal } from './harness.mjs'
+import { Phone, Signal, appStored } from './harness.mjs'
 import { exported, synchronise, visit } from './people.mjs'
 import { CODE, invitation, joined, village } from './village.mjs'
 
@@ -32,6 +32,7 @@ test('a link shows whose it is, leaves the address bar, and is spent by one tap 
   await phone.page.locator('.meters').waitFor()
   const after = await look(t, signal, code.toLowerCase().replace('-', ' '))
   await after.getByText('这个邀请已经用过了').waitFor()
+  await appStored(phone.page)
   const again = await phone.restart()
   await signal.off()
   await again.goto(signal.url)
@@ -133,7 +134,7 @@ test('a village of 2,000 families arrives in parts, is used meanwhile, and goes 
   const { link } = await invitation(endpoint, signal, '王芳')
   const { page } = phone
   await page.goto(link)
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await appStored(page)
   await page.getByText('您是王芳吗？').waitFor()
 
   const cut = signal.breaksAfter(100_000)

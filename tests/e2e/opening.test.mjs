@@ -42,7 +42,6 @@ test('a record that crashes the page three times is set aside with ways out, and
   const desk = await joined(t, endpoint, '陈建华', { role: 'desk' })
   await desk.phone.close()
   const phone = await joined(t, endpoint, '王芳')
-  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   // Without signal nothing else is read meanwhile: what was stored is looked over after each exchange.
   await phone.signal.off()
   for (let death = 1; death <= DEATHS; death += 1) await dieOver(phone, '罗大山')

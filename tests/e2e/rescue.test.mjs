@@ -42,10 +42,7 @@ test('a file made without signal shows on a colleague\'s phone, is passed on, an
   const two = await joined(t, endpoint, '张伟', { role: 'member' })
   const paths = []
   for (const head of HEADS.slice(0, 2)) paths.push(await visitHousehold(one.page, one.signal, head))
-  for (const phone of [one, two]) {
-    await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-    await phone.signal.off()
-  }
+  for (const phone of [one, two]) await phone.signal.off()
   await address(one, paths[0], '上坪')
   await address(one, paths[1], '下坪')
 

@@ -16,8 +16,8 @@ const files = readdirSync(here)
 
 let passed = 0
 let failed = 0
-// One after the other: two browsers at once would only make each other slow.
-const stream = run({ files, concurrency: 1, timeout: TEST_MS })
+// Two at a time: a story waits for pages, disks and the endpoint more than it computes.
+const stream = run({ files, concurrency: 2, timeout: TEST_MS })
 const counts = (data) => data.details.type !== 'suite' && !files.includes(data.name)
 stream.on('test:pass', (data) => (passed += counts(data) ? 1 : 0))
 // A file that cannot even be read fails under its own name.

@@ -2,7 +2,7 @@
 // phones and the endpoint come to the same, with nothing missing. Scenario 1 of the requirements, up to the notice.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Phone, Signal } from './harness.mjs'
+import { Phone, Signal, appStored } from './harness.mjs'
 import {
   checkCode, chip, exported, go, joinQuietly, prepare, problem, register, save, synchronise, visit, write,
 } from './people.mjs'
@@ -139,8 +139,7 @@ test('three people, six orders of synchronising: everybody has the same, and not
   const persons = (head) => people.filter((row) => row.head === head).map((row) => row.id)
   for (const phone of phones) {
     await synchronise(phone)
-    // Only an app that is wholly on the phone starts without signal.
-    await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await appStored(phone.page)
   }
 
   for (const [at, order] of ORDERS.entries()) {

@@ -28,7 +28,6 @@ test('a visit saved without signal is there after the phone killed the browser, 
   const endpoint = await village(t)
   const phone = await joined(t, endpoint, '王芳')
   const path = await visitHousehold(phone.page, phone.signal, '罗大山')
-  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await phone.signal.off()
   await visit(phone, '没信号时记的')
   phone.page = await phone.phone.killAndRestart()
@@ -44,7 +43,6 @@ test('a Wi-Fi that wants a login is not taken for the server', async (t) => {
   const endpoint = await village(t)
   const phone = await joined(t, endpoint, '王芳')
   await visitHousehold(phone.page, phone.signal, '罗大山')
-  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await phone.signal.off()
   await visit(phone, '连着宾馆的网')
   const real = phone.signal.endpoint
@@ -93,7 +91,7 @@ const yearsBehind = `
 
 test('a phone whose clock is years off says so, and its work arrives', async (t) => {
   const endpoint = await village(t)
-  const phone = await joined(t, endpoint, '王芳', { serviceWorkers: 'block' })
+  const phone = await joined(t, endpoint, '王芳', { whole: false, serviceWorkers: 'block' })
   const path = await visitHousehold(phone.page, phone.signal, '罗大山')
   await phone.page.route('**/assets/worker-*.js', async (route) => {
     const response = await route.fetch()

@@ -5,7 +5,6 @@ import { until } from './harness.mjs'
 import { exported, go, register, synchronise, visit, write } from './people.mjs'
 import { CODE, idNumber, joined, village, visitHousehold } from './village.mjs'
 
-const ready = (phone) => phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
 const button = (page, name) => page.getByRole('button', { name })
 
 /** Two people of one team; both can work without signal. */
@@ -13,10 +12,6 @@ async function two(t) {
   const endpoint = await village(t)
   const wang = await joined(t, endpoint, '王芳')
   const li = await joined(t, endpoint, '李国强', { role: 'member' })
-  for (const phone of [wang, li]) {
-    await go(phone, '/households', '.house-row')
-    await ready(phone)
-  }
   return { endpoint, wang, li }
 }
 
@@ -66,7 +61,6 @@ test('a family registered on two phones is joined without signal, counts once ev
     assert.equal(await phone.page.locator('.twin-line').count(), 1, 'listed once')
     assert.equal(await found(phone, '向阳'), 2)
   }
-  await ready(li)
   await li.signal.off()
   await sideBySide(li)
   await li.page.locator('.compare-alike', { hasText: '家庭成员' }).waitFor()
@@ -105,7 +99,6 @@ test('one joins and one tells apart without signal: both see it, and one decisio
   const { wang, li } = await registeredTwice(t)
   for (const [phone, name] of [[wang, '合并记录'], [li, '不是同一户']]) {
     await go(phone, '/households', '.house-row')
-    await ready(phone)
     await phone.signal.off()
     await sideBySide(phone)
     await button(phone.page, name).click()

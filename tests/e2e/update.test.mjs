@@ -6,7 +6,7 @@ import http from 'node:http'
 import { basename, dirname, extname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Phone, Signal, atEnd, folder, until } from './harness.mjs'
+import { Phone, Signal, appStored, atEnd, folder, until } from './harness.mjs'
 import { home } from './people.mjs'
 import { joined, stored, village, visitHousehold } from './village.mjs'
 
@@ -84,7 +84,7 @@ async function install(t, first) {
   const { page } = phone
   await page.goto(served.signal.url)
   await ready(page)
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await appStored(page)
   await page.reload()
   await controlled(page)
   await ready(page)
@@ -109,6 +109,24 @@ test('the installed app starts without a network, at every address', async (t) =
   await again.goto(served.signal.url)
   await ready(again)
   assert.equal(await mark(again), 'a')
+})
+
+test('a first download of the app that breaks off is told, and taken up again with the next signal', async (t) => {
+  // A screen that nobody opens in this story: only the service worker asks for it.
+  const { phone, page, signal } = await joined(t, await village(t), '王芳', { whole: false, unreachable: '/assets/Compare-' })
+  const gone = async () => (await navigator.serviceWorker.getRegistration()) === undefined
+  await until('the download breaks off', () => page.evaluate(gone))
+  await page.locator('.tab', { hasText: '我的' }).click()
+  const told = page.getByText('正在把应用存到手机上')
+  await told.waitFor()
+  signal.unreachable = undefined
+  await page.getByRole('button', { name: '立即同步' }).and(page.locator(':enabled')).click()
+  await appStored(page)
+  await told.waitFor({ state: 'detached' })
+  await signal.off()
+  const again = await phone.restart()
+  await again.goto(signal.url)
+  await again.locator('.meters').waitFor()
 })
 
 test('a new version waits for a person, and then starts without a network too', async (t) => {
@@ -219,7 +237,6 @@ test('a new version waits while a form is open, and what is half filled is there
   const endpoint = await village(t)
   const { page, signal } = await joined(t, endpoint, '王芳')
   const path = await visitHousehold(page, signal, '白小怡')
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await page.goto(`${signal.url}${path}/visit`)
   await controlled(page)
   await home(page, '有人').click()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Endpoint, Phone, Signal, folder, until } from './harness.mjs'
+import { Endpoint, Phone, Signal, appStored, folder, until } from './harness.mjs'
 
 /** An unassigned code, as all of the sample villages. */
 export const CODE = '430581100299'
@@ -63,9 +63,13 @@ export async function invitation(endpoint, signal, name, role = 'member') {
   return { link, code }
 }
 
-/** A phone with a connection of its own that has joined as `name` and holds the whole village. */
-export async function joined(t, endpoint, name, { role = 'leader', ...options } = {}) {
+/**
+ * A phone with a connection of its own that has joined as `name` and holds the whole village, and, if it is to be
+ * `whole`, all of the app too.
+ */
+export async function joined(t, endpoint, name, { role = 'leader', whole = true, unreachable, ...options } = {}) {
   const signal = await Signal.open(t, { port: endpoint.port })
+  signal.unreachable = unreachable
   const phone = await Phone.open(t, options)
   const { link } = await invitation(endpoint, signal, name, role)
   const { page } = phone
@@ -74,6 +78,7 @@ export async function joined(t, endpoint, name, { role = 'leader', ...options } 
   await page.locator('.meters').waitFor()
   await page.goto(`${signal.url}/households`)
   await page.getByText(HEADS[5]).waitFor()
+  if (whole) await appStored(page)
   return { phone, page, signal }
 }
 

@@ -95,12 +95,13 @@ pub fn demonstration() -> Result<PathBuf> {
 
 fn program(package: &str, name: &str) -> Result<PathBuf> {
     Run::cargo(["build", "--package", package, "--bin", name]).must(name)?;
-    let file = if cfg!(windows) {
-        format!("{name}.exe")
-    } else {
-        name.to_owned()
-    };
-    Ok(project::target().join("debug").join(file))
+    Ok(built(name))
+}
+
+/// A program of the build for tests.
+fn built(name: &str) -> PathBuf {
+    let file = project::target().join("debug").join(name);
+    file.with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 /// The core as one wasm file.
@@ -161,17 +162,17 @@ fn declarations() -> Result<bool> {
     if stamp.is_fresh() {
         return Ok(false);
     }
+    // Chosen among the whole workspace, its libraries have the features that the tests were built with.
     let args = [
-        "run",
-        "--quiet",
-        "--package",
-        "bianfang",
+        "build",
+        "--workspace",
         "--features",
-        "types",
+        "bianfang/types",
         "--example",
         "typescript",
     ];
-    let text = Run::cargo(args).stdout()?;
+    Run::cargo(args).must("typescript")?;
+    let text = Run::new(&built("examples/typescript").to_string_lossy(), [""; 0]).stdout()?;
     let changed = fs::read_to_string(&file).ok().as_ref() != Some(&text);
     if changed {
         fs::create_dir_all(file.parent().expect("the file lies in a folder"))?;

@@ -3,6 +3,7 @@ import { shallowRef, watch } from 'vue'
 import { call, listen, problemOf } from '@/core/client'
 import type { Problem } from '@/core/types'
 import { standing, showLoading, showStrip, start } from './standing'
+import { bringApp } from './update'
 
 const EVERY_MS = 5 * 60_000
 const BACKOFF_FIRST_MS = 4_000
@@ -87,6 +88,7 @@ async function loadAll(): Promise<void> {
 function succeeded(): void {
   failures = 0
   syncProblem.value = null
+  bringApp()
   later(saved ? afterSave() : EVERY_MS)
 }
 

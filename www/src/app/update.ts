@@ -8,21 +8,13 @@ const LOOK_EVERY_MS = 60 * 60_000
 let registration: ServiceWorkerRegistration | undefined
 let replacing = false
 export const updateReady = shallowRef(false)
+/** The app itself is not on this phone yet: closed now, it would not open without signal. */
+export const appMissing = shallowRef(false)
 
 /** Registers the service worker and watches for a version that waits. */
 export async function startUpdates(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  try {
-    registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
-  } catch {
-    noteError('app.sw_register', 'update')
-    return
-  }
-  watchWaiting(registration)
-  registration.addEventListener('updatefound', () => {
-    const fresh = registration?.installing
-    fresh?.addEventListener('statechange', () => registration && watchWaiting(registration))
-  })
+  await register()
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (replacing) location.reload()
   })
@@ -34,15 +26,41 @@ export async function startUpdates(): Promise<void> {
   })
 }
 
+async function register(): Promise<void> {
+  let found: ServiceWorkerRegistration
+  try {
+    found = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
+  } catch {
+    appMissing.value = navigator.serviceWorker.controller === null
+    noteError('app.sw_register', 'update')
+    return
+  }
+  const known = found === registration
+  registration = found
+  look(found)
+  if (!known) found.addEventListener('updatefound', () => look(found))
+}
+
+/** What stands where, now and when the version that is being downloaded comes or does not. */
+function look(of: ServiceWorkerRegistration): void {
+  const tell = (): void => {
+    updateReady.value = of.waiting !== null && navigator.serviceWorker.controller !== null
+    appMissing.value = of.active === null
+  }
+  tell()
+  of.installing?.addEventListener('statechange', tell)
+}
+
+/** With signal: takes up a first download of the app that broke off. */
+export function bringApp(): void {
+  if (appMissing.value && !registration?.installing && !registration?.waiting) void register()
+}
+
 /** Asks the server for a newer version, which may mend what this one cannot do. */
 export function lookForUpdate(): void {
   registration?.update().catch(() => {
     // No network: looked for again later.
   })
-}
-
-function watchWaiting(of: ServiceWorkerRegistration): void {
-  updateReady.value = of.waiting !== null && navigator.serviceWorker.controller !== null
 }
 
 /** Puts the new version in place: what is typed goes to disk first, then one reload. */

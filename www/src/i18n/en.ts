@@ -55,6 +55,7 @@ export const en: Dictionary = {
     syncing: 'Syncing…',
     refused: 'This phone was revoked',
     clock: (days) => `The date of this phone is ${plural(days, 'day')} off. Set it to automatic.`,
+    app: 'Putting the app on this phone. When this line is gone, it opens without signal',
     label: 'State of the sync, opens Mine',
   },
   load: {

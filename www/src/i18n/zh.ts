@@ -49,6 +49,7 @@ export const zh = {
     syncing: '正在同步…',
     refused: '这部手机已停用',
     clock: (days: number) => `这部手机的日期差了${days}天，请到系统设置里改成自动`,
+    app: '正在把应用存到手机上。这行字没了，没信号也能打开',
     label: '同步情况，点开看“我的”',
   },
   load: {
