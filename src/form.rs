@@ -1,5 +1,6 @@
 //! Forms that a county writes as spreadsheets, and the evaluation of what they ask. Knows nothing of households.
 
+pub mod around;
 pub mod definition;
 pub mod eval;
 pub mod expr;

@@ -6,6 +6,7 @@ mod care;
 mod device;
 mod export;
 mod file;
+mod form;
 mod import;
 mod invite;
 mod problem;
@@ -92,6 +93,7 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
             DeviceCommand::Revoke { id, data } => device::revoke(&opened(&data)?, &id, terminal),
         },
         Command::Export(export) => export::run(&opened(&export.data)?, &export, terminal),
+        Command::Form { command } => form::run(&command, terminal),
         Command::Backup(backup) => care::backup(&opened(&backup.data)?, &backup, terminal),
         Command::Restore(restore) => care::restore(&restore, terminal),
         Command::Check { data } => care::check(&opened(&data)?, terminal),

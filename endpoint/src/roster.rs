@@ -8,7 +8,6 @@
 //! and kept as written.
 
 mod annotate;
-mod book;
 mod checks;
 mod columns;
 mod error;
@@ -28,14 +27,14 @@ mod villages;
 use bianfang::base::date::Date;
 
 pub use self::annotate::{AnnotatedFile, annotate};
-pub use self::book::{
-    CELLS_MAX, FILE_BYTES_MAX, HEADER_ROWS_MAX, INFLATED_BYTES_MAX, MERGES_MAX, ROWS_MAX, SHEETS_MAX, TEXT_BYTES_MAX,
-};
-pub use self::error::{RosterError, TooMuch};
+pub use self::error::RosterError;
 pub use self::model::{HouseholdRow, IdCheck, PairingRow, PersonRow, Place, Roster, SheetInfo, VillageRoster};
 pub use self::note::{Note, Severity, Words};
+pub use crate::book::{
+    BookError, CELLS_MAX, FILE_BYTES_MAX, HEADER_ROWS_MAX, INFLATED_BYTES_MAX, MERGES_MAX, ROWS_MAX, SHEETS_MAX,
+    TEXT_BYTES_MAX, TooMuch,
+};
 
-use self::book::{Book, Kind, Meter};
 use self::checks::ByPlace;
 use self::families::{Families, Family};
 use self::households::Shared;
@@ -44,6 +43,7 @@ use self::oddity::Oddity;
 use self::rows::Row;
 use self::table::Table;
 use self::villages::Context;
+use crate::book::{Book, Kind, Meter};
 
 /// Reads a roster from the bytes of an .xlsx, .xls or text file. The name of the file is only a last source for the
 /// village's name and code; what the file is, its bytes tell. `today` is the day in China, against which dates of birth
@@ -59,7 +59,7 @@ use self::villages::Context;
 /// assert_eq!(roster.villages[0].name.as_deref(), Some("大村"));
 /// ```
 pub fn read(bytes: &[u8], file_name: &str, today: Date) -> Result<Roster, RosterError> {
-    let mut book = book::open(bytes)?;
+    let mut book = crate::book::open(bytes)?;
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let shown = || names.iter().filter(|name| !name.is_empty()).cloned().collect();
     let tables = tables(&book);

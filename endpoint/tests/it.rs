@@ -9,6 +9,8 @@ mod bad_input;
 mod command_line;
 #[path = "it/exporting.rs"]
 mod exporting;
+#[path = "it/forms.rs"]
+mod forms;
 #[path = "it/importing.rs"]
 mod importing;
 #[path = "it/joining.rs"]

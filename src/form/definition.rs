@@ -43,6 +43,8 @@ pub struct Part {
     /// The calculation is made when one of these changes, and then alone.
     pub triggers: Vec<String>,
     pub parameters: BTreeMap<String, String>,
+    /// What the county notes beside the row: the requirement or standard that it serves.
+    pub note: String,
 }
 
 /// What an answer is before anybody gave one.
@@ -127,7 +129,40 @@ pub struct Choice {
     pub columns: BTreeMap<String, String>,
 }
 
+/// Whether a language of a form is English: `English`, `English (en)`, `en`.
+pub fn is_english(language: &str) -> bool {
+    let language = language.to_lowercase();
+    language.starts_with("en") || language.contains("(en")
+}
+
+impl Kind {
+    /// The list that a question chooses from.
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            Self::Question(
+                Question::SelectOne(choices) | Question::SelectMultiple(choices) | Question::Rank(choices),
+            ) => Some(&choices.list),
+            _ => None,
+        }
+    }
+}
+
 impl Form {
+    /// A list of choices by its name, or by the name of its file with or without `.csv`.
+    pub fn list(&self, name: &str) -> Option<&List> {
+        self.list_name(name).and_then(|name| self.lists.get(name))
+    }
+
+    /// The name under which such a list is kept.
+    pub fn list_name(&self, name: &str) -> Option<&str> {
+        let file = format!("{name}.csv");
+        let known = self
+            .lists
+            .get_key_value(name)
+            .or_else(|| self.lists.get_key_value(&file));
+        known.map(|(name, _)| name.as_str())
+    }
+
     /// Words in a language, else in the form's own, else in any.
     pub fn words<'a>(&self, words: &'a Words, language: &str) -> &'a str {
         let filled = |language: &str| words.get(language).filter(|text| !text.is_empty());

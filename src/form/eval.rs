@@ -8,7 +8,7 @@ mod numbers;
 mod path;
 mod texts;
 
-use super::expr::{Expr, Function, Operator};
+use super::expr::{Expr, Function, Operator, Path, Start};
 use super::moment::Moment;
 use super::tree::{NodeRef, Tree};
 use super::value::{Plain, Value};
@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 pub const STEPS_MAX: u32 = 500_000;
 /// Characters that one evaluation may make.
 pub const TEXT_MAX: usize = 100_000;
+
+/// Before the name of a question: its answer in the record before this one.
+pub const LAST_SAVED: &str = "last-saved#";
 
 /// Why an expression gives nothing.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -66,6 +69,11 @@ pub trait Surroundings {
     fn list(&self, name: &str) -> Option<NodeRef>;
     /// A cell of a file: of the row whose `key` column holds a value.
     fn pull(&self, file: &str, column: &str, key: &str, value: &str) -> Option<String>;
+    /// The answer of a question in the record before this one.
+    fn last_saved(&self, question: &str) -> Option<String> {
+        let _ = question;
+        None
+    }
     /// The version of the form.
     fn version(&self) -> &str;
     /// Names of days and months in Chinese.
@@ -175,7 +183,10 @@ impl<'a> Evaluation<'a> {
             Expr::Text(text) => Ok(Value::Text(text.clone())),
             Expr::Negate(of) => Ok(Value::Number(-self.number(of, focus)?)),
             Expr::Binary(operator, one, other) => self.binary(*operator, one, other, focus),
-            Expr::Path(path) => self.path(path, focus).map(Value::Nodes),
+            Expr::Path(path) => match last_saved(path) {
+                Some(question) => Ok(Value::Text(self.around.last_saved(question).unwrap_or_default())),
+                None => self.path(path, focus).map(Value::Nodes),
+            },
             Expr::Call(function, arguments) => self.call(*function, arguments, focus),
         }
     }
@@ -369,6 +380,14 @@ impl OrElseNext for Said {
             None => next(),
             said => said,
         }
+    }
+}
+
+/// `${last-saved#name}`
+fn last_saved(path: &Path) -> Option<&str> {
+    match &path.start {
+        Start::Question(name) => name.strip_prefix(LAST_SAVED),
+        _ => None,
     }
 }
 

@@ -56,6 +56,14 @@ pub enum What {
     Empty,
     Expression(ParseError),
     NoQuestion(String),
+    /// Several questions have the name, so that `${name}` could mean any of them.
+    NameTwice(String),
+    /// A list of choices has no such column.
+    NoListColumn(String),
+    /// A file of choices has no column with their values.
+    NoChoicesIn(String),
+    /// How a question looks, in a way that this app does not know.
+    Appearance(String),
     /// Names that are calculated from each other, in a circle.
     Circle(Vec<String>),
     Parameter(String),
@@ -95,6 +103,10 @@ impl What {
             Self::Empty => "form.empty",
             Self::Expression(_) => "form.expression",
             Self::NoQuestion(_) => "form.no_question",
+            Self::NameTwice(_) => "form.name_twice",
+            Self::NoListColumn(_) => "form.no_list_column",
+            Self::NoChoicesIn(_) => "form.no_choices_in",
+            Self::Appearance(_) => "form.appearance",
             Self::Circle(_) => "form.circle",
             Self::Parameter(_) => "form.parameter",
             Self::NoParameter(_) => "form.no_parameter",
@@ -214,12 +226,13 @@ impl What {
                 format!("没有名称为“{name}”的题，请改对名称"),
                 format!("There is no question “{name}”; correct the name"),
             ),
-            Self::Circle(names) => (
-                format!("互相循环：{}，请断开一处", names.join(" → ")),
-                format!(
-                    "These follow from each other in a circle: {}; break it",
-                    names.join(" → ")
-                ),
+            Self::NameTwice(name) => (
+                format!("有几道题都叫“{name}”，分不清指哪一道；请改成不同的名称"),
+                format!("Several questions are called “{name}”, so it could be any of them; rename them"),
+            ),
+            Self::NoListColumn(name) => (
+                format!("选项里没有“{name}”这一列，请改对列名"),
+                format!("The choices have no column “{name}”; correct the name"),
             ),
             _ => return None,
         };
@@ -234,6 +247,23 @@ impl What {
                 let at = error.at + 1;
                 (format!("第{at}个字：{zh}"), format!("Character {at}: {en}"))
             }
+            Self::Appearance(word) => (
+                format!("外观（appearance）“{word}”遍访不支持，请删掉"),
+                format!("Bianfang does not support the appearance “{word}”; remove it"),
+            ),
+            Self::NoChoicesIn(file) => (
+                format!("文件 {file} 里没有选项：要有 name 和 label 两列，或用 parameters 写明 value= 和 label="),
+                format!(
+                    "{file} holds no choices: it needs the columns name and label, or parameters value= and label="
+                ),
+            ),
+            Self::Circle(names) => (
+                format!("互相循环：{}，请断开一处", names.join(" → ")),
+                format!(
+                    "These follow from each other in a circle: {}; break it",
+                    names.join(" → ")
+                ),
+            ),
             Self::Parameter(text) => (
                 format!("参数“{text}”不认识或不对，请改正"),
                 format!("The parameter “{text}” is unknown or wrong; correct it"),

@@ -2,8 +2,12 @@
 //! is another's concern.
 
 mod choices;
+mod circles;
 mod columns;
+mod files;
 mod links;
+mod looks;
+mod names;
 mod settings;
 mod survey;
 mod types;
@@ -48,7 +52,7 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
         &mut notes,
     );
     let survey = Table::find(workbook, "survey", &mut notes, Need::Required);
-    let parts = survey
+    let survey::Survey { parts, files: named } = survey
         .as_ref()
         .map(|survey| survey::read(survey, &mut notes))
         .unwrap_or_default();
@@ -78,7 +82,7 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
         parts,
         lists: BTreeMap::new(),
     };
-    links::files(&form, files, &mut lists, &mut notes);
+    files::read(&form, &named, files, &mut lists, &mut notes);
     links::others(&form, &mut lists);
     let form = Form { lists, ..form };
     links::check(&form, &mut notes);

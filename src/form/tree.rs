@@ -90,6 +90,12 @@ impl Tree {
         }
     }
 
+    /// Puts a node that was taken out into a parent again, before the child at a place.
+    pub fn put_back(&mut self, node: u32, parent: u32, at: usize) {
+        self.nodes[node as usize].parent = Some(parent);
+        self.nodes[parent as usize].children.insert(at, node);
+    }
+
     /// A node.
     pub fn node(&self, node: u32) -> &Node {
         &self.nodes[node as usize]

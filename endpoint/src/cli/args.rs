@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::store::Backend;
+use bianfang::base::date::Date;
 use bianfang::register::words::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -59,6 +60,11 @@ pub(super) enum Command {
     },
     /// 导出台账 / Export ledgers
     Export(Export),
+    /// 表单：检查、试填、转换 / Forms: check, try out, convert
+    Form {
+        #[command(subcommand)]
+        command: FormCommand,
+    },
     /// 备份（服务运行时也可以）/ Make a copy, also beside a running server
     Backup(Backup),
     /// 恢复备份（服务运行时也可以）/ Bring a copy back, also beside a running server
@@ -277,6 +283,70 @@ pub(super) enum DeviceCommand {
         #[command(flatten)]
         data: Data,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FormCommand {
+    /// 检查表单：每处错误的表、行、列和改法 / Check a form: every mistake with its sheet, row, column and remedy
+    Check(FormCheck),
+    /// 用答案文件试填，不用手机 / Fill a form from a file of answers, without a phone
+    Run(FormRun),
+    /// 转成 XForm、工作簿或文本表格 / Turn a form into XForm XML, a workbook or tables of text
+    Convert(FormConvert),
+}
+
+/// A form and the lists beside it.
+#[derive(Debug, Args)]
+pub(super) struct FormFile {
+    /// 表单：.xlsx、.xls，或写成表格的 .md / The form: .xlsx, .xls, or .md with its tables
+    pub file: PathBuf,
+    /// 选项文件（.csv）所在的文件夹；默认是表单所在的文件夹 / Folder of its lists (.csv), else its own
+    #[arg(long, value_name = "DIR")]
+    pub media: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormCheck {
+    #[command(flatten)]
+    pub form: FormFile,
+    /// 输出 JSON / Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormRun {
+    #[command(flatten)]
+    pub form: FormFile,
+    /// 答案（JSON）/ The answers (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub answers: PathBuf,
+    /// 当作哪一天，例如 2019-08-15 / The day that it is, such as 2019-08-15
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+    /// 输出 JSON / Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormConvert {
+    #[command(flatten)]
+    pub form: FormFile,
+    /// 转成什么 / Into what
+    #[arg(long, value_enum)]
+    pub to: FormFormat,
+    /// 写到哪里；不写就打印 / Where to; printed otherwise
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormFormat {
+    /// ODK XForms 1.0
+    Xform,
+    Xlsx,
+    Md,
 }
 
 #[derive(Debug, Args)]

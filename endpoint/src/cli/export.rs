@@ -63,7 +63,7 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
     Ok(())
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
     let path = path.display();
     Problem::new(
         "file_unwritable",

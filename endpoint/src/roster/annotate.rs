@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 use bianfang::base::text;
 
-use super::book::{self, Book, COLUMNS_MAX, Kind, Sheet};
 use super::columns::{Field, REASONS_TITLE};
 use super::error::RosterError;
 use super::note::Note;
 use super::table::Table;
+use crate::book::{self, Book, COLUMNS_MAX, Kind, Sheet};
 
 /// A cell holds 32,767 characters; what is longer helps nobody.
 const REASON_CHARS_MAX: usize = 2_000;
@@ -185,7 +185,7 @@ fn new_name(file_name: &str, extension: &str) -> String {
 
 /// Used by `workbook` and `convert` where writing a package into memory fails, which only a broken package makes it do.
 fn broken(part: &str) -> RosterError {
-    RosterError::damaged(part)
+    crate::book::BookError::damaged(part).into()
 }
 
 #[cfg(test)]

@@ -324,7 +324,7 @@ pub(crate) fn add_extra(extra: &mut Vec<(String, String)>, shared: &Shared<'_>, 
     }
     let column = &shared.tables[table].columns[got.column];
     let title = match column.title.as_str() {
-        "" => format!("{}列", super::book::column_letters(column.column)),
+        "" => format!("{}列", crate::book::column_letters(column.column)),
         // 名册 备注 is what an export calls the column 备注 of an earlier roster.
         title => title.strip_prefix("名册 ").unwrap_or(title).to_owned(),
     };

@@ -1,12 +1,12 @@
 //! Collects notes with their places, so that the code that finds something odd says only what and where.
 
-use super::book::column_letters;
 use super::columns::Field;
 use super::model::{Place, Roster};
 use super::note::{Note, Severity};
 use super::oddity::Oddity;
 use super::rows::{Got, Row};
 use super::table::Table;
+use crate::book::column_letters;
 
 /// The notes of a file while it is read.
 pub(crate) struct Notes<'a> {

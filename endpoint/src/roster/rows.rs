@@ -9,11 +9,11 @@ use bianfang::base::text;
 
 use self::lines::{Line, classify, is_nothing};
 pub(crate) use self::lines::{is_group, is_village};
-use super::book::{Cell, Meter, Sheet, Value};
 use super::columns::Field;
 use super::error::RosterError;
 use super::table::Table;
 use super::values;
+use crate::book::{Cell, Meter, Sheet, Value};
 
 /// One row of a table.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::book::{Area, HEADER_ROWS_MAX, Sheet};
 use super::columns::{Field, meaning, title_key};
+use crate::book::{Area, HEADER_ROWS_MAX, Sheet};
 
 /// Most rows that titles spread over (a group title, a title, a unit).
 const HEADER_DEPTH_MAX: usize = 3;

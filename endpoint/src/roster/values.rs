@@ -530,7 +530,7 @@ pub(crate) fn months(written: &str) -> Word {
     let compact = text::compact(written);
     let bare = compact.trim_end_matches("个月").trim_end_matches('月');
     match bare.parse::<f64>() {
-        Ok(months) if (0.0..=12.0).contains(&months) => Word::Other(super::book::number_text(months)),
+        Ok(months) if (0.0..=12.0).contains(&months) => Word::Other(crate::book::number_text(months)),
         _ => Word::Other(text::clean(written)),
     }
 }

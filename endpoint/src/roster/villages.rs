@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use bianfang::base::text;
 
-use super::book::Sheet;
 use super::columns::Field;
 use super::families::Family;
 use super::rows::{Row, is_group, is_village};
 use super::table::Table;
 use super::values;
+use crate::book::Sheet;
 
 /// Households of one number prefix that are needed before a file without village names is split by it.
 const SPLIT_MIN: usize = 2;

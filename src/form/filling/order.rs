@@ -1,74 +1,125 @@
 //! In which order parts are computed, and what follows from what.
 
 use crate::form::definition::{Form, Kind, Part};
-use crate::form::expr::{Expr, Start};
+use crate::form::expr::{Axis, Expr, Start};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-/// The parts of a form, each after all that it follows from.
+/// The parts of a form, each after all that it follows from. A part is known by its number in the order of the form;
+/// parts in different groups may share a name.
 pub(super) struct Order<'a> {
     parts: Vec<&'a Part>,
-    by_name: BTreeMap<&'a str, usize>,
+    numbers: BTreeMap<*const Part, usize>,
+    /// The group or repeated part in which each stands.
+    above: Vec<Option<usize>>,
+    /// The names from the root down to each.
+    places: Vec<Vec<Rc<str>>>,
     /// The parts in the order in which they are computed.
     sorted: Vec<usize>,
     /// For each part, those that follow from it directly.
     next: Vec<BTreeSet<usize>>,
+    /// For each part, those that are calculated because it changed.
+    triggered: BTreeMap<usize, Vec<usize>>,
 }
 
 impl<'a> Order<'a> {
     /// The order of the parts of a form.
     pub fn of(form: &'a Form) -> Self {
-        let mut parts = Vec::new();
-        let mut above_of = Vec::new();
-        form.walk(&mut |part, above| {
+        let mut parts: Vec<&Part> = Vec::new();
+        let mut numbers: BTreeMap<*const Part, usize> = BTreeMap::new();
+        let mut above = Vec::new();
+        let mut places = Vec::new();
+        form.walk(&mut |part, around| {
+            let names = around.iter().map(|one| one.name.as_str()).chain([part.name.as_str()]);
+            places.push(std::iter::once(super::ROOT).chain(names).map(Rc::from).collect());
+            above.push(
+                around
+                    .last()
+                    .and_then(|last| numbers.get(&std::ptr::from_ref(*last)).copied()),
+            );
+            numbers.insert(std::ptr::from_ref(part), parts.len());
             parts.push(part);
-            above_of.push(above.last().map(|last| last.name.as_str()));
         });
-        let by_name: BTreeMap<&str, usize> = parts
-            .iter()
-            .enumerate()
-            .map(|(at, part)| (part.name.as_str(), at))
-            .collect();
-        let mut next = vec![BTreeSet::new(); parts.len()];
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, part) in parts.iter().enumerate() {
-            let mut from: BTreeSet<usize> = BTreeSet::new();
-            let mentioned = computed(part).flat_map(mentioned);
-            from.extend(mentioned.filter_map(|name| by_name.get(name.as_str()).copied()));
-            from.extend(above_of[at].and_then(|name| by_name.get(name).copied()));
+            by_name.entry(&part.name).or_default().push(at);
+        }
+        let named = |name: &str| by_name.get(name).into_iter().flatten().copied();
+        let mut next = vec![BTreeSet::new(); parts.len()];
+        let mut triggered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, part) in parts.iter().enumerate() {
+            let mut from: BTreeSet<usize> = above[at].into_iter().collect();
+            for expr in computed(part) {
+                let mentioned = Mentioned::by(expr);
+                from.extend(mentioned.names.iter().flat_map(|name| named(name)));
+                if mentioned.anything {
+                    from.extend(0..parts.len());
+                }
+            }
             from.remove(&at);
             for one in from {
                 next[one].insert(at);
             }
+            for trigger in part.triggers.iter().flat_map(|name| named(name)) {
+                triggered.entry(trigger).or_default().push(at);
+            }
         }
-        let sorted = sorted(&next);
         Self {
+            sorted: sorted(&next),
             parts,
-            by_name,
-            sorted,
+            numbers,
+            above,
+            places,
             next,
+            triggered,
         }
     }
 
-    /// The place of a part by its name.
-    pub fn at(&self, name: &str) -> usize {
-        self.by_name.get(name).copied().unwrap_or(usize::MAX)
+    /// The number of a part of the form.
+    pub fn at(&self, part: &Part) -> usize {
+        self.numbers
+            .get(&std::ptr::from_ref(part))
+            .copied()
+            .unwrap_or(usize::MAX)
     }
 
-    /// The part at a place.
+    /// The part of a number.
     pub fn part(&self, at: usize) -> Option<&'a Part> {
         self.parts.get(at).copied()
     }
 
-    /// The places of all parts, as they are computed.
+    /// The group or repeated part in which a part stands.
+    pub fn above(&self, at: usize) -> Option<usize> {
+        self.above.get(at).copied().flatten()
+    }
+
+    /// The names from the root down to a part.
+    pub fn place(&self, at: usize) -> &[Rc<str>] {
+        self.places.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    /// All parts, as they are computed.
     pub fn all(&self) -> Vec<usize> {
         self.sorted.clone()
     }
 
+    /// How many parts there are.
+    pub fn count(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// The parts that are calculated because a part changed.
+    pub fn triggered(&self, at: usize) -> &[usize] {
+        self.triggered.get(&at).map_or(&[], Vec::as_slice)
+    }
+
     /// All that follows from a part, also through others; the part itself is not among them.
-    pub fn followers(&self, name: &str) -> BTreeSet<usize> {
+    pub fn followers(&self, at: usize) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
-        let mut waiting: Vec<usize> = self.by_name.get(name).into_iter().copied().collect();
+        let mut waiting = vec![at];
         while let Some(at) = waiting.pop() {
-            waiting.extend(self.next[at].iter().filter(|one| found.insert(**one)));
+            let next = self.next.get(at).into_iter().flatten();
+            waiting.extend(next.filter(|one| found.insert(**one)));
         }
         found
     }
@@ -84,18 +135,32 @@ fn computed(part: &Part) -> impl Iterator<Item = &Expr> {
     part.relevant.iter().chain(calculation).chain(count)
 }
 
-/// The names in an expression: `${name}`, and the steps of paths, which may lead to a question of that name.
-fn mentioned(expr: &Expr) -> Vec<String> {
-    let mut names = Vec::new();
-    expr.walk(&mut |one| {
-        if let Expr::Path(path) = one {
+/// What an expression looks at.
+#[derive(Default)]
+struct Mentioned {
+    /// `${name}`, and the steps of paths, which may lead to a question of that name.
+    names: Vec<String>,
+    /// A step leads to whatever stands there.
+    anything: bool,
+}
+
+impl Mentioned {
+    fn by(expr: &Expr) -> Self {
+        let mut all = Self::default();
+        expr.walk(&mut |one| {
+            let Expr::Path(path) = one else { return };
             if let Start::Question(name) = &path.start {
-                names.push(name.clone());
+                all.names.push(name.clone());
             }
-            names.extend(path.steps.iter().filter_map(|step| step.name.clone()));
-        }
-    });
-    names
+            for step in &path.steps {
+                match &step.name {
+                    Some(name) => all.names.push(name.clone()),
+                    None => all.anything |= !matches!(step.axis, Axis::Itself | Axis::Parent | Axis::Ancestor),
+                }
+            }
+        });
+        all
+    }
 }
 
 /// Each after what it follows from; where a path goes in a circle, in the order of the form.

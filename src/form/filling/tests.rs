@@ -1,35 +1,23 @@
 //! Forms being filled in: what applies, what follows, what is refused.
 
 use super::*;
+use crate::form::around::{Around, Outside};
 use crate::form::moment::Moment;
 use crate::form::read::{Sheet, read};
 
-struct Around;
+struct Phone;
 
-impl Surroundings for Around {
+impl Outside for Phone {
     fn now(&self) -> Moment {
         Moment::parse("2019-08-15T10:20:30.400+08:00").unwrap()
     }
+
     fn random(&self) -> f64 {
         0.5
     }
+
     fn uuid(&self) -> String {
         "u".into()
-    }
-    fn choice_name(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-    fn list(&self, _: &str) -> Option<NodeRef> {
-        None
-    }
-    fn pull(&self, _: &str, _: &str, _: &str, _: &str) -> Option<String> {
-        None
-    }
-    fn version(&self) -> &str {
-        "1"
-    }
-    fn chinese(&self) -> bool {
-        true
     }
 }
 
@@ -75,7 +63,8 @@ calculate|each||round(${income} div ${heads}, 2)|||
 note|low|低于标准||${each} < 4000 and ${heads} > 0|||",
         "list_name|name|label\nyes|yes|是",
     );
-    let mut filling = Filling::begin(&form, &Around);
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
     let first = filling.node_at("member").unwrap();
     for wage in ["21000", "0", "0"] {
         let node = filling.add_repeat(0, "member").unwrap();
@@ -128,7 +117,8 @@ end group|||
 calculate|area|||coalesce(${mu}, 0) * 2",
         "list_name|name|label\nyn|yes|有\nyn|no|没有",
     );
-    let mut filling = Filling::begin(&form, &Around);
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
     assert_eq!(names(&filling), "pond");
     answer(&mut filling, "pond", "yes").unwrap();
     answer(&mut filling, "mu", "3").unwrap();
@@ -169,7 +159,8 @@ village|v1|测试村|t1
 village|v2|高山村|t2
 village|v3|河坝村|t1",
     );
-    let mut filling = Filling::begin(&form, &Around);
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
     answer(&mut filling, "town", "t1").unwrap();
     let village = filling.node_at("village").unwrap();
     assert_eq!(filling.choices(village), [0, 2]);
@@ -189,13 +180,170 @@ village|v3|河坝村|t1",
 }
 
 #[test]
+fn a_count_that_shrinks_for_a_moment_loses_no_answers() {
+    let form = form(
+        "type|name|label|repeat_count
+integer|many|几口人？|
+begin repeat|member|成员|${many}
+text|who|姓名|
+end repeat|||",
+        NO_CHOICES,
+    );
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    answer(&mut filling, "many", "3").unwrap();
+    answer(&mut filling, "member[2]/who", "乙").unwrap();
+    answer(&mut filling, "member[3]/who", "丙").unwrap();
+    answer(&mut filling, "many", "1").unwrap();
+    assert!(filling.node_at("member[2]").is_none());
+    answer(&mut filling, "many", "12").unwrap();
+    let record = filling.record();
+    assert_eq!(
+        (record["member[2]/who"].as_str(), record["member[3]/who"].as_str()),
+        ("乙", "丙")
+    );
+    assert!(filling.node_at("member[12]").is_some() && filling.node_at("member[13]").is_none());
+}
+
+#[test]
+fn triggers_calculate_when_their_question_changes_and_not_otherwise() {
+    let form = form(
+        "type|name|label|trigger|calculation|default
+select_one yn|asked|问了吗？|||
+calculate|when||${asked}|now()|
+text|note|备注|||
+calculate|why||${asked}||x
+begin repeat|animal|牲畜|||
+integer|count|多少？|||
+calculate|first||${count}|${count}|
+end repeat|||||
+calculate|again||${when}|'set'|",
+        "list_name|name|label\nyn|yes|是\nyn|no|否",
+    );
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    assert_eq!(filling.record(), BTreeMap::from([("why".into(), "x".into())]));
+    answer(&mut filling, "note", "甲").unwrap();
+    assert!(!filling.record().contains_key("when"));
+    answer(&mut filling, "asked", "yes").unwrap();
+    let record = filling.record();
+    assert_eq!(record["when"], "2019-08-15T10:20:30.400+08:00");
+    assert_eq!(record["again"], "set", "a trigger sets off the next");
+    assert!(!record.contains_key("why"), "without a calculation it empties");
+    filling.add_repeat(0, "animal").unwrap();
+    answer(&mut filling, "animal[2]/count", "5").unwrap();
+    let record = filling.record();
+    assert_eq!(record["animal[2]/first"], "5");
+    assert!(!record.contains_key("animal[1]/first"), "only in its own instance");
+}
+
+#[test]
+fn computed_defaults_are_made_once_and_see_what_stands_above() {
+    let form = form(
+        "type|name|label|calculation|default
+date|on|哪天||today()
+text|who|谁|||
+calculate|twice|| ${base} * 2|
+integer|base|底数||7
+integer|more|加||${twice} + 1
+begin repeat|plot|地||
+integer|number|第几块||position(..)
+text|id|编号||once(uuid())
+end repeat|||
+calculate|sum||sum(${number})|",
+        NO_CHOICES,
+    );
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    assert_eq!(filling.record()["on"], "2019-08-15");
+    assert_eq!(filling.record()["more"], "15");
+    answer(&mut filling, "base", "1").unwrap();
+    assert_eq!(filling.record()["more"], "15", "a default is no calculation");
+    filling.add_repeat(0, "plot").unwrap();
+    filling.add_repeat(0, "plot").unwrap();
+    let record = filling.record();
+    assert_eq!((record["plot[3]/number"].as_str(), record["sum"].as_str()), ("3", "6"));
+    assert_eq!(record["plot[3]/id"], "u");
+}
+
+#[test]
+fn parts_in_different_groups_may_share_a_name() {
+    let form = form(
+        "type|name|label|relevant
+begin group|mother|母亲|
+text|name|姓名|
+integer|age|岁数|../name != ''
+end group|||
+begin group|father|父亲|
+text|name|姓名|
+integer|age|岁数|../name != ''
+end group|||
+note|both|都有了|/data/mother/name != '' and /data/father/name != ''",
+        NO_CHOICES,
+    );
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    assert_eq!(names(&filling), "mother name father name");
+    answer(&mut filling, "father/name", "甲").unwrap();
+    assert_eq!(names(&filling), "mother name father name age");
+    answer(&mut filling, "mother/name", "乙").unwrap();
+    assert_eq!(names(&filling), "mother name age father name age both");
+}
+
+#[test]
+fn words_change_with_answers_and_the_record_has_a_name() {
+    let workbook = [
+        sheet(
+            "survey",
+            "type|name|label::中文|label::English\ntext|who|谁？|Who?\nselect_one c|kind|哪类？|Which?\nnote|hello|您好${who}，${kind_name}|Hello ${who}, ${kind_name}\ncalculate|kind_name||",
+        ),
+        sheet(
+            "choices",
+            "list_name|name|label::中文|label::English\nc|p|脱贫户|Lifted",
+        ),
+        sheet(
+            "settings",
+            "form_id|version|default_language|instance_name\nt|1|中文|concat(${who}, '-', ${kind})",
+        ),
+    ];
+    let mut workbook = workbook.to_vec();
+    workbook[0].rows[0].push("calculation".into());
+    workbook[0].rows[4].push("jr:choice-name(${kind}, '${kind}')".into());
+    let reading = read(&workbook, &BTreeMap::new());
+    let form = reading.form.unwrap_or_else(|| panic!("{:?}", reading.problems));
+    for (language, said) in [("中文", "您好王芳，脱贫户"), ("English", "Hello 王芳, Lifted")] {
+        let around = Around::new(&form, language, &Phone);
+        let mut filling = Filling::begin(&form, &around);
+        answer(&mut filling, "who", "王芳").unwrap();
+        answer(&mut filling, "kind", "p").unwrap();
+        let hello = filling.node_at("hello").unwrap();
+        assert_eq!(filling.say(&filling.part(hello).label, language, hello), said);
+        assert_eq!(filling.name().as_deref(), Some("王芳-p"));
+    }
+}
+
+#[test]
+fn what_was_answered_last_time_can_be_a_default() {
+    let form = form(
+        "type|name|label|default
+text|phone|电话|${last-saved#phone}",
+        NO_CHOICES,
+    );
+    let last = BTreeMap::from([("phone".to_owned(), "15400000001".to_owned())]);
+    let around = Around::new(&form, "", &Phone).after(last);
+    let filling = Filling::begin(&form, &around);
+    assert_eq!(filling.record()["phone"], "15400000001");
+}
+
+#[test]
 fn what_is_not_among_the_choices_can_be_written() {
     let form = form(
         "type|name|label::中文 (zh)|label::English (en)
 select_multiple s or_other|m|哪些？|Which?",
         "list_name|name|label::中文 (zh)|label::English (en)\ns|x|甲|A",
     );
-    let mut filling = Filling::begin(&form, &Around);
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
     assert_eq!(names(&filling), "m");
     answer(&mut filling, "m", "x other").unwrap();
     assert_eq!(names(&filling), "m m_other");
@@ -219,7 +367,8 @@ select_multiple s|m|哪些|
 acknowledge|a|知道|",
         "list_name|name|label\ns|x|甲\ns|y|乙",
     );
-    let mut filling = Filling::begin(&form, &Around);
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
     let good = [
         ("i", "-12"),
         ("d", "3.25"),
@@ -265,7 +414,8 @@ end repeat|||
 calculate|z||regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+b')",
         NO_CHOICES,
     );
-    let mut filling = Filling::begin(&form, &Around);
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
     for _ in 0..20 {
         filling.add_repeat(0, "a");
     }

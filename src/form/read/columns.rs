@@ -23,6 +23,7 @@ pub(super) enum Column {
     Trigger,
     Parameters,
     RepeatCount,
+    Note,
     ListName,
     /// A further column of the choices, for filters.
     Further(String),
@@ -80,6 +81,11 @@ const KNOWN: &[(&str, Column, &[&str])] = &[
         "survey",
         Column::RepeatCount,
         &["repeat_count", "control::jr:count", "jr:count"],
+    ),
+    (
+        "survey",
+        Column::Note,
+        &["note", "notes", "comment", "comments", "备注"],
     ),
     ("choices", Column::ListName, &["list_name"]),
     ("choices", Column::Name, &["name", "value"]),
@@ -148,10 +154,7 @@ const REFUSED: &[(&str, &[&str])] = &[
 ];
 
 /// Columns that change nothing here and that many workbooks have.
-const PASSED: &[(&str, &[&str])] = &[
-    ("survey", &["note", "notes", "comment", "comments", "备注"]),
-    ("settings", &["style"]),
-];
+const PASSED: &[(&str, &[&str])] = &[("settings", &["style"])];
 
 impl Column {
     /// The heading by which it is told.

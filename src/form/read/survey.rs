@@ -2,20 +2,29 @@
 
 use super::columns::Column;
 use super::types::{self, RowType};
-use super::{DEPTH_MAX, Notes, PARTS_MAX, Row, Table, is_name};
-use crate::form::definition::{Default, Kind, Part, Question, Range, Words};
+use super::{DEPTH_MAX, Notes, PARTS_MAX, Row, Table, is_name, looks};
+use crate::form::definition::{Default, Kind, Part, Question, Range, Words, is_english};
 use crate::form::expr::{Expr, Function, parse};
 use crate::form::problem::What;
 use std::collections::BTreeMap;
 
+/// What the sheet holds.
+#[derive(std::default::Default)]
+pub(super) struct Survey {
+    pub parts: Vec<Part>,
+    /// Files for expressions alone, with their rows.
+    pub files: Vec<(u32, String)>,
+}
+
 /// The parts of a form.
-pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Vec<Part> {
+pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Survey {
     for column in [Column::Type, Column::Name] {
         if !table.has(&column) {
             notes.note(table.name, 1, column.name(), What::NoColumn);
-            return Vec::new();
+            return Survey::default();
         }
     }
+    let mut files = Vec::new();
     let mut nest = Nest {
         levels: vec![Level::default()],
         count: 0,
@@ -34,12 +43,15 @@ pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Vec<Part> {
                 nest.count += 1;
                 row.note(notes, &Column::Type, what);
             }
-            Ok(RowType::File) => {}
+            Ok(RowType::File) => match row.text(&Column::Name) {
+                "" => row.note(notes, &Column::Name, What::NoName),
+                name => files.push((row.number, name.to_owned())),
+            },
             Ok(kind) => nest.take(&row, kind, notes),
         }
         if nest.count > PARTS_MAX {
             row.note(notes, &Column::Name, What::TooMany(PARTS_MAX));
-            return Vec::new();
+            return Survey::default();
         }
     }
     let rows = nest.count;
@@ -47,7 +59,7 @@ pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Vec<Part> {
     if parts.is_empty() && rows == 0 {
         notes.note(table.name, 0, "", What::NoQuestions);
     }
-    parts
+    Survey { parts, files }
 }
 
 /// What is begun and not ended, the form itself first.
@@ -171,6 +183,7 @@ fn other(part: &Part) -> Option<Part> {
         appearance: Vec::new(),
         triggers: Vec::new(),
         parameters: BTreeMap::new(),
+        note: String::new(),
     })
 }
 
@@ -180,12 +193,6 @@ fn specify(language: &str) -> &'static str {
     } else {
         "请写明"
     }
-}
-
-/// `English`, `English (en)`, `en`.
-pub(super) fn is_english(language: &str) -> bool {
-    let language = language.to_lowercase();
-    language.starts_with("en") || language.contains("(en")
 }
 
 fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
@@ -206,6 +213,7 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         }
         kind => kind,
     };
+    looks::check(row, &kind, &appearance, notes);
     let label = row.words(&Column::Label);
     if label.is_empty() && shows_label(&kind) && row.words(&Column::Hint).is_empty() {
         row.note(notes, &Column::Label, What::NoLabel);
@@ -227,6 +235,7 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         appearance,
         triggers: triggers(row, notes),
         parameters: parameters(row, notes),
+        note: row.text(&Column::Note).to_owned(),
         kind,
     };
     if matches!(part.kind, Kind::Question(Question::Calculate)) && part.calculation.is_none() && part.default.is_none()

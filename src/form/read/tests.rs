@@ -77,7 +77,7 @@ fn every_mistake_is_told_with_its_place() {
         ("text|q|题|${q2} = 1", "survey 2 relevant form.no_question"),
         ("text|q|题${nobody}", "survey 2 label form.no_question"),
         ("text|q|题|1 +", "survey 2 relevant form.expression"),
-        ("text|q|题|${q} = 1", "survey 2 calculation form.circle"),
+        ("text|q|题|${q} = 1", "survey 2 relevant form.circle"),
         (
             "calculate|a|||${b} + 1\ncalculate|b|||${a} + 1",
             "survey 2 calculation form.circle",
@@ -108,6 +108,60 @@ fn every_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn what_an_expression_speaks_of_has_to_be_there() {
+    let looks = [
+        (
+            "type|name|label|appearance\ntext|q|题|image-map",
+            "survey 2 appearance form.appearance",
+        ),
+        (
+            "type|name|label|appearance\nimage|q|题|draw",
+            "survey 2 appearance form.appearance",
+        ),
+        (
+            "type|name|label|choice_filter\nselect_one m|q|题|twon = 'x'",
+            "survey 2 choice_filter form.no_list_column",
+        ),
+        (
+            "type|name|label|relevant\ntext|q|题|/data/none = 1",
+            "survey 2 relevant form.no_question",
+        ),
+        (
+            "type|name|label|relevant\ntext|p|题|\ntext|q|题|../none = 1",
+            "survey 3 relevant form.no_question",
+        ),
+        (
+            "type|name|label|calculation\ntext|a|题|../b\ntext|b|题|/data/a",
+            "survey 2 calculation form.circle",
+        ),
+        (
+            "type|name|label|calculation\ntext|q|题|pulldata('prices', 'a', 'b', 'c')",
+            "survey 2 calculation form.no_file",
+        ),
+        (
+            "type|name|label|calculation\ntext|q|题|instance('x')/root/item",
+            "survey 2 calculation form.no_file",
+        ),
+        (
+            "type|name|label\ncsv-external|prices|\ntext|q|题",
+            "survey 2 name form.no_file",
+        ),
+        (
+            "type|name|label|relevant\nbegin group|g|甲|\ntext|n|题|\nend group|||\nbegin group|h|乙|\ntext|n|题|\nend \
+             group|||\ntext|q|题|${n} = 1",
+            "survey 8 relevant form.name_twice",
+        ),
+    ];
+    for (survey, expected) in looks {
+        assert_eq!(
+            told(survey, "list_name|name|label|town\nm|a|甲|x"),
+            [expected],
+            "{survey}"
+        );
+    }
+}
+
+#[test]
 fn every_sentence_says_something_in_both_languages() {
     let text = || String::from("x");
     let all = [
@@ -133,6 +187,10 @@ fn every_sentence_says_something_in_both_languages() {
         What::NotEnded,
         What::Empty,
         What::NoQuestion(text()),
+        What::NameTwice(text()),
+        What::NoListColumn(text()),
+        What::NoChoicesIn(text()),
+        What::Appearance(text()),
         What::Circle(vec![text(), text()]),
         What::Parameter(text()),
         What::NoParameter("start"),
@@ -153,5 +211,5 @@ fn every_sentence_says_something_in_both_languages() {
         );
         codes.insert(what.code());
     }
-    assert_eq!(codes.len(), 31);
+    assert_eq!(codes.len(), 35);
 }

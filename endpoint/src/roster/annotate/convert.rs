@@ -8,8 +8,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::broken;
-use crate::roster::book::strings::escape_xml;
-use crate::roster::book::{Book, Sheet, Value, column_letters};
+use crate::book::strings::escape_xml;
+use crate::book::{Book, Sheet, Value, column_letters};
 use crate::roster::error::RosterError;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use crate::book::delimited::{QUOTE, Shape, rows};
+use crate::book::strings::Charset;
 use crate::roster::annotate::SheetPlan;
-use crate::roster::book::delimited::{QUOTE, Shape, rows};
-use crate::roster::book::strings::Charset;
 
 /// The table with the column, in its own encoding and with its own separator.
 pub(super) fn patch(bytes: &[u8], shape: Shape, plan: Option<&SheetPlan>) -> Vec<u8> {

@@ -11,10 +11,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::{SheetPlan, broken};
-use crate::roster::book::package::{Package, attribute};
-use crate::roster::book::strings::escape_xml;
-use crate::roster::book::xlsx::Place;
-use crate::roster::book::{Book, column_letters, parse_area};
+use crate::book::package::{Package, attribute};
+use crate::book::strings::escape_xml;
+use crate::book::xlsx::Place;
+use crate::book::{Book, column_letters, parse_area};
 use crate::roster::error::RosterError;
 
 /// Width of the column in characters.

@@ -3,7 +3,7 @@
 use bianfang::base::text;
 
 use super::Clean;
-use crate::roster::book::Sheet;
+use crate::book::Sheet;
 use crate::roster::columns::{Field, title_key};
 use crate::roster::table::Table;
 

@@ -7,7 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::strings::Charset;
 use super::{Book, Cell, Kind, Meter, Sheet, Value, put};
-use crate::roster::error::RosterError;
+use crate::book::error::BookError;
 
 /// What stands around a cell with separators or line ends in it.
 pub(crate) const QUOTE: u8 = 0x22;
@@ -26,8 +26,8 @@ pub(crate) struct Shape {
 }
 
 /// Reads a text table.
-pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
-    let (charset, mark) = Charset::sniff(bytes).ok_or(RosterError::NotAWorkbook)?;
+pub(crate) fn open(bytes: &[u8]) -> Result<Book, BookError> {
+    let (charset, mark) = Charset::sniff(bytes).ok_or(BookError::NotAWorkbook)?;
     let shape = Shape {
         charset,
         mark,
@@ -38,18 +38,18 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
     let head = String::from_utf8_lossy(&text[..text.len().min(4096)]).to_lowercase();
     let head = head.trim_start();
     if head.is_empty() {
-        return Err(RosterError::Empty);
+        return Err(BookError::Empty);
     }
     if head.starts_with("<?xml") && head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Err(RosterError::OtherFormat {
+        return Err(BookError::OtherFormat {
             kind: "XML 表格 2003 (SpreadsheetML)",
         });
     }
     if head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<table") {
-        return Err(RosterError::OtherFormat { kind: "网页 (HTML)" });
+        return Err(BookError::OtherFormat { kind: "网页 (HTML)" });
     }
     if head.starts_with('<') || head.starts_with('{') || head.starts_with('[') {
-        return Err(RosterError::NotAWorkbook);
+        return Err(BookError::NotAWorkbook);
     }
     let shape = Shape {
         separator: separator(&text),

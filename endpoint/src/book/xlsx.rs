@@ -11,10 +11,10 @@ use super::strings::unescape_cell;
 use super::{
     Book, Cell, Kind, Meter, Sheet, TEXT_BYTES_MAX, Value, date_of, is_date_format, parse_area, parse_reference, put,
 };
-use crate::roster::error::{RosterError, TooMuch};
+use crate::book::error::{BookError, TooMuch};
 
 /// Reads a workbook.
-pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Book, BookError> {
     let mut package = Package::open(bytes)?;
     refuse_other_packages(&package)?;
     let workbook = package.workbook()?;
@@ -42,7 +42,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
         sheets.push(sheet);
     }
     if sheets.is_empty() {
-        return Err(RosterError::damaged("xl/workbook.xml"));
+        return Err(BookError::damaged("xl/workbook.xml"));
     }
     Ok(Book {
         kind: Kind::Xlsx {
@@ -53,7 +53,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
 }
 
 /// Other files that are zip packages too get their own words.
-fn refuse_other_packages(package: &Package<'_>) -> Result<(), RosterError> {
+fn refuse_other_packages(package: &Package<'_>) -> Result<(), BookError> {
     let known = [
         ("word/document.xml", "Word"),
         ("ppt/presentation.xml", "PowerPoint"),
@@ -61,13 +61,13 @@ fn refuse_other_packages(package: &Package<'_>) -> Result<(), RosterError> {
         ("content.xml", "OpenDocument"),
     ];
     match known.iter().find(|(part, _)| package.has(part)) {
-        Some((_, kind)) => Err(RosterError::OtherFormat { kind }),
+        Some((_, kind)) => Err(BookError::OtherFormat { kind }),
         None if package.has("[Content_Types].xml") || package.has("xl/workbook.xml") => Ok(()),
-        None => Err(RosterError::OtherFormat { kind: "zip" }),
+        None => Err(BookError::OtherFormat { kind: "zip" }),
     }
 }
 
-fn shared_strings(package: &mut Package<'_>, workbook: &Workbook) -> Result<Vec<Arc<str>>, RosterError> {
+fn shared_strings(package: &mut Package<'_>, workbook: &Workbook) -> Result<Vec<Arc<str>>, BookError> {
     let Some(part) = &workbook.shared_strings else {
         return Ok(Vec::new());
     };
@@ -77,11 +77,11 @@ fn shared_strings(package: &mut Package<'_>, workbook: &Workbook) -> Result<Vec<
     let mut reader = Reader::from_str(&xml);
     let mut strings = Vec::new();
     loop {
-        match reader.read_event().map_err(|_| RosterError::damaged(part))? {
+        match reader.read_event().map_err(|_| BookError::damaged(part))? {
             Event::Start(tag) if tag.local_name().as_ref() == "si" => {
                 strings.push(
                     rich_text(&mut reader, "si")
-                        .ok_or_else(|| RosterError::damaged(part))?
+                        .ok_or_else(|| BookError::damaged(part))?
                         .into(),
                 );
             }
@@ -136,7 +136,7 @@ pub(crate) fn push_entity(text: &mut String, entity: &BytesRef<'_>) {
 }
 
 /// For each cell style, whether it shows a date.
-fn date_styles(package: &mut Package<'_>, workbook: &Workbook) -> Result<Vec<bool>, RosterError> {
+fn date_styles(package: &mut Package<'_>, workbook: &Workbook) -> Result<Vec<bool>, BookError> {
     let Some(part) = &workbook.styles else {
         return Ok(Vec::new());
     };
@@ -148,7 +148,7 @@ fn date_styles(package: &mut Package<'_>, workbook: &Workbook) -> Result<Vec<boo
     let mut in_cells = false;
     let mut reader = Reader::from_str(&xml);
     loop {
-        match reader.read_event().map_err(|_| RosterError::damaged(part))? {
+        match reader.read_event().map_err(|_| BookError::damaged(part))? {
             Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                 "numFmt" => {
                     let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok());
@@ -203,11 +203,11 @@ impl Place {
 }
 
 impl Cells<'_> {
-    fn read(&self, xml: &str, sheet: &mut Sheet, meter: &mut Meter) -> Result<(), RosterError> {
+    fn read(&self, xml: &str, sheet: &mut Sheet, meter: &mut Meter) -> Result<(), BookError> {
         let mut reader = Reader::from_str(xml);
         let mut place = Place::default();
         loop {
-            match reader.read_event().map_err(|_| RosterError::damaged(self.part))? {
+            match reader.read_event().map_err(|_| BookError::damaged(self.part))? {
                 Event::Start(tag) => match tag.local_name().as_ref() {
                     "row" => place.row(&tag),
                     "c" => {
@@ -235,7 +235,7 @@ impl Cells<'_> {
         }
     }
 
-    fn merge(&self, tag: &BytesStart<'_>, sheet: &mut Sheet, meter: &mut Meter) -> Result<(), RosterError> {
+    fn merge(&self, tag: &BytesStart<'_>, sheet: &mut Sheet, meter: &mut Meter) -> Result<(), BookError> {
         if let Some(area) = attribute(tag, "ref").and_then(|area| parse_area(&area)) {
             meter.merge()?;
             sheet.merges.push(area);
@@ -244,8 +244,8 @@ impl Cells<'_> {
     }
 
     /// What stands in `<v>` or `<is>`, up to the end of the cell.
-    fn content(&self, reader: &mut Reader<&[u8]>) -> Result<String, RosterError> {
-        let damaged = || RosterError::damaged(self.part);
+    fn content(&self, reader: &mut Reader<&[u8]>) -> Result<String, BookError> {
+        let damaged = || BookError::damaged(self.part);
         let mut text = String::new();
         let mut in_value = false;
         loop {
@@ -267,7 +267,7 @@ impl Cells<'_> {
                 _ => {}
             }
             if text.len() > TEXT_BYTES_MAX {
-                return Err(RosterError::TooMany { what: TooMuch::Text });
+                return Err(BookError::TooMany { what: TooMuch::Text });
             }
         }
     }

@@ -8,6 +8,7 @@
 pub(crate) mod biff;
 pub(crate) mod compound;
 pub(crate) mod delimited;
+mod error;
 pub(crate) mod package;
 pub(crate) mod strings;
 pub(crate) mod xlsx;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use bianfang::base::date::Date;
 
-use super::error::{RosterError, TooMuch};
+pub use error::{BookError, TooMuch};
 
 /// Largest file that is looked at.
 pub const FILE_BYTES_MAX: usize = 32 << 20;
@@ -207,16 +208,16 @@ pub(crate) struct Meter {
 
 impl Meter {
     /// Counts a cell and its text.
-    pub fn cell(&mut self, value: &Value) -> Result<(), RosterError> {
+    pub fn cell(&mut self, value: &Value) -> Result<(), BookError> {
         self.cells += 1;
         if let Value::Text(text) = value {
             self.text += text.len();
         }
         if self.cells > CELLS_MAX {
-            return Err(RosterError::TooMany { what: TooMuch::Cells });
+            return Err(BookError::TooMany { what: TooMuch::Cells });
         }
         if self.text > TEXT_BYTES_MAX {
-            return Err(RosterError::TooMany { what: TooMuch::Text });
+            return Err(BookError::TooMany { what: TooMuch::Text });
         }
         Ok(())
     }
@@ -237,20 +238,20 @@ impl Meter {
     }
 
     /// Counts a row with content.
-    pub fn row(&mut self) -> Result<(), RosterError> {
+    pub fn row(&mut self) -> Result<(), BookError> {
         self.rows += 1;
         if self.rows > ROWS_MAX {
-            Err(RosterError::TooMany { what: TooMuch::Rows })
+            Err(BookError::TooMany { what: TooMuch::Rows })
         } else {
             Ok(())
         }
     }
 
     /// Counts a merged area.
-    pub fn merge(&mut self) -> Result<(), RosterError> {
+    pub fn merge(&mut self) -> Result<(), BookError> {
         self.merges += 1;
         if self.merges > MERGES_MAX {
-            Err(RosterError::TooMany { what: TooMuch::Parts })
+            Err(BookError::TooMany { what: TooMuch::Parts })
         } else {
             Ok(())
         }
@@ -258,7 +259,7 @@ impl Meter {
 }
 
 /// Puts a cell into a sheet; the last one wins where a broken file names a place twice.
-pub(crate) fn put(sheet: &mut Sheet, meter: &mut Meter, row: u32, mut cell: Cell) -> Result<(), RosterError> {
+pub(crate) fn put(sheet: &mut Sheet, meter: &mut Meter, row: u32, mut cell: Cell) -> Result<(), BookError> {
     if row == 0 || row > SHEET_ROWS_MAX || cell.column >= COLUMNS_MAX || cell.value.is_blank() {
         return Ok(());
     }
@@ -359,12 +360,12 @@ pub(crate) fn is_date_format(id: u32, code: Option<&str>) -> bool {
 }
 
 /// What a file is, told by its first bytes; names lie.
-pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Book, BookError> {
     if bytes.is_empty() {
-        return Err(RosterError::Empty);
+        return Err(BookError::Empty);
     }
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(RosterError::FileTooLarge { bytes: bytes.len() });
+        return Err(BookError::FileTooLarge { bytes: bytes.len() });
     }
     if bytes.starts_with(b"PK") {
         return xlsx::open(bytes);
@@ -382,12 +383,12 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
         (b"\x1F\x8B", "gzip"),
     ] {
         if bytes.starts_with(magic) {
-            return Err(RosterError::OtherFormat { kind });
+            return Err(BookError::OtherFormat { kind });
         }
     }
     // Excel 2.0 to 4.0 had no container: a BOF record comes first.
     if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..]) {
-        return Err(RosterError::OtherFormat { kind: "Excel 4.0" });
+        return Err(BookError::OtherFormat { kind: "Excel 4.0" });
     }
     delimited::open(bytes)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compound::Compound;
 use super::{Area, Book, Cell, Kind, Meter, SHEETS_MAX, Sheet, TEXT_BYTES_MAX, Value, date_of, is_date_format, put};
-use crate::roster::error::{RosterError, TooMuch};
+use crate::book::error::{BookError, TooMuch};
 
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000A;
@@ -33,23 +33,23 @@ const BIFF8: u16 = 0x0600;
 const WALK_FACTOR: usize = 4;
 
 /// Reads a workbook.
-pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
-    let file = Compound::open(bytes).ok_or_else(|| RosterError::damaged("xls"))?;
+pub(crate) fn open(bytes: &[u8]) -> Result<Book, BookError> {
+    let file = Compound::open(bytes).ok_or_else(|| BookError::damaged("xls"))?;
     if file.has("EncryptedPackage") {
-        return Err(RosterError::PasswordProtected);
+        return Err(BookError::PasswordProtected);
     }
     if file.has("WordDocument") {
-        return Err(RosterError::OtherFormat { kind: "Word" });
+        return Err(BookError::OtherFormat { kind: "Word" });
     }
     if file.has("PowerPoint Document") {
-        return Err(RosterError::OtherFormat { kind: "PowerPoint" });
+        return Err(BookError::OtherFormat { kind: "PowerPoint" });
     }
     let Some(stream) = file.stream("Workbook") else {
         let old = file.has("Book");
         return Err(if old {
-            RosterError::OtherFormat { kind: "Excel 5.0/95" }
+            BookError::OtherFormat { kind: "Excel 5.0/95" }
         } else {
-            RosterError::NotAWorkbook
+            BookError::NotAWorkbook
         });
     };
     let globals = Globals::read(&stream)?;
@@ -66,7 +66,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, RosterError> {
         sheets.push(sheet);
     }
     if sheets.is_empty() {
-        return Err(RosterError::damaged("xls"));
+        return Err(BookError::damaged("xls"));
     }
     Ok(Book {
         kind: Kind::Xls {
@@ -146,19 +146,19 @@ struct Globals {
 }
 
 impl Globals {
-    fn read(stream: &[u8]) -> Result<Self, RosterError> {
+    fn read(stream: &[u8]) -> Result<Self, BookError> {
         let mut records = Records { stream, at: 0 };
         match records.next() {
             Some((BOF, data)) if le16(data, 0) == BIFF8 => {}
-            Some((BOF, _)) => return Err(RosterError::OtherFormat { kind: "Excel 5.0/95" }),
-            _ => return Err(RosterError::damaged("xls")),
+            Some((BOF, _)) => return Err(BookError::OtherFormat { kind: "Excel 5.0/95" }),
+            _ => return Err(BookError::damaged("xls")),
         }
         let mut globals = Self::default();
         let mut formats: BTreeMap<u32, String> = BTreeMap::new();
         let mut style_formats: Vec<u32> = Vec::new();
         while let Some((kind, data)) = records.next() {
             match kind {
-                FILE_PASS => return Err(RosterError::PasswordProtected),
+                FILE_PASS => return Err(BookError::PasswordProtected),
                 DATE_MODE => globals.from_1904 = le16(data, 0) == 1,
                 FORMAT => {
                     let text = Pieces::new(vec![data])
@@ -171,7 +171,7 @@ impl Globals {
                 // Kind 0 is a worksheet; charts and macro sheets have no cells for us.
                 BOUND_SHEET if data.get(5) == Some(&0) => {
                     if globals.sheets.len() == SHEETS_MAX {
-                        return Err(RosterError::TooMany { what: TooMuch::Parts });
+                        return Err(BookError::TooMany { what: TooMuch::Parts });
                     }
                     globals.sheets.push(sheet_entry(data));
                 }
@@ -192,7 +192,7 @@ impl Globals {
         sheet: &mut Sheet,
         meter: &mut Meter,
         walk: &mut usize,
-    ) -> Result<(), RosterError> {
+    ) -> Result<(), BookError> {
         let mut records = Records { stream, at: offset };
         let mut depth = 0usize;
         // Where the text of a formula belongs; it stands in the next record.
@@ -200,7 +200,7 @@ impl Globals {
         while let Some((kind, data)) = records.next() {
             *walk = walk
                 .checked_sub(data.len() + 4)
-                .ok_or_else(|| RosterError::damaged("xls"))?;
+                .ok_or_else(|| BookError::damaged("xls"))?;
             match kind {
                 BOF => depth += 1,
                 // Charts inside a sheet are parts of their own between BOF and EOF.
@@ -269,7 +269,7 @@ impl Globals {
         }
     }
 
-    fn numbers(&self, data: &[u8], sheet: &mut Sheet, meter: &mut Meter) -> Result<(), RosterError> {
+    fn numbers(&self, data: &[u8], sheet: &mut Sheet, meter: &mut Meter) -> Result<(), BookError> {
         let (row, first) = (u32::from(le16(data, 0)) + 1, u32::from(le16(data, 2)));
         let body = data.get(4..data.len().saturating_sub(2)).unwrap_or_default();
         for (at, six) in body.chunks_exact(6).enumerate() {
@@ -301,7 +301,7 @@ fn sheet_entry(data: &[u8]) -> SheetEntry {
     }
 }
 
-fn merges(data: &[u8], sheet: &mut Sheet, meter: &mut Meter) -> Result<(), RosterError> {
+fn merges(data: &[u8], sheet: &mut Sheet, meter: &mut Meter) -> Result<(), BookError> {
     for eight in data
         .get(2..)
         .unwrap_or_default()
@@ -423,7 +423,7 @@ impl<'a> Pieces<'a> {
 }
 
 /// All texts that cells share. A table that ends early keeps what it has.
-fn shared_strings(pieces: Vec<&[u8]>) -> Result<Vec<Arc<str>>, RosterError> {
+fn shared_strings(pieces: Vec<&[u8]>) -> Result<Vec<Arc<str>>, BookError> {
     let Some(mut pieces) = Pieces::new(pieces).skip(8) else {
         return Ok(Vec::new());
     };
@@ -432,7 +432,7 @@ fn shared_strings(pieces: Vec<&[u8]>) -> Result<Vec<Arc<str>>, RosterError> {
     while let Some(text) = pieces.string(None) {
         total += text.len();
         if total > TEXT_BYTES_MAX {
-            return Err(RosterError::TooMany { what: TooMuch::Text });
+            return Err(BookError::TooMany { what: TooMuch::Text });
         }
         strings.push(text.into());
     }

@@ -10,7 +10,7 @@ use zip::result::ZipError;
 
 use super::strings::xml_text;
 use super::{INFLATED_BYTES_MAX, SHEETS_MAX};
-use crate::roster::error::{RosterError, TooMuch};
+use crate::book::error::{BookError, TooMuch};
 
 /// Most entries of a package: a roster has about ten, one with many pictures a few hundred.
 const ENTRIES_MAX: usize = 10_000;
@@ -42,11 +42,11 @@ pub(crate) struct Workbook {
 
 impl<'a> Package<'a> {
     /// Opens a package, unless it claims more entries than a workbook can have.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, RosterError> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, BookError> {
         if claimed_entries(bytes).is_none_or(|entries| entries > ENTRIES_MAX) {
-            return Err(RosterError::damaged("zip"));
+            return Err(BookError::damaged("zip"));
         }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| RosterError::damaged("zip"))?;
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BookError::damaged("zip"))?;
         let names = archive.file_names().enumerate();
         let names = names
             .filter_map(|(at, name)| name.ok().map(|name| (key(&name), at)))
@@ -69,42 +69,40 @@ impl<'a> Package<'a> {
     }
 
     /// A part as text, if there is one of that name.
-    pub fn part(&mut self, part: &str) -> Result<Option<String>, RosterError> {
+    pub fn part(&mut self, part: &str) -> Result<Option<String>, BookError> {
         let Some(at) = self.index(part) else { return Ok(None) };
         let mut bytes = Vec::new();
         let file = self.archive.by_index(at).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-                RosterError::PasswordProtected
+                BookError::PasswordProtected
             }
-            _ => RosterError::damaged(part),
+            _ => BookError::damaged(part),
         })?;
         file.take(self.left + 1)
             .read_to_end(&mut bytes)
-            .map_err(|_| RosterError::damaged(part))?;
+            .map_err(|_| BookError::damaged(part))?;
         let size = bytes.len() as u64;
         if size > self.left {
-            return Err(RosterError::InflatedTooLarge);
+            return Err(BookError::InflatedTooLarge);
         }
         self.left -= size;
         Ok(Some(xml_text(bytes)))
     }
 
     /// Reads the workbook part and resolves where the sheets are.
-    pub fn workbook(&mut self) -> Result<Workbook, RosterError> {
+    pub fn workbook(&mut self) -> Result<Workbook, BookError> {
         let root = self.relations("_rels/.rels", "")?;
         let path = root
             .values()
             .find(|relation| relation.kind.ends_with("/officeDocument"));
         let path = path.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target.clone());
-        let xml = self
-            .part(&path)?
-            .ok_or_else(|| RosterError::damaged("xl/workbook.xml"))?;
+        let xml = self.part(&path)?.ok_or_else(|| BookError::damaged("xl/workbook.xml"))?;
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
         let relations = self.relations(&format!("{folder}/_rels/{file}.rels"), folder)?;
         let mut book = Workbook::default();
         let mut reader = quick_xml::Reader::from_str(&xml);
         loop {
-            match reader.read_event().map_err(|_| RosterError::damaged(&*path))? {
+            match reader.read_event().map_err(|_| BookError::damaged(&*path))? {
                 Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                     "workbookPr" => book.dates_from_1904 = attribute(&tag, "date1904").is_some_and(|v| is_true(&v)),
                     "sheet" => {
@@ -114,7 +112,7 @@ impl<'a> Package<'a> {
                             continue;
                         };
                         if book.sheets.len() == SHEETS_MAX {
-                            return Err(RosterError::TooMany { what: TooMuch::Parts });
+                            return Err(BookError::TooMany { what: TooMuch::Parts });
                         }
                         book.sheets.push(SheetEntry {
                             name: sheet_name(&attribute(&tag, "name").unwrap_or_default()),
@@ -139,14 +137,14 @@ impl<'a> Package<'a> {
         Ok(book)
     }
 
-    fn relations(&mut self, part: &str, folder: &str) -> Result<BTreeMap<String, Relation>, RosterError> {
+    fn relations(&mut self, part: &str, folder: &str) -> Result<BTreeMap<String, Relation>, BookError> {
         let Some(xml) = self.part(part)? else {
             return Ok(BTreeMap::new());
         };
         let mut found = BTreeMap::new();
         let mut reader = quick_xml::Reader::from_str(&xml);
         loop {
-            match reader.read_event().map_err(|_| RosterError::damaged(part))? {
+            match reader.read_event().map_err(|_| BookError::damaged(part))? {
                 Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "Relationship" => {
                     if let (Some(id), Some(kind), Some(target)) = (
                         attribute(&tag, "Id"),
