@@ -164,7 +164,7 @@ test('a household and a problem are withdrawn from their pages with a reason, st
   await button(wang.page, '作废这条记录').click()
   await because(wang.page, '为什么作废', '写错了户', '作废')
   await wang.page.locator('.fold', { hasText: '已作废的问题' }).locator('summary').click()
-  await wang.page.locator('.fold .finding p', { hasText: '屋顶漏雨' }).waitFor()
+  await wang.page.locator('.fold .finding p:not(.finding-links)', { hasText: '屋顶漏雨' }).waitFor()
   await wang.page.getByRole('link', { name: /更正或作废 屋顶漏雨/ }).first().click()
   await wang.page.locator('.void-card', { hasText: '写错了户' }).waitFor()
   await button(wang.page, '撤回作废').click()
