@@ -297,3 +297,56 @@ fn rows_and_cells_that_do_not_say_where_they_are() {
     );
     assert_same(&roster, &read(&file.bytes, "x.xlsx"));
 }
+
+/// Given back and read again: the same people, whatever is torn in it.
+fn assert_comes_back(what: &str, bytes: &[u8]) -> AnnotatedFile {
+    let (before, file) = annotated(bytes, "名册.csv");
+    let after = read(&file.bytes, "名册.csv");
+    assert_eq!(before.villages, after.villages, "{what}");
+    file
+}
+
+#[test]
+fn reasons_are_never_read_as_titles() {
+    for text in [
+        "姓名\r户编号,戻\n户主姓名",
+        "户编号\t姓名\n\t身份证号\n户主姓名",
+        "编号,户主姓名\r姓名,身份证号户主揷;",
+    ] {
+        assert_comes_back(text, text.as_bytes());
+    }
+}
+
+#[test]
+fn stray_quotes_stay_as_stray_as_they_were() {
+    for text in [
+        "户主户编号;户主\n身份证号\n\"\",;玳,身份证号",
+        "户编号,户主姓名\n1,王芳\n2,\"李强",
+        "退回原因/提示,户主姓名,组别\n,\"\n;",
+    ] {
+        assert_comes_back(text, text.as_bytes());
+    }
+}
+
+#[test]
+fn a_column_of_the_office_is_not_taken_for_reasons_because_another_list_of_the_sheet_has_them_there() {
+    let text = "户编号,姓名,与户主关系,证件号码\n1,王芳,户主,\n退回原因/提示,姓名,与户主关系,户主姓名,联系电话\n,李强,户主,李强,\n";
+    let file = assert_comes_back(text, text.as_bytes());
+    let given_back = String::from_utf8(file.bytes).unwrap();
+    assert!(
+        given_back.starts_with("户编号,姓名,与户主关系,证件号码"),
+        "{given_back}"
+    );
+    assert!(given_back.contains("\n1,王芳,户主,"), "{given_back}");
+}
+
+#[test]
+fn a_text_table_whose_encoding_had_to_be_guessed_comes_back_with_its_mark() {
+    let torn = include_bytes!("../../fuzz/seeds/roster/torn-characters-in-the-titles-that-tell-the-encoding.bin");
+    let file = assert_comes_back("torn", &torn[1..]);
+    assert!(file.bytes.starts_with(b"\xEF\xBB\xBF"));
+    let text = format!("姓名,户主姓名\n{}", "王芳,王芳\n".repeat(40));
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let file = assert_comes_back("UTF-16 without its mark", &utf16);
+    assert!(file.bytes.starts_with(&[0xFF, 0xFE]));
+}

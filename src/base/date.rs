@@ -250,7 +250,7 @@ impl Date {
     /// The date as it is said: 2019年8月15日.
     pub fn zh(self) -> String {
         let (year, month, day) = self.ymd();
-        format!("{year}年{month}月{day}日")
+        format!("{year:04}年{month}月{day}日")
     }
 }
 

@@ -454,6 +454,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if fresh.is_empty() || !in_use || shelved.document.apply(&fresh).is_err() {
             return Ok((None, 0));
         }
+        // The endpoint has not judged it yet: what breaks a document that is saved waits for it to do so.
+        if shelved.document.save_proven().is_none() {
+            return Ok((None, 0));
+        }
         let key = shelf::put_changes(batch, part.kind, id, &fresh);
         shelved.keys.push(key);
         for left in left.iter_mut().filter(|left| **left == Left::Apart) {

@@ -116,10 +116,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let (kind, document) = (fresh.kind(), fresh.id());
         let space_key = self.enrolled()?.space_key;
         let mut batch = Batch::default();
-        let saved = fresh.save();
-        if Document::load(kind, document, &saved)?.heads() != fresh.heads() {
-            return Err(ClientError::Quarantined);
-        }
+        let saved = fresh.save_proven().ok_or(ClientError::Quarantined)?;
         let key = shelf::put_snapshot(&mut batch, kind, document, &saved);
         let old = old_keys.into_iter().filter(|old| *old != key);
         old.for_each(|old| batch.delete(Table::Chunk, old));

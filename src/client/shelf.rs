@@ -122,7 +122,7 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
             Some((of, parts)) => {
                 kind = Some(of);
                 match key.get(16) {
-                    Some(&SNAPSHOT) => snapshots.extend(parts),
+                    Some(&SNAPSHOT) => snapshots.extend(parts.into_iter().map(|saved| (key.clone(), saved))),
                     _ => changes.extend(parts),
                 }
                 keys.push(key);
@@ -138,33 +138,21 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
             Taken::Unreadable(DocError::Unreadable, Remains { changes, damaged })
         };
     };
-    let build = || -> Result<Document, DocError> {
-        let mut whole: Option<Document> = None;
-        for saved in &snapshots {
-            let loaded = Document::load(kind, document, saved)?;
-            match &mut whole {
-                Some(whole) => {
-                    whole.merge(&loaded)?;
-                }
-                None => whole = Some(loaded),
-            }
-        }
-        let mut whole = whole.unwrap_or_else(|| Document::new(kind, document));
-        whole.apply(&changes)?;
-        Ok(whole)
-    };
-    match build() {
+    match build(kind, document, &snapshots, &changes, &mut damaged) {
         // What a damaged chunk held may stand in another one as well, or at the very end of the history, where nothing
         // that can be read depends on it: whoever opens it compares with the endpoint.
-        Ok(document) => Taken::Open(Shelved {
-            document,
-            keys,
-            damaged,
-        }),
+        Ok(document) => {
+            keys.retain(|key| !damaged.contains(key));
+            Taken::Open(Shelved {
+                document,
+                keys,
+                damaged,
+            })
+        }
         Err(error) => {
             let loaded = snapshots
                 .iter()
-                .filter_map(|saved| Document::load(kind, document, saved).ok());
+                .filter_map(|(_, saved)| Document::load(kind, document, saved).ok());
             changes.extend(
                 loaded
                     .flat_map(|loaded| loaded.changes_since(&[]))
@@ -173,6 +161,32 @@ fn open(document: DocId, entries: Vec<Entry>) -> Taken {
             Taken::Unreadable(error, Remains { changes, damaged })
         }
     }
+}
+
+/// The document of its snapshots and changes. A snapshot that is whole as it was stored, and no document, is damaged: what
+/// it replaced may stand beside it.
+fn build(
+    kind: DocKind,
+    document: DocId,
+    snapshots: &[(Vec<u8>, Vec<u8>)],
+    changes: &[Vec<u8>],
+    damaged: &mut Vec<Vec<u8>>,
+) -> Result<Document, DocError> {
+    let mut whole: Option<Document> = None;
+    for (key, saved) in snapshots {
+        match (Document::load(kind, document, saved), &mut whole) {
+            (Ok(loaded), Some(whole)) => drop(whole.merge(&loaded)?),
+            (Ok(loaded), None) => whole = Some(loaded),
+            (Err(DocError::Unreadable), _) => damaged.push(key.clone()),
+            (Err(error), _) => return Err(error),
+        }
+    }
+    if whole.is_none() && !snapshots.is_empty() && changes.is_empty() {
+        return Err(DocError::Unreadable);
+    }
+    let mut whole = whole.unwrap_or_else(|| Document::new(kind, document));
+    whole.apply(changes)?;
+    Ok(whole)
 }
 
 /// Every document on the shelf, with what is stored of it. Each is opened when it is asked for: all of a village at once
@@ -191,21 +205,23 @@ pub(super) async fn all(store: &impl Store) -> Result<impl Iterator<Item = (DocI
     Ok(by_document.into_iter().map(|(id, entries)| (id, open(id, entries))))
 }
 
-/// Folds the chunks of a document into one snapshot once there are many. The snapshot is read back from the storage and
-/// its heads compared before the chunks it replaces go.
+/// Folds the chunks of a document into one snapshot once there are many. It is opened before it is stored, and read back
+/// from the storage before the chunks it replaces go. A document that would not open again stays in its chunks.
 pub(super) async fn fold(store: &impl Store, shelved: &mut Shelved) -> Result<(), StoreError> {
     if shelved.keys.len() < CHUNKS_BEFORE_SNAPSHOT {
         return Ok(());
     }
+    let Some(saved) = shelved.document.save_proven() else {
+        return Ok(());
+    };
     let (kind, id) = (shelved.document.kind(), shelved.document.id());
     let mut batch = Batch::default();
-    let key = put_snapshot(&mut batch, kind, id, &shelved.document.save());
+    let key = put_snapshot(&mut batch, kind, id, &saved);
     store.commit(batch, Durability::Strict).await?;
     let stored = store.get(Table::Chunk, &key).await?;
     let proven = stored
         .and_then(|stored| read_chunk(&stored))
-        .and_then(|(_, parts)| Document::load(kind, id, parts.first()?).ok())
-        .is_some_and(|loaded| loaded.heads() == shelved.document.heads());
+        .is_some_and(|(_, parts)| parts == [saved]);
     if !proven {
         return Ok(());
     }
@@ -219,3 +235,6 @@ pub(super) async fn fold(store: &impl Store, shelved: &mut Shelved) -> Result<()
     shelved.keys = vec![key];
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -196,6 +196,13 @@ impl Document {
     pub fn save(&self) -> Vec<u8> {
         self.am.save()
     }
+    /// The same, if these bytes open as the same document again. A forged change can apply, and break the document that is
+    /// saved with it.
+    pub fn save_proven(&self) -> Option<Vec<u8>> {
+        let saved = self.save();
+        let again = Self::load(self.kind, self.id, &saved).ok()?;
+        (again.heads() == self.heads()).then_some(saved)
+    }
     /// The same without inner compression, for packs that are compressed as a whole.
     pub fn save_uncompressed(&self) -> Vec<u8> {
         self.am.save_nocompress()

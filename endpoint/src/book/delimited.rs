@@ -56,7 +56,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, BookError> {
         ..shape
     };
     let shape = Shape {
-        quoting: !rows(&text, shape).any(|row| row.has_open_quote(&text)),
+        quoting: !rows(&text, shape).any(|row| row.has_open_quote(&text, shape.separator)),
         ..shape
     };
     let mut sheet = Sheet::default();
@@ -123,17 +123,38 @@ pub(crate) struct TextRow {
 }
 
 impl TextRow {
-    fn has_open_quote(&self, text: &[u8]) -> bool {
+    fn has_open_quote(&self, text: &[u8], separator: u8) -> bool {
         let lines = |field: &[u8]| field.iter().filter(|b| **b == b'\n').count();
         let swallowed = self.record.iter().any(|field| lines(field) > LINES_IN_A_CELL_MAX);
-        // The last record of the file, of several lines, that opens a quote and does not end with one.
+        // Only the last record of the file can end within a quote; on one line it swallowed nothing.
         let raw = &text[self.bytes.clone()];
-        let unclosed = self.bytes.end >= text.trim_ascii_end().len()
-            && lines(raw) > 0
-            && raw.last() != Some(&QUOTE)
-            && { raw.iter().filter(|b| **b == QUOTE).count() % 2 == 1 };
-        swallowed || unclosed
+        swallowed || (lines(raw) > 0 && fields(raw, separator, true).1)
     }
+}
+
+/// Where the fields of a record are, and whether it ends within a quote. A quote counts only at the beginning of a field,
+/// as for the reader.
+pub(crate) fn fields(record: &[u8], separator: u8, quoting: bool) -> (Vec<Range<usize>>, bool) {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let mut quoted = false;
+    while at < record.len() {
+        let byte = record[at];
+        if quoting && byte == QUOTE {
+            if quoted && record.get(at + 1) == Some(&QUOTE) {
+                at += 1;
+            } else if quoted || at == start {
+                quoted = !quoted;
+            }
+        } else if byte == separator && !quoted {
+            spans.push(start..at);
+            start = at + 1;
+        }
+        at += 1;
+    }
+    spans.push(start..record.len());
+    (spans, quoted)
 }
 
 /// The records of a text table.
@@ -229,6 +250,20 @@ mod tests {
         let old_mac = b"a,b\rc,d\r\re,f";
         let rows: Vec<u32> = super::rows(old_mac, shape(b',')).map(|row| row.number).collect();
         assert_eq!(rows, [1, 2, 4]);
+    }
+
+    #[test]
+    fn fields_are_found_through_quotes() {
+        let found = |record: &str| {
+            let (spans, open) = fields(record.as_bytes(), b',', true);
+            let texts: Vec<String> = spans.into_iter().map(|span| record[span].to_owned()).collect();
+            (texts.join("|"), open)
+        };
+        assert_eq!(found("a,\"b,\"\"c\",d"), ("a|\"b,\"\"c\"|d".into(), false));
+        assert_eq!(found("5\" pipe,x,"), ("5\" pipe|x|".into(), false));
+        assert_eq!(found(""), (String::new(), false));
+        assert_eq!(found("a,\"b,c"), ("a|\"b,c".into(), true));
+        assert_eq!(found("a,\"b\"\""), ("a|\"b\"\"".into(), true));
     }
 
     #[test]

@@ -117,10 +117,20 @@ fn plans(book: &Book, notes: &[Note]) -> BTreeMap<usize, SheetPlan> {
     plans
 }
 
-/// The column that we added before, else the first one behind everything.
+/// The column that we added before, else the first one behind everything. Where another table of the sheet has something
+/// of the office in that column, it is no place for reasons.
 fn column_for(sheet: &Sheet, tables: &[&Table]) -> u32 {
-    let ours = |table: &&Table| table.column_of(Field::Reasons).map(|at| table.columns[at].column);
-    if let Some(column) = tables.iter().find_map(ours) {
+    let known = |column: u32| {
+        tables
+            .iter()
+            .flat_map(|table| &table.columns)
+            .filter(move |one| one.column == column)
+    };
+    let reasons = tables
+        .iter()
+        .filter_map(|table| table.column_of(Field::Reasons).map(|at| table.columns[at].column));
+    let mut ours = reasons.filter(|column| known(*column).all(|one| one.field == Some(Field::Reasons)));
+    if let Some(column) = ours.next() {
         return column;
     }
     let written = sheet

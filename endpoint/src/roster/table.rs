@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::columns::{Field, meaning, title_key};
+use super::columns::{Field, REASONS_TITLE, meaning, title_key};
 use crate::book::{Area, HEADER_ROWS_MAX, Sheet};
 
 /// Most rows that titles spread over (a group title, a title, a unit).
@@ -81,6 +81,15 @@ impl Table {
         self.column_of(field).is_some()
     }
 
+    /// The columns of our reasons.
+    fn reasons(&self) -> BTreeSet<u32> {
+        let ours = self
+            .columns
+            .iter()
+            .filter(|column| column.field == Some(Field::Reasons));
+        ours.map(|column| column.column).collect()
+    }
+
     /// Whether the row shows nothing but titles again, as printed lists do on every page.
     fn repeats_header(&self, sheet: &Sheet, row: u32) -> bool {
         let mut titles = 0;
@@ -107,6 +116,13 @@ fn texts(sheet: &Sheet, row: u32) -> impl Iterator<Item = (u32, String)> + '_ {
         .map(|cell| (cell.column, cell.value.text()))
 }
 
+/// The columns that a row calls those of our reasons. Reasons speak of names and numbers as titles do, and are none.
+fn reasons(sheet: &Sheet, row: u32) -> impl Iterator<Item = u32> + '_ {
+    let ours = title_key(REASONS_TITLE);
+    let titles = texts(sheet, row).filter(move |(_, text)| title_key(text) == ours);
+    titles.map(|(column, _)| column)
+}
+
 /// All tables of a sheet; none where no row looks like titles of a list of people.
 pub(crate) fn find(sheet: &Sheet, index: usize, carries_right: bool) -> Vec<Table> {
     let head: Vec<u32> = sheet
@@ -115,9 +131,13 @@ pub(crate) fn find(sheet: &Sheet, index: usize, carries_right: bool) -> Vec<Tabl
         .copied()
         .take(HEADER_ROWS_MAX + HEADER_DEPTH_MAX)
         .collect();
+    let search = Search { sheet, carries_right };
     let mut best: Option<Header> = None;
+    let mut above = BTreeSet::new();
     for at in 0..head.len().min(HEADER_ROWS_MAX) {
-        let Some(found) = header_at(sheet, &head, at, carries_right) else {
+        let found = search.header_at(&head, at, &above);
+        above.extend(reasons(sheet, head[at]));
+        let Some(found) = found else {
             continue;
         };
         if best.as_ref().is_none_or(|best| found.beats(best)) {
@@ -138,15 +158,11 @@ pub(crate) fn find(sheet: &Sheet, index: usize, carries_right: bool) -> Vec<Tabl
             continue;
         }
         // Another list under the first, with titles of its own.
-        let looks_new = tries < TABLE_TRIES_MAX && names_people(sheet, row);
+        let reasons = tables[present].reasons();
+        let looks_new = tries < TABLE_TRIES_MAX && search.names_people(row, &reasons);
         tries += usize::from(looks_new);
         if looks_new
-            && let Some(header) = header_at(
-                sheet,
-                &below[..below.len().min(at + HEADER_DEPTH_MAX)],
-                at,
-                carries_right,
-            )
+            && let Some(header) = search.header_at(&below[..below.len().min(at + HEADER_DEPTH_MAX)], at, &reasons)
             && header.score >= 3
         {
             at += header.rows.len();
@@ -213,6 +229,17 @@ impl Header {
         (self.score, other.rows.len()) > (other.score, self.rows.len())
     }
 
+    /// Columns of our own.
+    fn add_reasons(&mut self, reasons: &BTreeSet<u32>) {
+        self.columns.extend(reasons.iter().map(|column| Column {
+            column: *column,
+            title: REASONS_TITLE.to_owned(),
+            field: Some(Field::Reasons),
+            keys: BTreeSet::from([title_key(REASONS_TITLE)]),
+        }));
+        self.columns.sort_by_key(|column| column.column);
+    }
+
     fn table(self, sheet: usize) -> Table {
         Table {
             sheet,
@@ -224,88 +251,112 @@ impl Header {
     }
 }
 
-/// The best reading of titles that begin in one row and go on over up to three.
-fn header_at(sheet: &Sheet, rows: &[u32], at: usize, carries_right: bool) -> Option<Header> {
-    let mut best: Option<Header> = None;
-    for depth in 1..=HEADER_DEPTH_MAX {
-        let Some(rows) = rows.get(at..at + depth) else { break };
-        if !rows.last().is_some_and(|row| looks_like_titles(sheet, *row)) {
-            // The first row may be titles of groups (户主信息 | 家庭成员), which are no words of titles.
-            if depth == 1 {
-                continue;
+/// Where titles are looked for.
+struct Search<'a> {
+    sheet: &'a Sheet,
+    carries_right: bool,
+}
+
+impl Search<'_> {
+    /// What the office wrote in a row.
+    fn texts(&self, row: u32, reasons: &BTreeSet<u32>) -> impl Iterator<Item = (u32, String)> {
+        texts(self.sheet, row).filter(|(column, _)| !reasons.contains(column))
+    }
+
+    /// The best reading of titles that begin in one row and go on over up to three.
+    fn header_at(&self, rows: &[u32], at: usize, above: &BTreeSet<u32>) -> Option<Header> {
+        let mut best: Option<Header> = None;
+        for depth in 1..=HEADER_DEPTH_MAX {
+            let Some(rows) = rows.get(at..at + depth) else { break };
+            let titled: BTreeSet<u32> = rows.iter().flat_map(|row| reasons(self.sheet, *row)).collect();
+            let ours = above | &titled;
+            if !rows.last().is_some_and(|row| self.looks_like_titles(*row, &ours)) {
+                // The first row may be titles of groups (户主信息 | 家庭成员), which are no words of titles.
+                if depth == 1 {
+                    continue;
+                }
+                break;
             }
-            break;
+            let mut header = self.read_header(rows, &ours);
+            header.add_reasons(&titled);
+            let names = header
+                .columns
+                .iter()
+                .any(|c| matches!(c.field, Some(Field::Name | Field::HeadName)));
+            if names && header.score >= 2 && best.as_ref().is_none_or(|best| header.beats(best)) {
+                best = Some(header);
+            }
         }
-        let header = read_header(sheet, rows, carries_right);
-        let names = header
-            .columns
+        best
+    }
+
+    /// Whether a row can be the lowest row of titles: it has a word of titles, and nothing that never stands among them, a
+    /// sex or a long number.
+    fn looks_like_titles(&self, row: u32, reasons: &BTreeSet<u32>) -> bool {
+        let mut titled = false;
+        for (_, text) in self.texts(row, reasons) {
+            let key = title_key(&text);
+            let digits = key.chars().filter(char::is_ascii_digit).count();
+            if key == "男" || key == "女" || (digits >= 11 && digits + 2 >= key.chars().count()) {
+                return false;
+            }
+            titled |= TITLE_MARKS.iter().any(|mark| key.contains(mark));
+        }
+        titled
+    }
+
+    /// Reads the given rows as titles.
+    fn read_header(&self, rows: &[u32], reasons: &BTreeSet<u32>) -> Header {
+        let written = |row: &u32| {
+            let mut shown = shown(self.sheet, *row);
+            shown.retain(|column, _| !reasons.contains(column));
+            shown
+        };
+        let levels: Vec<BTreeMap<u32, String>> = rows.iter().map(written).collect();
+        let all: BTreeSet<u32> = levels.iter().flat_map(|level| level.keys().copied()).collect();
+        let mut columns: Vec<Column> = Vec::new();
+        for &column in all.iter().take(COLUMNS_READ_MAX) {
+            let mut parts: Vec<String> = Vec::new();
+            for (depth, level) in levels.iter().enumerate() {
+                // Text tables have no merged cells: the group's title stands over its first column only.
+                let carried = self.carries_right && depth + 1 < levels.len() && !level.contains_key(&column);
+                let title = match carried {
+                    true => level.range(..column).next_back().map(|(_, title)| title),
+                    false => level.get(&column),
+                };
+                if let Some(title) = title.filter(|title| parts.last() != Some(title)) {
+                    parts.push(title.clone());
+                }
+            }
+            let keys = parts.iter().map(|part| title_key(part)).collect();
+            let field = field_of(&parts)
+                .filter(|field| field.repeats() || !columns.iter().any(|other| other.field == Some(*field)));
+            columns.push(Column {
+                column,
+                title: title_of(&parts),
+                field,
+                keys,
+            });
+        }
+        let score = columns
             .iter()
-            .any(|c| matches!(c.field, Some(Field::Name | Field::HeadName)));
-        if names && header.score >= 2 && best.as_ref().is_none_or(|best| header.beats(best)) {
-            best = Some(header);
+            .filter_map(|c| c.field)
+            .collect::<BTreeSet<Field>>()
+            .len();
+        Header {
+            rows: rows.to_vec(),
+            columns,
+            score,
         }
     }
-    best
-}
 
-/// Whether a row can be the lowest row of titles: it has a word of titles, and nothing that never stands among them, a
-/// sex or a long number.
-fn looks_like_titles(sheet: &Sheet, row: u32) -> bool {
-    let mut titled = false;
-    for (_, text) in texts(sheet, row) {
-        let key = title_key(&text);
-        let digits = key.chars().filter(char::is_ascii_digit).count();
-        if key == "男" || key == "女" || (digits >= 11 && digits + 2 >= key.chars().count()) {
-            return false;
-        }
-        titled |= TITLE_MARKS.iter().any(|mark| key.contains(mark));
-    }
-    titled
-}
-
-/// Whether a cell of the row is the title of a column of names.
-fn names_people(sheet: &Sheet, row: u32) -> bool {
-    texts(sheet, row).any(|(_, text)| {
-        text.contains('姓')
-            && title_key(&text).contains("姓名")
-            && matches!(meaning(&text), Some(Field::Name | Field::HeadName))
-    })
-}
-
-/// Reads the given rows as titles.
-fn read_header(sheet: &Sheet, rows: &[u32], carries_right: bool) -> Header {
-    let levels: Vec<BTreeMap<u32, String>> = rows.iter().map(|row| shown(sheet, *row)).collect();
-    let all: BTreeSet<u32> = levels.iter().flat_map(|level| level.keys().copied()).collect();
-    let mut columns: Vec<Column> = Vec::new();
-    for &column in all.iter().take(COLUMNS_READ_MAX) {
-        let mut parts: Vec<String> = Vec::new();
-        for (depth, level) in levels.iter().enumerate() {
-            // Text tables have no merged cells: the group's title stands over its first column only.
-            let carried = carries_right && depth + 1 < levels.len() && !level.contains_key(&column);
-            let title = match carried {
-                true => level.range(..column).next_back().map(|(_, title)| title),
-                false => level.get(&column),
-            };
-            if let Some(title) = title.filter(|title| parts.last() != Some(title)) {
-                parts.push(title.clone());
-            }
-        }
-        let keys = parts.iter().map(|part| title_key(part)).collect();
-        let field = field_of(&parts)
-            .filter(|field| field.repeats() || !columns.iter().any(|other| other.field == Some(*field)));
-        columns.push(Column {
-            column,
-            title: title_of(&parts),
-            field,
-            keys,
-        });
-    }
-    let distinct: BTreeSet<Field> = columns.iter().filter_map(|c| c.field).collect();
-    let score = distinct.iter().filter(|field| **field != Field::Reasons).count();
-    Header {
-        rows: rows.to_vec(),
-        columns,
-        score,
+    /// Whether a cell of the row is the title of a column of names.
+    fn names_people(&self, row: u32, reasons: &BTreeSet<u32>) -> bool {
+        self.texts(row, reasons).any(|(_, text)| {
+            text.contains('姓')
+                && title_key(&text).contains("姓名")
+                && matches!(meaning(&text), Some(Field::Name | Field::HeadName))
+        })
     }
 }
 
@@ -335,9 +386,6 @@ fn shown(sheet: &Sheet, row: u32) -> BTreeMap<u32, String> {
 fn field_of(parts: &[String]) -> Option<Field> {
     let (last, above) = parts.split_last()?;
     let found = meaning(last);
-    if found == Some(Field::Reasons) {
-        return found;
-    }
     let group: String = above.iter().map(|part| title_key(part)).collect();
     let of = |words: &[&str]| words.iter().any(|word| group.contains(word));
     if of(&["帮扶", "结对", "包户", "责任人", "包联", "联户", "包保"]) {

@@ -45,16 +45,20 @@ pub fn run(bytes: &[u8]) {
     // Bytes like these come from nowhere: every chunk lies in an envelope with a checksum. What the library makes of them
     // is its own; code of ours must stand it.
     of_library(|| {
-        shows(&opens(FAMILY, entries).ok()??);
+        let document = opens(FAMILY, entries).ok()??;
+        // What a forged change makes of it may not open again: then it stays in its chunks. What is folded shows the same.
+        if let Some(saved) = document.save_proven() {
+            let again = Document::load(document.kind(), document.id(), &saved).ok()?;
+            assert_eq!(Row::of(&again, &[5; 32]), Row::of(&document, &[5; 32]));
+        }
+        shows(&document);
         Some(())
     });
 }
 
-/// A document that opened can be saved, opened again, listed and read with its history.
+/// A document that opened can be listed and read with its history.
 pub fn shows(document: &Document) {
-    let (kind, id) = (document.kind(), document.id());
-    let again = Document::load(kind, id, &document.save()).expect("what is saved is loaded");
-    assert_eq!(again.heads(), document.heads());
+    let kind = document.kind();
     let changes: Vec<Vec<u8>> = document
         .changes_since(&[])
         .into_iter()

@@ -37,6 +37,13 @@ fn known_days() {
 }
 
 #[test]
+fn what_is_said_is_read_again_also_before_the_year_1000() {
+    let date = Date::new(899, 1, 22).unwrap();
+    assert_eq!(date.zh(), "0899年1月22日");
+    assert_eq!(Date::parse_lenient(&date.zh()), Ok(date));
+}
+
+#[test]
 fn only_the_stored_form_parses_strictly() {
     for (text, error) in [
         ("", DateError::Empty),

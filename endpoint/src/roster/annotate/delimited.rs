@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use crate::book::delimited::{QUOTE, Shape, rows};
+use crate::book::delimited::{QUOTE, Shape, fields, rows};
 use crate::book::strings::Charset;
 use crate::roster::annotate::SheetPlan;
+
+const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The table with the column, in its own encoding and with its own separator.
 pub(super) fn patch(bytes: &[u8], shape: Shape, plan: Option<&SheetPlan>) -> Vec<u8> {
@@ -13,7 +15,7 @@ pub(super) fn patch(bytes: &[u8], shape: Shape, plan: Option<&SheetPlan>) -> Vec
     let mut out: Vec<u8> = Vec::with_capacity(text.len() + plan.cells.len() * 64);
     let mut done = 0;
     for row in rows(&text, shape) {
-        let spans = field_spans(&text[row.bytes.clone()], shape);
+        let (spans, open) = fields(&text[row.bytes.clone()], shape.separator, shape.quoting);
         let cell = plan
             .cells
             .get(&row.number)
@@ -22,12 +24,17 @@ pub(super) fn patch(bytes: &[u8], shape: Shape, plan: Option<&SheetPlan>) -> Vec
         match (spans.get(column), cell) {
             // An earlier column: what stands there gives way.
             (Some(span), cell) => {
-                out.extend_from_slice(&text[done..row.bytes.start + span.start]);
-                out.extend(cell.unwrap_or_default());
+                // Stray quotes stay: without them others would be taken for pairs when the file is read again.
+                let stray = !shape.quoting && text[row.bytes.clone()][span.clone()].contains(&QUOTE);
+                let kept = if stray { span.end } else { span.start };
+                out.extend_from_slice(&text[done..row.bytes.start + kept]);
+                out.extend(cell.unwrap_or_else(|| nothing(shape, span)));
                 done = row.bytes.start + span.end;
             }
             (None, Some(cell)) => {
                 out.extend_from_slice(&text[done..row.bytes.end]);
+                // A quote that nobody closed would take the reason for a part of its cell.
+                out.extend(open.then_some(QUOTE));
                 out.extend(std::iter::repeat_n(shape.separator, column + 1 - spans.len()));
                 out.extend(cell);
                 done = row.bytes.end;
@@ -36,12 +43,25 @@ pub(super) fn patch(bytes: &[u8], shape: Shape, plan: Option<&SheetPlan>) -> Vec
         }
     }
     out.extend_from_slice(&text[done..]);
-    let mut file = bytes[..shape.mark].to_vec();
     match shape.charset {
-        Charset::Utf8 | Charset::Gb18030 => file.extend(out),
-        Charset::Utf16Le | Charset::Utf16Be => file.extend(shape.charset.encode(&String::from_utf8_lossy(&out))),
+        // By itself it is told from what can be read in it, of which there is more now.
+        Charset::Utf8 if std::str::from_utf8(&text).is_err() => [UTF8_MARK, &out].concat(),
+        Charset::Utf8 | Charset::Gb18030 => [&bytes[..shape.mark], &out].concat(),
+        // By itself it is told from its Latin letters, of which the reasons have few.
+        Charset::Utf16Le | Charset::Utf16Be => {
+            let text = String::from_utf8_lossy(&out);
+            shape.charset.encode(&format!("\u{FEFF}{text}"))
+        }
     }
-    file
+}
+
+/// What stays of a reason that no longer holds. Where quotes do not count, an empty last line would let one that nobody
+/// closed count as part of a cell again.
+fn nothing(shape: Shape, span: &Range<usize>) -> Vec<u8> {
+    match shape.quoting || span.is_empty() {
+        true => Vec::new(),
+        false => b"-".to_vec(),
+    }
 }
 
 /// The reason with Chinese punctuation in place of what a text table would need quotes for.
@@ -54,52 +74,4 @@ fn plain_cell(reason: &str) -> String {
         other => other,
     };
     reason.chars().map(plain).collect()
-}
-
-/// Where the fields of a record are. A quote counts only at the beginning of a field, as for the reader.
-fn field_spans(record: &[u8], shape: Shape) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    let mut quoted = false;
-    while at < record.len() {
-        let byte = record[at];
-        if shape.quoting && byte == QUOTE {
-            if quoted && record.get(at + 1) == Some(&QUOTE) {
-                at += 1;
-            } else if quoted || at == start {
-                quoted = !quoted;
-            }
-        } else if byte == shape.separator && !quoted {
-            spans.push(start..at);
-            start = at + 1;
-        }
-        at += 1;
-    }
-    spans.push(start..record.len());
-    spans
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_found_through_quotes() {
-        let shape = Shape {
-            charset: Charset::Utf8,
-            mark: 0,
-            separator: b',',
-            quoting: true,
-        };
-        let spans = |record: &str| -> Vec<String> {
-            field_spans(record.as_bytes(), shape)
-                .into_iter()
-                .map(|span| record[span].to_owned())
-                .collect()
-        };
-        assert_eq!(spans("a,\"b,\"\"c\",d"), ["a", "\"b,\"\"c\"", "d"]);
-        assert_eq!(spans("5\" pipe,x,"), ["5\" pipe", "x", ""]);
-        assert_eq!(spans(""), [""]);
-    }
 }
