@@ -27,5 +27,7 @@ mod restoring;
 mod serving;
 #[path = "it/syncing.rs"]
 mod syncing;
+#[path = "it/templates.rs"]
+mod templates;
 #[path = "it/typed.rs"]
 mod typed;

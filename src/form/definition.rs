@@ -129,6 +129,18 @@ pub struct Choice {
     pub columns: BTreeMap<String, String>,
 }
 
+impl Part {
+    /// Whether nobody sees it: what is calculated, noted by the device, or has no words.
+    pub fn is_silent(&self) -> bool {
+        let Kind::Question(question) = &self.kind else {
+            return false;
+        };
+        let computed = self.calculation.is_some() || !self.triggers.is_empty();
+        let wordless = self.label.is_empty() && self.hint.is_empty();
+        matches!(question, Question::Calculate | Question::Hidden | Question::Meta(_)) || (computed && wordless)
+    }
+}
+
 /// Whether a language of a form is English: `English`, `English (en)`, `en`.
 pub fn is_english(language: &str) -> bool {
     let language = language.to_lowercase();

@@ -7,7 +7,7 @@ mod look;
 mod order;
 mod words;
 
-use super::definition::{Form, Kind, Part, Question};
+use super::definition::{Form, Kind, Part};
 use super::eval::{EvalError, Evaluation, Places, STEPS_MAX, Surroundings};
 use super::expr::Expr;
 use super::tree::Tree;
@@ -305,7 +305,7 @@ impl<'a> Filling<'a> {
         self.steps.set(STEPS_OF_ALL_MAX);
         let mut troubles = Vec::new();
         for shown in self.all_applying() {
-            let is_question = matches!(&shown.part.kind, Kind::Question(question) if !is_silent(question));
+            let is_question = matches!(shown.part.kind, Kind::Question(_)) && !shown.part.is_silent();
             let is_empty = self.text(shown.node).is_empty();
             let trouble = match self.judged(shown.node) {
                 None if is_question && is_empty && self.is_required(shown.node) => Some(Trouble::Required),
@@ -316,11 +316,6 @@ impl<'a> Filling<'a> {
         self.steps.set(STEPS_MAX);
         troubles
     }
-}
-
-/// Whether nobody sees a question.
-fn is_silent(question: &Question) -> bool {
-    matches!(question, Question::Calculate | Question::Hidden | Question::Meta(_))
 }
 
 /// Whether a part keeps anything that is computed.

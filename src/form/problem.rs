@@ -58,6 +58,10 @@ pub enum What {
     NoQuestion(String),
     /// Several questions have the name, so that `${name}` could mean any of them.
     NameTwice(String),
+    /// A trigger that people do not answer.
+    TriggerUnseen(String),
+    /// A choice without words; its value is shown.
+    NoChoiceLabel(String),
     /// A list of choices has no such column.
     NoListColumn(String),
     /// A file of choices has no column with their values.
@@ -104,6 +108,8 @@ impl What {
             Self::Expression(_) => "form.expression",
             Self::NoQuestion(_) => "form.no_question",
             Self::NameTwice(_) => "form.name_twice",
+            Self::TriggerUnseen(_) => "form.trigger_unseen",
+            Self::NoChoiceLabel(_) => "form.no_choice_label",
             Self::NoListColumn(_) => "form.no_list_column",
             Self::NoChoicesIn(_) => "form.no_choices_in",
             Self::Appearance(_) => "form.appearance",
@@ -123,7 +129,7 @@ impl What {
     /// Whether a form with it can be used.
     pub fn weight(&self) -> Weight {
         match self {
-            Self::StrangeColumn | Self::NoLabelIn(_) => Weight::Remark,
+            Self::StrangeColumn | Self::NoLabelIn(_) | Self::NoChoiceLabel(_) => Weight::Remark,
             _ => Weight::Mistake,
         }
     }
@@ -263,6 +269,14 @@ impl What {
                     "These follow from each other in a circle: {}; break it",
                     names.join(" → ")
                 ),
+            ),
+            Self::TriggerUnseen(name) => (
+                format!("“{name}”不由人回答，不会触发；请写一道由人回答的题"),
+                format!("“{name}” is not answered by people and sets nothing off; name a question that is"),
+            ),
+            Self::NoChoiceLabel(value) => (
+                format!("选项“{value}”没有文字（label），会显示它的值"),
+                format!("The choice “{value}” has no label; its value will be shown"),
             ),
             Self::Parameter(text) => (
                 format!("参数“{text}”不认识或不对，请改正"),

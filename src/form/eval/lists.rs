@@ -14,7 +14,11 @@ impl Evaluation<'_> {
                 .nodes(function, at(0), focus)
                 .map(|nodes| Value::Number(nodes.len() as f64)),
             F::CountNonEmpty => self.nodes(function, at(0), focus).map(|nodes| {
-                let filled = nodes.iter().filter(|node| !self.of_node(**node).text().is_empty());
+                // A group counts where there is anything in it, answered or not.
+                let filled = nodes.iter().filter(|node| {
+                    let at = self.trees[node.tree as usize].node(node.node);
+                    !at.children.is_empty() || !self.of_node(**node).text().is_empty()
+                });
                 Value::Number(filled.count() as f64)
             }),
             F::Sum => self.nodes(function, at(0), focus).map(|nodes| {

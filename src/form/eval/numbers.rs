@@ -2,7 +2,7 @@
 
 use super::{EvalError, Evaluation, Focus, Said};
 use crate::form::expr::{Expr, Function};
-use crate::form::value::Value;
+use crate::form::value::{Plain, Value};
 
 /// Beyond so many places nothing is rounded any more.
 const PLACES_MAX: f64 = 30.0;
@@ -50,7 +50,11 @@ impl Evaluation<'_> {
     }
 
     fn round(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
-        let number = self.number(&arguments[0], focus)?;
+        // A comma for the point is understood here, as the dialect has it.
+        let number = match self.one(&arguments[0], focus)? {
+            Plain::Text(text) => Plain::Text(text.replacen(',', ".", 1)).number(),
+            value => value.number(),
+        };
         let places = match arguments.get(1) {
             Some(places) => self.number(places, focus)?.trunc(),
             None => 0.0,

@@ -44,7 +44,7 @@ functions! {
     Translate "translate" 3..=3;
     StringLength "string-length" 0..=1;
     NormalizeSpace "normalize-space" 0..=1;
-    Concat "concat" 1..=ANY;
+    Concat "concat" 0..=ANY;
     Join "join" 1..=ANY;
     BooleanFromString "boolean-from-string" 1..=1;
     Text "string" 0..=1;

@@ -1,6 +1,6 @@
 //! What can be seen of a record: which parts apply, which choices are offered, what is said, what is stored.
 
-use super::{Filling, STEPS_MAX, Shown, is_silent};
+use super::{Filling, STEPS_MAX, Shown};
 use crate::form::definition::{Kind, Part, Words};
 use crate::form::eval::Evaluation;
 use crate::form::expr;
@@ -12,7 +12,7 @@ impl<'a> Filling<'a> {
     /// are not among them.
     pub fn shown(&self) -> Vec<Shown<'a>> {
         let mut shown = self.all_applying();
-        shown.retain(|one| !matches!(&one.part.kind, Kind::Question(question) if is_silent(question)));
+        shown.retain(|one| !one.part.is_silent());
         shown
     }
 

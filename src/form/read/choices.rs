@@ -33,9 +33,10 @@ pub(super) fn read(table: Option<&Table<'_>>, notes: &mut Notes) -> BTreeMap<Str
             row.note(notes, &Column::Name, What::ChoiceAgain(value.to_owned(), earlier));
             continue;
         }
-        let label = row.words(&Column::Label);
+        let mut label = row.words(&Column::Label);
         if label.is_empty() {
-            row.note(notes, &Column::Label, What::NoLabel);
+            row.note(notes, &Column::Label, What::NoChoiceLabel(value.to_owned()));
+            label.insert(String::new(), value.to_owned());
         }
         let further = row.cells().filter_map(|(heading, text)| match &heading.column {
             Column::Further(name) => Some((name.clone(), text.to_owned())),

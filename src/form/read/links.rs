@@ -6,7 +6,7 @@ use super::{Notes, circles};
 use crate::form::definition::{Choice, Form, Kind, List, Part, Question, is_english};
 use crate::form::expr::parse;
 use crate::form::problem::What;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts the choice `other` at the end of every list that a question with `or_other` chooses from.
 pub(super) fn others(form: &Form, lists: &mut BTreeMap<String, List>) {
@@ -39,6 +39,14 @@ pub(super) fn others(form: &Form, lists: &mut BTreeMap<String, List>) {
 pub(super) fn check(form: &Form, notes: &mut Notes) {
     let names = Names::of(form);
     siblings(&form.parts, notes);
+    // What runs by itself sets nothing off; what is set off itself does.
+    let mut unseen = BTreeSet::new();
+    form.walk(&mut |part, _| {
+        let runs = part.is_silent() && part.triggers.is_empty();
+        if runs || !matches!(part.kind, Kind::Question(_)) {
+            unseen.insert(part.name.as_str());
+        }
+    });
     form.walk(&mut |part, above| {
         if let Some(list) = part.kind.list().filter(|list| !list.contains('.')) {
             lists(form, part, list, notes);
@@ -58,6 +66,8 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
         for name in &part.triggers {
             if let Some(what) = missing(form, part, &names, Mention::Name(name.clone())) {
                 notes.note("survey", part.row, "trigger", what);
+            } else if unseen.contains(name.as_str()) {
+                notes.note("survey", part.row, "trigger", What::TriggerUnseen(name.clone()));
             }
         }
         let said = [

@@ -4,7 +4,7 @@ use super::columns::Column;
 use super::types::{self, RowType};
 use super::{DEPTH_MAX, Notes, PARTS_MAX, Row, Table, is_name, looks};
 use crate::form::definition::{Default, Kind, Part, Question, Range, Words, is_english};
-use crate::form::expr::{Expr, Function, parse};
+use crate::form::expr::{Expr, Function, Operator, parse};
 use crate::form::problem::What;
 use std::collections::BTreeMap;
 
@@ -214,14 +214,10 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         kind => kind,
     };
     looks::check(row, &kind, &appearance, notes);
-    let label = row.words(&Column::Label);
-    if label.is_empty() && shows_label(&kind) && row.words(&Column::Hint).is_empty() {
-        row.note(notes, &Column::Label, What::NoLabel);
-    }
     let part = Part {
         name,
         row: row.number,
-        label,
+        label: row.words(&Column::Label),
         hint: row.words(&Column::Hint),
         required: yes_or_expression(row, &Column::Required, notes),
         required_message: row.words(&Column::RequiredMessage),
@@ -245,6 +241,9 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
             &Column::Calculation,
             What::Expression(parse("").expect_err("nothing is no expression")),
         );
+    }
+    if needs_words(&part) {
+        row.note(notes, &Column::Label, What::NoLabel);
     }
     for words in [
         &part.label,
@@ -279,11 +278,10 @@ pub(super) fn outputs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn shows_label(kind: &Kind) -> bool {
-    match kind {
-        Kind::Question(question) => !matches!(question, Question::Calculate | Question::Hidden | Question::Meta(_)),
-        Kind::Group(_) | Kind::Repeat(..) => false,
-    }
+/// Whether people would see a question that says nothing.
+fn needs_words(part: &Part) -> bool {
+    let is_question = matches!(part.kind, Kind::Question(_));
+    is_question && !part.is_silent() && part.label.is_empty() && part.hint.is_empty()
 }
 
 fn expression(row: &Row<'_>, column: &Column, notes: &mut Notes) -> Option<Expr> {
@@ -317,17 +315,24 @@ fn yes_or_expression(row: &Row<'_>, column: &Column, notes: &mut Notes) -> Optio
     }
 }
 
-/// What looks like an expression is one: a reference, a call, arithmetic.
+/// What looks like an expression is one: a reference, a call, arithmetic with its signs set off. `2019-08-15` and
+/// `f-4` are texts.
 fn default(row: &Row<'_>, notes: &mut Notes) -> Option<Default> {
     let text = row.text(&Column::Default);
     if text.is_empty() {
         return None;
     }
     let calls = text.contains('(') && Function::names().any(|name| text.contains(&format!("{name}(")));
-    match calls || text.contains("${") {
+    let reckons = || text.contains(' ') && parse(text).is_ok_and(|expr| is_arithmetic(&expr));
+    match calls || text.contains("${") || reckons() {
         true => expression(row, &Column::Default, notes).map(Default::Computed),
         false => Some(Default::Text(text.to_owned())),
     }
+}
+
+fn is_arithmetic(expr: &Expr) -> bool {
+    use Operator::{Div, Minus, Mod, Plus, Times};
+    matches!(expr, Expr::Binary(Plus | Minus | Times | Div | Mod, ..))
 }
 
 fn triggers(row: &Row<'_>, notes: &mut Notes) -> Vec<String> {

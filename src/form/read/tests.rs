@@ -1,6 +1,7 @@
 //! Workbooks with one mistake each, and what is told of it.
 
 use super::*;
+use crate::form::definition::Default;
 
 fn sheet(name: &str, text: &str) -> Sheet {
     Sheet {
@@ -151,6 +152,10 @@ fn what_an_expression_speaks_of_has_to_be_there() {
              group|||\ntext|q|题|${n} = 1",
             "survey 8 relevant form.name_twice",
         ),
+        (
+            "type|name|label|calculation|trigger\ncalculate|q||5 + 4|\ntext|p|题|now()|${q}",
+            "survey 3 trigger form.trigger_unseen",
+        ),
     ];
     for (survey, expected) in looks {
         assert_eq!(
@@ -159,6 +164,30 @@ fn what_an_expression_speaks_of_has_to_be_there() {
             "{survey}"
         );
     }
+}
+
+#[test]
+fn what_only_calculates_needs_no_words_and_a_choice_without_any_shows_its_value() {
+    let survey = "type|name|label|calculation|trigger|default
+select_one c|a|题|||
+integer|b||1 + 1||
+dateTime|d||now()|${a}|
+integer|e|题|||7 - 4
+date|f|题|||2019-08-15
+text|g|题|||f-4";
+    let choices = "list_name|name|label\nc|x|";
+    assert_eq!(told(survey, choices), ["choices 2 label form.no_choice_label"]);
+    let form = read(&[sheet("survey", survey), sheet("choices", choices)], &BTreeMap::new())
+        .form
+        .unwrap();
+    assert_eq!(form.words(&form.lists["c"].choices[0].label, ""), "x");
+    let computed = |name: &str| {
+        matches!(
+            form.parts.iter().find(|part| part.name == name).unwrap().default,
+            Some(Default::Computed(_))
+        )
+    };
+    assert_eq!(["e", "f", "g"].map(computed), [true, false, false]);
 }
 
 #[test]
@@ -189,6 +218,8 @@ fn every_sentence_says_something_in_both_languages() {
         What::NoQuestion(text()),
         What::NameTwice(text()),
         What::NoListColumn(text()),
+        What::TriggerUnseen(text()),
+        What::NoChoiceLabel(text()),
         What::NoChoicesIn(text()),
         What::Appearance(text()),
         What::Circle(vec![text(), text()]),
@@ -211,5 +242,5 @@ fn every_sentence_says_something_in_both_languages() {
         );
         codes.insert(what.code());
     }
-    assert_eq!(codes.len(), 35);
+    assert_eq!(codes.len(), 37);
 }
