@@ -35,6 +35,7 @@ struct Inner {
     dead: bool,
     full: bool,
     commits: u64,
+    trouble: Option<&'static str>,
 }
 
 /// A disk, as one page of the browser holds it. Clones are the same page on the same disk.
@@ -74,6 +75,10 @@ impl SimDisk {
     /// From now on writes fail for want of space, or no longer.
     pub fn set_full(&self, full: bool) {
         self.inner.borrow_mut().full = full;
+    }
+    /// Something beside what was asked goes wrong.
+    pub fn set_trouble(&self, code: &'static str) {
+        self.inner.borrow_mut().trouble = Some(code);
     }
     /// The power is back. Commits that were not asked to be durable are lost when `lossy`.
     pub fn power_on(&self, lossy: bool) {
@@ -223,5 +228,9 @@ impl Store for SimDisk {
         }
         self.operate().await?;
         Ok(())
+    }
+
+    fn trouble(&self) -> Option<&'static str> {
+        self.inner.borrow_mut().trouble.take()
     }
 }

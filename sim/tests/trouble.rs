@@ -205,3 +205,17 @@ fn a_kind_of_document_of_a_newer_release_stops_nothing_and_is_kept() {
     );
     assert_eq!(household(other, &id).phone, "15400000009");
 }
+
+#[test]
+fn what_goes_wrong_beside_a_save_stands_in_the_error_record_and_stops_nothing() {
+    let world = team();
+    let (phone, id) = (&world.phones[0], world.households[0]);
+    phone.disk.set_trouble("store_unmarked");
+    edit(phone, &id, "own", &[("address", "上坪")]);
+    assert_eq!(household(phone, &id).address, "上坪");
+    let Reply::ErrorLog { text } = phone.must(Request::ErrorLog) else {
+        panic!("no error record")
+    };
+    assert_eq!(text.matches("store_unmarked").count(), 1, "{text}");
+    assert!(!text.contains('×'), "told once: {text}");
+}

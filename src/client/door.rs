@@ -12,7 +12,7 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
     /// Does what the app asks. A failure changed nothing and says so in words.
     pub async fn handle(&self, request: Request) -> Reply {
         let place = request.name();
-        match self.answer(request).await {
+        let reply = match self.answer(request).await {
             Ok(reply) => reply,
             Err(error) => {
                 self.note(&error.code(), place).await;
@@ -20,7 +20,11 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
                     problem: error.problem(),
                 }
             }
+        };
+        if let Some(code) = self.store.trouble() {
+            self.note(code, place).await;
         }
+        reply
     }
 
     async fn note(&self, code: &str, place: &str) {

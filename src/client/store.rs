@@ -140,4 +140,8 @@ pub trait Store {
     async fn range(&self, table: Table, prefix: &[u8]) -> Result<Vec<Entry>, StoreError>;
     /// Stores the whole batch or nothing, and returns only when it is as durable as asked for.
     async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError>;
+    /// What went wrong beside what was asked and did not stop it: a code for the error record, told once.
+    fn trouble(&self) -> Option<&'static str> {
+        None
+    }
 }

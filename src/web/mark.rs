@@ -39,6 +39,17 @@ pub(super) struct WriteMark {
     file: RefCell<Option<SyncFile>>,
     /// How many writes have begun.
     begun: Cell<u64>,
+    unwritten: Cell<Unwritten>,
+}
+
+/// Whether the byte could be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Unwritten {
+    #[default]
+    Never,
+    /// It could not, and nobody was told.
+    Untold,
+    Told,
 }
 
 impl WriteMark {
@@ -49,6 +60,7 @@ impl WriteMark {
         let mark = Self {
             file: RefCell::new(file),
             begun: Cell::new(0),
+            unwritten: Cell::default(),
         };
         (Rc::new(mark), left)
     }
@@ -79,10 +91,23 @@ impl WriteMark {
         }
     }
 
+    /// True once when the byte could not be written since the file was opened: a kill in the middle of a write would not
+    /// be known of.
+    pub fn failed(&self) -> bool {
+        let untold = self.unwritten.get() == Unwritten::Untold;
+        if untold {
+            self.unwritten.set(Unwritten::Told);
+        }
+        untold
+    }
+
+    /// Without the byte records are still written: what a person saves now counts for more than what a kill might tear.
     fn write(&self, said: u8) {
         if let Some(file) = self.file.borrow().as_ref() {
-            // Where the byte cannot be written there is nothing better to do than to go on without it.
-            let _ = file.write(&Uint8Array::from([said].as_slice()), &at_begin());
+            let written = file.write(&Uint8Array::from([said].as_slice()), &at_begin());
+            if written != Ok(1.0) && self.unwritten.get() == Unwritten::Never {
+                self.unwritten.set(Unwritten::Untold);
+            }
         }
     }
 }

@@ -22,6 +22,8 @@ const HOLDER_MS_MAX: u32 = 1_500;
 const BACKOFF_MS: [u32; 4] = [20, 100, 500, 2_000];
 /// How long one operation may take. On some phones a connection dies without a word while the app is in the background.
 const OPERATION_MS_MAX: u32 = 30_000;
+/// Code for the error record: the byte that says that a write is on its way could not be written.
+const UNMARKED: &str = "store_unmarked";
 /// The store that says who may write, beside those of `Table`.
 const WRITER: &str = "writer";
 /// How often the records were opened. Whoever wrote the present number is the writer.
@@ -275,6 +277,11 @@ impl Store for IndexedDbStore {
             self.marked(store_batch(connection, turn, &batch, durability)).await
         })
         .await
+    }
+
+    fn trouble(&self) -> Option<&'static str> {
+        let mark = self.shared.mark.borrow();
+        mark.as_ref().filter(|mark| mark.failed()).map(|_| UNMARKED)
     }
 }
 

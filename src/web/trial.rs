@@ -71,6 +71,11 @@ impl TrialStore {
         TrialStore(IndexedDbStore::new(name, steal))
     }
 
+    /// What went wrong beside what was asked.
+    pub fn trouble(&self) -> Option<String> {
+        self.0.trouble().map(String::from)
+    }
+
     /// One batch: `entries` values of `size` bytes under `prefix/0`, `prefix/1`, …
     pub async fn save(&self, prefix: String, entries: u32, size: u32, strict: bool) -> Result<(), JsValue> {
         let mut batch = Batch::default();

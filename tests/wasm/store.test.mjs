@@ -26,6 +26,9 @@ const list = (worker, prefix, name = 'records') =>
     name,
   )
 
+/** What went wrong beside what was asked of the store. */
+const trouble = (worker) => worker.run((_core, kept) => kept.records.trouble())
+
 const fresh = (test) => async (world) => {
   const room = await world.fresh()
   await test(await room.tab.worker(), room, world)
@@ -89,6 +92,25 @@ export const tests = {
     await save(worker, 'a', { strict: true })
     await save(worker, 'b', { strict: false })
     assert.deepEqual(await worker.run((_core, kept) => kept.asked), ['strict', 'relaxed'])
+  }),
+
+  'store: a save goes on without the byte that says so, and that is told once': fresh(async (worker) => {
+    await save(worker, 'a')
+    assert.equal(await trouble(worker), undefined)
+    await worker.run((_core, kept) => {
+      kept.write = FileSystemSyncAccessHandle.prototype.write
+      FileSystemSyncAccessHandle.prototype.write = () => {
+        throw new DOMException('', 'QuotaExceededError')
+      }
+    })
+    await save(worker, 'b')
+    await save(worker, 'c')
+    assert.equal(await trouble(worker), 'store_unmarked')
+    await save(worker, 'd')
+    assert.equal(await trouble(worker), undefined)
+    await worker.run((_core, kept) => (FileSystemSyncAccessHandle.prototype.write = kept.write) && undefined)
+    const all = ['a', 'b', 'c', 'd'].flatMap((prefix) => [`${prefix}/0=10`, `${prefix}/1=10`])
+    assert.deepEqual(await list(worker, ''), all)
   }),
 
   'store: a closed connection is opened again': fresh(async (worker) => {
