@@ -9,6 +9,7 @@ pub mod memory;
 pub mod store;
 pub mod view;
 
+mod alike;
 mod door;
 mod envelope;
 mod errorlog;

@@ -1,8 +1,9 @@
 //! What follows from all rows together rather than from one: problems of each household, and households that look like
 //! one family. Made when first asked for and kept until a row changes that it follows from; holds nothing that is stored.
 
+use super::alike::AllAlike;
 use super::rows::Rows;
-use super::twins::{AllAlike, Twins};
+use super::twins::Twins;
 use crate::base::id::DocId;
 use crate::index::{HouseholdRow, Row};
 use crate::register::duplicate::Traits;
@@ -50,7 +51,11 @@ impl Marks {
                 if about || !new.links.is_empty() || old.links != new.links {
                     self.twins = OnceLock::new();
                     self.alike = OnceLock::new();
-                } else if old.active != new.active || old.persons != new.persons || traits(old) != traits(new) {
+                } else if old.active != new.active
+                    || old.persons != new.persons
+                    || old.phone != new.phone
+                    || traits(old) != traits(new)
+                {
                     self.alike = OnceLock::new();
                 }
             }
@@ -103,6 +108,7 @@ pub(super) fn traits(row: &HouseholdRow) -> Traits {
             .map(|person| person.id_hash)
             .filter(|hash| *hash != [0; 8])
             .collect(),
+        head_id: row.persons.first().map(|head| head.id_hash).unwrap_or_default(),
         head: row.head().to_owned(),
         group: row.group.clone(),
     }

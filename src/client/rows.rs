@@ -1,10 +1,11 @@
 //! The village index on the phone: all rows in memory, stored in 64 pages, so that a start reads few records and a save
 //! rewrites one small page in its own transaction.
 
+use super::alike::AllAlike;
 use super::envelope;
 use super::marks::{Found, Marks};
 use super::store::{Batch, Entry, Table};
-use super::twins::{AllAlike, Twins};
+use super::twins::Twins;
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::id::DocId;
 use crate::base::limits::DOCUMENT_BYTES_MAX;

@@ -14,6 +14,8 @@ pub struct Traits {
     pub number: String,
     /// Keyed hashes of the identity numbers of the members, never the numbers themselves.
     pub id_hashes: BTreeSet<[u8; 8]>,
+    /// Of them that of the head; zero where there is none.
+    pub head_id: [u8; 8],
     /// The name of the head.
     pub head: String,
     /// The village group.
@@ -47,6 +49,36 @@ impl Reason {
     }
 }
 
+/// Why two persons of different records look like one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PersonReason {
+    /// The same identity number.
+    SameId,
+    /// The same name in one family.
+    SameFamily,
+    /// The same name and day of birth.
+    SameBirth,
+    /// The same name and telephone.
+    SamePhone,
+}
+
+impl PersonReason {
+    /// Whether it is beyond doubt.
+    pub const fn is_certain(self) -> bool {
+        matches!(self, Self::SameId)
+    }
+
+    /// In words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::SameId => words("证件号码相同", "the same ID number"),
+            Self::SameFamily => words("同户同名", "the same name in one family"),
+            Self::SameBirth => words("姓名、出生日期相同", "the same name and date of birth"),
+            Self::SamePhone => words("姓名、电话相同", "the same name and telephone"),
+        }
+    }
+}
+
 /// More households than this with one and the same trait are a column filled in wrongly rather than one family: each is
 /// then paired with the first of them only, so that a village of thousands does not make millions of pairs.
 const ALIKE_MAX: usize = 20;
@@ -64,15 +96,16 @@ pub struct Pair {
 
 /// Every pair, once, with its strongest reason; certain ones first, then by id. `joined` holds pairs that people have
 /// joined or told apart already, in either order: they are left out. Two households that both have an official number, and
-/// different ones, are not alike because of a name.
+/// different ones, are not alike because of a name; and one person who is listed in two families, as a daughter is with her
+/// parents and with her husband, makes them no one family unless that person heads both.
 pub fn pairs<'a>(
     households: impl IntoIterator<Item = (DocId, &'a Traits)>,
     joined: &BTreeSet<(DocId, DocId)>,
 ) -> Vec<Pair> {
     let mut alike: BTreeMap<Key, BTreeSet<DocId>> = BTreeMap::new();
-    let mut numbers: BTreeMap<DocId, &str> = BTreeMap::new();
+    let mut known_by: BTreeMap<DocId, &Traits> = BTreeMap::new();
     for (id, traits) in households {
-        numbers.insert(id, &traits.number);
+        known_by.insert(id, traits);
         for key in keys(traits) {
             alike.entry(key).or_default().insert(id);
         }
@@ -84,9 +117,9 @@ pub fn pairs<'a>(
         let firsts = if ids.len() > ALIKE_MAX { 1 } else { ids.len() };
         for (at, one) in ids.iter().take(firsts).enumerate() {
             for other in &ids[at + 1..] {
-                let numbered = !numbers[one].is_empty() && !numbers[other].is_empty();
+                let (first, second) = (known_by[one], known_by[other]);
                 let known = joined.contains(&(*one, *other)) || joined.contains(&(*other, *one));
-                if !(known || (numbered && reason == Reason::SameHead)) {
+                if !known && first.is_said_by(second, reason) {
                     let entry = strongest.entry((*one, *other)).or_insert(reason);
                     *entry = (*entry).min(reason);
                 }
@@ -111,6 +144,7 @@ pub fn look_alikes<'a>(
         .into_iter()
         .filter_map(|(id, traits)| {
             let numbered = !new.number.is_empty() && !traits.number.is_empty();
+            // Whoever registers a family is to know of every record in which its head stands already.
             let shared = keys(traits)
                 .into_iter()
                 .filter(|key| wanted.contains(key))
@@ -123,6 +157,22 @@ pub fn look_alikes<'a>(
         .collect();
     found.sort_by_key(|(id, reason)| (!reason.is_certain(), *id));
     found
+}
+
+impl Traits {
+    /// What the two share makes them look like one family.
+    fn is_said_by(&self, other: &Self, reason: Reason) -> bool {
+        match reason {
+            Reason::SameNumber => true,
+            Reason::SameId => {
+                let one_head = self.head_id == other.head_id && self.head_id != [0; 8];
+                let name = text::name(&self.head);
+                let namesakes = !name.is_empty() && name == text::name(&other.head);
+                one_head || namesakes || self.id_hashes.intersection(&other.id_hashes).nth(1).is_some()
+            }
+            Reason::SameHead => self.number.is_empty() || other.number.is_empty(),
+        }
+    }
 }
 
 /// What two households must share to look alike.
@@ -171,6 +221,7 @@ mod tests {
         Traits {
             number: number.to_owned(),
             id_hashes,
+            head_id: ids.first().map(|n| [*n; 8]).unwrap_or_default(),
             head: head.to_owned(),
             group: group.to_owned(),
         }
@@ -220,6 +271,28 @@ mod tests {
             (id(2), traits("0002", &[4], "王芳", "1组")),
         ];
         assert_eq!(of(&same_person, &[]), [(1, 2, Reason::SameId)]);
+    }
+
+    #[test]
+    fn a_daughter_listed_with_her_parents_makes_no_one_family_of_two() {
+        let parents = traits("0001", &[1, 2, 3], "罗大山", "1组");
+        let husband = traits("0002", &[7, 3], "向阳", "2组");
+        assert_eq!(of(&[(id(1), parents.clone()), (id(2), husband)], &[]), []);
+        // She alone, or she as the head of her own family: she does not head both.
+        let herself = traits("", &[3], "罗小妹", "2组");
+        assert_eq!(of(&[(id(1), parents.clone()), (id(2), herself.clone())], &[]), []);
+        assert_eq!(
+            of(
+                &[(id(1), herself.clone()), (id(2), traits("", &[3, 8], "罗妹", "3组"))],
+                &[]
+            ),
+            [(1, 2, Reason::SameId)]
+        );
+        let with_child = traits("0002", &[7, 3, 2], "向阳", "2组");
+        assert_eq!(
+            of(&[(id(1), parents), (id(2), with_child)], &[]),
+            [(1, 2, Reason::SameId)]
+        );
     }
 
     #[test]

@@ -42,10 +42,14 @@ impl Families {
             let family = families.get(&id);
             family.map(|family| (!family.is_active(Date::MAX), family.is_unnumbered()))
         });
-        let mut places: BTreeMap<Who, (bool, DocId, usize)> = BTreeMap::new();
+        let mut places: BTreeMap<Who, (bool, bool, DocId, usize)> = BTreeMap::new();
         for (id, family) in &families {
-            for (at, person) in family.members(today).iter().enumerate() {
-                places.insert((*id, person.id), (households.joined().is_led(*id), *id, at));
+            let members = family.members(today);
+            let head = family.head(today).or(members.first().copied()).map(|head| head.id);
+            for (at, person) in members.iter().enumerate() {
+                // Whoever heads a family counts there, as on the phones.
+                let place = (households.joined().is_led(*id), head != Some(person.id), *id, at);
+                places.insert((*id, person.id), place);
             }
         }
         let place = |who: Who| places.get(&who).copied();

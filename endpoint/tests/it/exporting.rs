@@ -1,8 +1,8 @@
 //! Ledgers of real work: imported, edited on phones, exported.
 
 use crate::support::*;
-use bianfang::base::id::RecordId;
-use bianfang::doc::{At, DocKind, Put};
+use bianfang::base::id::{DocId, RecordId};
+use bianfang::doc::{At, DocKind, Put, Scalar};
 use bianfang::register::words::Language;
 use bianfang::sync::log::Role;
 use bianfang_endpoint::entropy;
@@ -216,6 +216,66 @@ fn visits_and_findings_name_who_and_where() {
     for format in [export::Format::Xlsx, export::Format::Json] {
         assert!(!export::encode(&findings, format).unwrap().is_empty());
     }
+}
+
+#[test]
+fn a_person_listed_in_two_families_counts_once_where_that_person_is_the_head() {
+    let (world, _) = worked();
+    let mut wang = world.phone("王芳", Role::Member);
+    wang.sync();
+    let household = |number: &str| {
+        let mut documents = wang.documents.iter();
+        let found = documents.find(|(_, one)| one.own().text("number").ends_with(number));
+        *found.expect("it was imported").0
+    };
+    let (own, other) = (household("0002"), household("0001"));
+    let head = wang.documents[&own].records("persons").keys().copied().next().unwrap();
+    let guest = RecordId(entropy::random());
+    let create = |at: At, fields: Vec<(String, Scalar)>| Put::Create {
+        at,
+        fields,
+        notes: Vec::new(),
+    };
+    let typed = vec![value("name", "刘大山"), value("relation", "女婿")];
+    wang.edit(
+        DocKind::Household,
+        other,
+        vec![create(At::table("persons", guest), typed)],
+    );
+    let link = At::table("links", RecordId(entropy::random()));
+    let said = vec![
+        value("what", "同一个"),
+        value("household", &own.to_string()),
+        value("person", &guest.to_string()),
+        value("other", &head.to_string()),
+    ];
+    wang.edit(DocKind::Household, other, vec![create(link.clone(), said)]);
+    wang.sync();
+    let count = |id: DocId| {
+        let households = table(&world, What::Households, false);
+        let mut rows = 0..households.rows.len();
+        let row = rows.find(|row| text(&households, *row, "记录编号") == id.to_string());
+        cell(&households, row.unwrap(), "现有人口").cloned()
+    };
+    assert_eq!((count(own), count(other)), (Some(Cell::Int(1)), Some(Cell::Int(2))));
+    let people = table(&world, What::People, false);
+    let of = |id: RecordId| {
+        let mut rows = 0..people.rows.len();
+        rows.find(|row| text(&people, *row, "记录编号") == id.to_string())
+            .unwrap()
+    };
+    assert_eq!(text(&people, of(guest), "与此人是同一人"), head.to_string());
+    assert_eq!(text(&people, of(guest), "在册"), "否");
+    assert_eq!(text(&people, of(head), "与此人是同一人"), "");
+    // Withdrawn, the decision says nothing any more.
+    let void = Put::Value {
+        at: link,
+        key: "void/reason".into(),
+        value: "是两个人".into(),
+    };
+    wang.edit(DocKind::Household, other, vec![void]);
+    wang.sync();
+    assert_eq!((count(own), count(other)), (Some(Cell::Int(1)), Some(Cell::Int(3))));
 }
 
 #[test]

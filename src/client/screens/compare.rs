@@ -58,7 +58,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 let known = rows.alike().households.iter();
                 let mut pair = known.filter(|pair| ends.contains(&pair.one) && ends.contains(&pair.other));
                 let found = pair.next().and_then(|pair| self.twin_households(pair));
-                (found, self.persons_alike(&ends))
+                (found, self.persons_alike(&ends, true))
             }
         };
         let (left, first) = self.side(one).await?;

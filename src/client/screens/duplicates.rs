@@ -4,11 +4,11 @@ use super::twins::Twin;
 use crate::base::host::Host;
 use crate::base::id::DocId;
 use crate::base::text;
+use crate::client::alike::Alike;
 use crate::client::error::ClientError;
 use crate::client::marks::traits;
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::twins::Alike;
 use crate::client::view::DuplicateView;
 use crate::index::id_hash;
 use crate::register::duplicate::{Reason, Traits, look_alikes};
@@ -47,6 +47,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let typed = Traits {
             number: text::compact(number),
             id_hashes: Some(hash).filter(|hash| *hash != [0; 8]).into_iter().collect(),
+            head_id: hash,
             head: head.to_owned(),
             group: group.to_owned(),
         };

@@ -72,7 +72,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             leader: (leader != id)
                 .then(|| Some(self.household_row(leader, self.core.rows.family(leader)?, "")))
                 .flatten(),
-            twins: self.persons_alike(&all),
+            twins: self.persons_alike(&all, false),
             contested,
             void_reason: void_reason(&own),
             draft,

@@ -7,14 +7,17 @@ use super::seen::document_id;
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
 use crate::base::text;
+use crate::client::alike::{Alike, AlikePersons};
 use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::store::{Batch, Store};
-use crate::client::twins::{Alike, AlikePersons, Who};
+use crate::client::twins::Who;
 use crate::client::view::{DecisionView, PartView, SavedView, TwinView, Words};
 use crate::doc::{At, DocKind, Put, Scalar};
 use crate::index::{RowPerson, Tag, person_tag};
+use crate::register::duplicate::PersonReason;
 use crate::register::link::{APART, Decision, Link, SAME, ordered};
+use std::collections::BTreeSet;
 
 /// A household, or a person of one, as the app names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,20 +150,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Two persons in a line.
     pub(super) fn twin_persons(&self, pair: &AlikePersons) -> Option<TwinView> {
         let state = if pair.disputed { "disputed" } else { "open" };
-        self.persons_in_line(pair.one, pair.other, state)
+        self.persons_in_line(pair.one, pair.other, pair.reason, state)
     }
 
-    fn persons_in_line(&self, one: Who, other: Who, state: &str) -> Option<TwinView> {
+    fn persons_in_line(&self, one: Who, other: Who, reason: Option<PersonReason>, state: &str) -> Option<TwinView> {
         let (first, second) = (self.row_person(one)?, self.row_person(other)?);
-        let number = first.id_hash == second.id_hash && first.id_hash != [0; 8];
         Some(TwinView {
             one: Twin::person(one).to_string(),
             other: Twin::person(other).to_string(),
             what: "person".into(),
             one_words: self.person_in_words(one.0, first),
             other_words: self.person_in_words(other.0, second),
-            certain: number,
-            why: why_persons(first, second),
+            certain: reason.is_some_and(PersonReason::is_certain),
+            why: reason.map(|reason| reason.words().into()).unwrap_or_default(),
             state: state.into(),
         })
     }
@@ -192,26 +194,49 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .collect()
     }
 
-    /// The persons of these households who look alike, and those who were joined by hand.
-    pub(super) fn persons_alike(&self, households: &[DocId]) -> Vec<TwinView> {
-        let within = |pair: &&AlikePersons| households.contains(&pair.one.0) && households.contains(&pair.other.0);
-        let alike = &self.core.rows.alike().persons;
-        let mut all: Vec<TwinView> = alike
-            .iter()
-            .filter(within)
-            .filter_map(|pair| self.twin_persons(pair))
-            .collect();
+    /// The persons of these households who look alike, and those who were joined by hand: each beside another one of these
+    /// households, or beside anybody.
+    pub(super) fn persons_alike(&self, households: &[DocId], among: bool) -> Vec<TwinView> {
+        let here = |who: Who| households.contains(&who.0);
+        let concerned = |one: Who, other: Who| {
+            if among {
+                here(one) && here(other)
+            } else {
+                here(one) || here(other)
+            }
+        };
+        let alike = self.core.rows.alike().persons.iter();
+        let open = alike.filter(|pair| concerned(pair.one, pair.other));
+        let mut all: Vec<TwinView> = open.filter_map(|pair| self.twin_persons(pair)).collect();
         let joined = self.core.rows.twins().persons.joined();
-        for household in households {
-            let persons = self.core.rows.household(*household).map(|row| row.persons.as_slice());
-            for person in persons.unwrap_or_default() {
-                let (who, leader) = ((*household, person.tag), joined.leader((*household, person.tag)));
-                if who != leader {
-                    all.extend(self.persons_in_line(leader, who, "same"));
-                }
+        let persons = households.iter().flat_map(|household| {
+            let row = self.core.rows.household(*household);
+            let persons = row.map(|row| row.persons.as_slice()).unwrap_or_default();
+            persons.iter().map(|person| (*household, person.tag))
+        });
+        let leaders: BTreeSet<Who> = persons.map(|who| joined.leader(who)).collect();
+        for leader in leaders {
+            for who in joined.others(leader).filter(|who| concerned(leader, *who)) {
+                let reason = self.same_person(leader, who);
+                all.extend(self.persons_in_line(leader, who, reason, "same"));
             }
         }
         all
+    }
+
+    /// Why two that were joined looked alike, as far as it still shows.
+    fn same_person(&self, one: Who, other: Who) -> Option<PersonReason> {
+        let (first, second) = (self.row_person(one)?, self.row_person(other)?);
+        let namesakes = text::name(&first.name) == text::name(&second.name);
+        let rows = &self.core.rows;
+        if first.id_hash == second.id_hash && first.id_hash != [0; 8] {
+            Some(PersonReason::SameId)
+        } else if namesakes && rows.leader(one.0) == rows.leader(other.0) {
+            Some(PersonReason::SameFamily)
+        } else {
+            let born = namesakes && first.born == second.born && first.born != 0;
+            born.then_some(PersonReason::SameBirth)
+        }
     }
 
     /// The records that are shown under a household.
@@ -374,16 +399,5 @@ fn decision(lens: &Lens<'_>, home: DocId, link: &Link) -> DecisionView {
         author: lens.name(author),
         at: at_ms,
         mine: author == Some(lens.me),
-    }
-}
-
-/// Why two persons look alike.
-fn why_persons(one: &RowPerson, other: &RowPerson) -> Words {
-    if one.id_hash == other.id_hash && one.id_hash != [0; 8] {
-        both("证件号码相同", "the same ID number")
-    } else if text::name(&one.name) == text::name(&other.name) {
-        both("同户同名", "the same name in one family")
-    } else {
-        Words::default()
     }
 }
