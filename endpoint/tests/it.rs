@@ -31,3 +31,5 @@ mod syncing;
 mod templates;
 #[path = "it/typed.rs"]
 mod typed;
+#[path = "it/whole_forms.rs"]
+mod whole_forms;

@@ -123,12 +123,21 @@ impl Evaluation<'_> {
             wanted.push((part, if index >= 1.0 { index as usize } else { 1 }));
         }
         let tree = &self.trees[0];
+        let mut way: Vec<u32> = tree.outwards(focus.current.node).collect();
+        way.reverse();
         let mut node = 0;
-        for name in place.iter().skip(1) {
+        for (depth, name) in place.iter().enumerate().skip(1) {
             let children = tree.node(node).children.iter().copied();
             let mut named = children.filter(|child| tree.node(*child).name == *name);
             let index = wanted.iter().find(|(part, _)| part.as_str() == name.as_ref());
-            let found = named.nth(index.map_or(0, |(_, index)| index - 1));
+            // Of a part for which no number is given, the instance in which the asking question stands.
+            let own = way.get(depth).filter(|own| tree.node(**own).parent == Some(node));
+            let own = own.filter(|own| tree.node(**own).name == *name);
+            let found = match (index, own) {
+                (Some((_, index)), _) => named.nth(index - 1),
+                (None, Some(own)) => Some(*own),
+                (None, None) => named.next(),
+            };
             self.step(1)?;
             match found {
                 Some(found) => node = found,

@@ -46,7 +46,7 @@ pub(super) struct Heading {
 /// Which sheet has which columns, under which names; the first is the one that is told.
 const KNOWN: &[(&str, Column, &[&str])] = &[
     ("survey", Column::Type, &["type"]),
-    ("survey", Column::Name, &["name"]),
+    ("survey", Column::Name, &["name", "value"]),
     ("survey", Column::Label, &["label", "caption"]),
     ("survey", Column::Hint, &["hint"]),
     ("survey", Column::Required, &["required", "bind::required"]),
@@ -225,7 +225,8 @@ fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
 }
 
 fn plain(written: &str) -> String {
-    written.trim().to_lowercase().replace([' ', '　'], "_")
+    let words: Vec<&str> = written.split_whitespace().collect();
+    words.join("_").to_lowercase()
 }
 
 fn translated(column: &Column) -> bool {
