@@ -2,6 +2,7 @@
 
 mod browser;
 mod core;
+mod forms;
 mod growth;
 mod install;
 mod phones;
@@ -21,6 +22,7 @@ pub const GROUPS: &[(&str, Measure)] = &[
     ("wire", wire::measure),
     ("growth", growth::measure),
     ("core", core::measure),
+    ("forms", forms::measure),
     ("phones", phones::measure),
     ("browser", browser::measure),
 ];
