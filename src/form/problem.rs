@@ -328,7 +328,15 @@ fn fault_words(fault: &Fault) -> (String, String) {
         Fault::Incomplete => said("算式没有写完", "the expression is not finished"),
         Fault::Misplaced => said("这里不能这样写", "this cannot stand here"),
         Fault::Unclosed => said("括号没有配对", "a bracket is not closed"),
-        Fault::Function(name) => (format!("没有函数 {name}"), format!("there is no function {name}")),
+        Fault::Meant(written, meant) => (
+            format!("“{written}”请改成 {meant}"),
+            format!("write {meant} instead of “{written}”"),
+        ),
+        Fault::Function(name, None) => (format!("没有函数 {name}"), format!("there is no function {name}")),
+        Fault::Function(name, Some(meant)) => (
+            format!("没有函数 {name}，请改成 {meant}"),
+            format!("there is no function {name}; write {meant}"),
+        ),
         Fault::Arguments(name, least, most) => match least == most {
             true => (
                 format!("{name} 要 {least} 个值"),

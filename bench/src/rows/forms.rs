@@ -106,9 +106,14 @@ fn form(sheets: &[Sheet]) -> Result<Form> {
         .ok_or_else(|| anyhow!("the form has mistakes: {}", first.unwrap_or_default()))
 }
 
+type Cells = Vec<Vec<String>>;
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
 /// Sections of numbers with conditions and sums over them, and a cascade of choices.
 fn sheets() -> Vec<Sheet> {
-    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
     let head = [
         "type",
         "name",
@@ -120,39 +125,7 @@ fn sheets() -> Vec<Sheet> {
         "choice_filter",
     ];
     let mut survey = vec![row(&head)];
-    let mut totals = Vec::new();
-    for section in 0..SECTIONS {
-        survey.push(row(&["begin group", &format!("s{section}"), "节"]));
-        let mut names = Vec::new();
-        for question in 0..QUESTIONS - 1 {
-            let (name, before) = (
-                format!("i{}", section * 100 + question),
-                section * 100 + question.max(1) - 1,
-            );
-            let relevant = match question {
-                0 => String::new(),
-                _ => format!("${{i{before}}} >= 0 or ${{i{before}}} = ''"),
-            };
-            let label = if question % 5 == 4 {
-                format!("第{question}题，上一题${{i{before}}}")
-            } else {
-                format!("第{question}题")
-            };
-            survey.push(row(&[
-                "integer",
-                &name,
-                &label,
-                "yes",
-                &relevant,
-                ". >= 0 and . < 100000",
-            ]));
-            names.push(format!("coalesce(${{{name}}}, 0)"));
-        }
-        let sum = format!("sum{section}");
-        survey.push(row(&["calculate", &sum, "", "", "", "", &names.join(" + ")]));
-        survey.push(row(&["end group"]));
-        totals.push(format!("${{{sum}}}"));
-    }
+    let totals: Vec<String> = (0..SECTIONS).map(|section| add_section(&mut survey, section)).collect();
     survey.push(row(&["calculate", "total", "", "", "", "", &totals.join(" + ")]));
     survey.push(row(&["select_one town", "town", "乡镇"]));
     survey.push(row(&[
@@ -165,6 +138,39 @@ fn sheets() -> Vec<Sheet> {
         "",
         "town = ${town}",
     ]));
+    let sheet = |name: &str, rows| Sheet {
+        name: name.to_owned(),
+        rows,
+    };
+    vec![sheet("survey", survey), sheet("choices", choices())]
+}
+
+/// A section; what its sum is called in expressions.
+fn add_section(survey: &mut Cells, section: usize) -> String {
+    survey.push(row(&["begin group", &format!("s{section}"), "节"]));
+    let mut names = Vec::new();
+    for question in 0..QUESTIONS - 1 {
+        let name = format!("i{}", section * 100 + question);
+        let before = format!("i{}", section * 100 + question.max(1) - 1);
+        let relevant = match question {
+            0 => String::new(),
+            _ => format!("${{{before}}} >= 0 or ${{{before}}} = ''"),
+        };
+        let label = match question % 5 {
+            4 => format!("第{question}题，上一题${{{before}}}"),
+            _ => format!("第{question}题"),
+        };
+        let constraint = ". >= 0 and . < 100000";
+        survey.push(row(&["integer", &name, &label, "yes", &relevant, constraint]));
+        names.push(format!("coalesce(${{{name}}}, 0)"));
+    }
+    let sum = format!("sum{section}");
+    survey.push(row(&["calculate", &sum, "", "", "", "", &names.join(" + ")]));
+    survey.push(row(&["end group"]));
+    format!("${{{sum}}}")
+}
+
+fn choices() -> Cells {
     let mut choices = vec![row(&["list_name", "name", "label", "town"])];
     for town in 0..CHOICES / KEPT {
         choices.push(row(&["town", &format!("t{town}"), "乡镇"]));
@@ -173,9 +179,5 @@ fn sheets() -> Vec<Sheet> {
         let town = format!("t{}", village % (CHOICES / KEPT));
         choices.push(row(&["village", &format!("v{village}"), "村", &town]));
     }
-    let sheet = |name: &str, rows| Sheet {
-        name: name.to_owned(),
-        rows,
-    };
-    vec![sheet("survey", survey), sheet("choices", choices)]
+    choices
 }

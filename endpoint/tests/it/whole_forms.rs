@@ -53,17 +53,14 @@ fn shown(outcome: &Value) -> String {
 
 fn label<'a>(outcome: &'a Value, place: &str) -> &'a str {
     let shown = outcome["shown"].as_array().unwrap().iter();
-    let found = shown
-        .filter(|one| one["place"] == place)
-        .map(|one| one["label"].as_str().unwrap());
-    found
-        .last()
-        .unwrap_or_else(|| panic!("{place} is not shown: {}", self::shown(outcome)))
+    let found = shown.rev().find(|one| one["place"] == place);
+    let found = found.unwrap_or_else(|| panic!("{place} is not shown: {}", self::shown(outcome)));
+    found["label"].as_str().unwrap()
 }
 
 fn choices(outcome: &Value, place: &str) -> Vec<String> {
     let shown = outcome["shown"].as_array().unwrap().iter();
-    let found = shown.filter(|one| one["place"] == place).last().unwrap();
+    let found = shown.rev().find(|one| one["place"] == place).unwrap();
     found["choices"].as_object().unwrap().keys().cloned().collect()
 }
 

@@ -97,6 +97,15 @@ functions! {
     Property "property" 1..=1;
 }
 
+/// The function that is written so but for capitals and hyphens: `IF`, `count_selected`.
+fn meant(name: &str) -> Option<&'static str> {
+    let plain = |name: &str| {
+        let letters = name.chars().filter(|one| one.is_alphanumeric());
+        letters.collect::<String>().to_lowercase()
+    };
+    TABLE.iter().map(|row| row.1).find(|known| plain(known) == plain(name))
+}
+
 impl Function {
     /// The name as written.
     pub fn name(self) -> &'static str {
@@ -117,7 +126,7 @@ impl Function {
             name => name,
         };
         let row = TABLE.iter().find(|row| row.1 == name);
-        let &(function, name, least, most) = row.ok_or_else(|| Fault::Function(name.to_owned()))?;
+        let &(function, name, least, most) = row.ok_or_else(|| Fault::Function(name.to_owned(), meant(name)))?;
         let fits = (least..=most).contains(&arguments) && function.takes(arguments);
         match fits {
             true => Ok(function),

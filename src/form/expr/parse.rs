@@ -41,8 +41,10 @@ pub enum Fault {
     Misplaced,
     /// A bracket that is not closed.
     Unclosed,
-    /// No such function.
-    Function(String),
+    /// A sign or word of another language, and what is written here.
+    Meant(String, &'static str),
+    /// No such function; what may have been meant.
+    Function(String, Option<&'static str>),
     /// A function was given too few or too many values: at least, at most.
     Arguments(&'static str, usize, usize),
     /// No such axis.

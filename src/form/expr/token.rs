@@ -75,7 +75,7 @@ impl Cutter<'_> {
             '.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) => self.number()?,
             '\'' | '"' | '‘' | '’' | '“' | '”' => self.text(first)?,
             '$' => self.question()?,
-            first if starts_name(first) => self.name(),
+            first if starts_name(first) => self.name()?,
             _ => self.sign(first)?,
         };
         self.done.push(Placed { token, at });
@@ -117,7 +117,7 @@ impl Cutter<'_> {
     fn question(&mut self) -> Result<Token, ParseError> {
         let begin = self.at;
         if self.peek(1) != Some('{') {
-            return Err(ParseError::new(begin, Fault::Unexpected('$')));
+            return Err(ParseError::new(begin, Fault::Meant(String::from("$"), "${…}")));
         }
         let rest = &self.chars[begin + 2..];
         let length = rest.iter().position(|one| *one == '}');
@@ -132,7 +132,7 @@ impl Cutter<'_> {
         Ok(Token::Question(name))
     }
 
-    fn name(&mut self) -> Token {
+    fn name(&mut self) -> Result<Token, ParseError> {
         let begin = self.at;
         self.skip_name();
         // A prefix, unless it is an axis: `child::name`.
@@ -146,12 +146,20 @@ impl Cutter<'_> {
             "or" => Operator::Or,
             "div" => Operator::Div,
             "mod" => Operator::Mod,
-            _ => return Token::Name(name),
+            _ => {
+                let lower = ["and", "or", "div", "mod"]
+                    .into_iter()
+                    .find(|word| name.eq_ignore_ascii_case(word));
+                return match lower.filter(|_| self.follows_value()) {
+                    Some(word) => Err(ParseError::new(begin, Fault::Meant(name, word))),
+                    None => Ok(Token::Name(name)),
+                };
+            }
         };
-        match self.follows_value() {
+        Ok(match self.follows_value() {
             true => Token::Operator(operator),
             false => Token::Name(name),
-        }
+        })
     }
 
     fn skip_name(&mut self) {
@@ -166,6 +174,10 @@ impl Cutter<'_> {
 
     fn sign(&mut self, first: char) -> Result<Token, ParseError> {
         let second = self.peek(1);
+        if let Some((length, meant)) = self.meant(first, second) {
+            let written = self.chars[self.at..self.at + length].iter().collect();
+            return Err(ParseError::new(self.at, Fault::Meant(written, meant)));
+        }
         let (token, length) = match (first, second) {
             ('.', Some('.')) => (Token::DoubleDot, 2),
             ('.', _) => (Token::Dot, 1),
@@ -196,6 +208,36 @@ impl Cutter<'_> {
         };
         self.at += length;
         Ok(token)
+    }
+
+    /// A sign of spreadsheets and other languages: how long it is, and what is written here.
+    fn meant(&self, first: char, second: Option<char>) -> Option<(usize, &'static str)> {
+        Some(match (first, second) {
+            ('=', Some('=')) => (2, "="),
+            ('=', Some('>')) => (2, ">="),
+            ('=', Some('<')) => (2, "<="),
+            ('<', Some('>')) => (2, "!="),
+            ('&', Some('&')) => (2, "and"),
+            ('|', Some('|')) => (2, "or"),
+            ('!', Some('=')) => return None,
+            ('!', _) => (1, "not(…)"),
+            ('≥', _) => (1, ">="),
+            ('≤', _) => (1, "<="),
+            ('≠', _) => (1, "!="),
+            ('×', _) => (1, "*"),
+            ('÷', _) => (1, "div"),
+            (';' | '；', _) => (1, ","),
+            ('{', _) => (1, "${…}"),
+            // A path goes on with a name; what goes on with a value is a division.
+            ('/', _) if self.follows_value() && self.value_comes() => (1, "div"),
+            _ => return None,
+        })
+    }
+
+    fn value_comes(&self) -> bool {
+        let mut rest = self.chars[self.at + 1..].iter();
+        let next = rest.find(|one| !one.is_whitespace());
+        next.is_some_and(|one| matches!(one, '$' | '(' | '0'..='9'))
     }
 
     /// What stands before is a value, so that an operator may follow.
