@@ -92,6 +92,11 @@ fn every_template_is_clean_asks_for_little_and_says_what_it_serves() {
                 assert_eq!(part.label.len(), 2, "{name}: {}", part.name);
             }
         });
+        // Begun and left as it is, nothing but answers is missing.
+        let around = Around::new(&form, "", &Day("2019-08-15"));
+        for (at, trouble) in Filling::begin(&form, &around).troubles() {
+            assert_eq!(trouble.code(), "answer.required", "{name}: {}", at.part.name);
+        }
         // The same as a workbook, and sound as XML.
         let sheets = markdown::read(&std::fs::read(&path).unwrap()).unwrap();
         let again = forms::read(&workbook::write(&sheets).unwrap(), &BTreeMap::new()).unwrap();
@@ -99,7 +104,7 @@ fn every_template_is_clean_asks_for_little_and_says_what_it_serves() {
         let mut reader = quick_xml::Reader::from_str(Box::leak(xform::write(&form).into_boxed_str()));
         while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
     }
-    assert_eq!(seen, 4);
+    assert_eq!(seen, 12);
 }
 
 #[test]
@@ -280,5 +285,103 @@ fn the_income_of_a_family_is_divided_by_its_registered_members() {
             (r#"{"heads":2,"cost":300}"#, &[("net", "-300"), ("each", "-150")]),
             (r#"{"income":{"wage":100}}"#, &[("each", "")]),
         ],
+    );
+}
+
+#[test]
+fn a_child_of_school_age_who_is_not_at_school_is_a_problem() {
+    let cases: [(&str, &[(&str, &str)]); 7] = [
+        // Six years old today, and tomorrow.
+        (
+            r#"{"born":"2013-08-15","stage":"none","status":"not_enrolled"}"#,
+            &[("age", "6"), ("compulsory", "yes"), ("problem", "yes")],
+        ),
+        (
+            r#"{"born":"2013-08-16","stage":"none"}"#,
+            &[("age", "5"), ("problem", "no")],
+        ),
+        (
+            r#"{"born":"2008-01-01","stage":"primary","status":"home_teaching"}"#,
+            &[("age", "11"), ("problem", "no")],
+        ),
+        (
+            r#"{"born":"2008-01-01","stage":"primary","status":"dropped_out"}"#,
+            &[("problem", "yes")],
+        ),
+        (
+            r#"{"born":"2003-08-16","stage":"senior","status":"suspended"}"#,
+            &[("age", "15"), ("problem", "yes")],
+        ),
+        (
+            r#"{"born":"2003-08-15","stage":"senior","status":"suspended"}"#,
+            &[("age", "16"), ("problem", "no")],
+        ),
+        ("{}", &[("age", ""), ("problem", "no")]),
+    ];
+    golden("t05-education.md", "2019-08-15", &cases);
+}
+
+#[test]
+fn the_other_templates_count_and_judge() {
+    let pressure =
+        |high: u32, low: u32| format!(r#"{{"disease":["hypertension"],"systolic":{high},"diastolic":{low}}}"#);
+    golden(
+        "t06-health.md",
+        "2019-08-15",
+        &[
+            (&pressure(139, 89), &[("controlled", "yes")]),
+            (&pressure(152, 96), &[("controlled", "no")]),
+            (&pressure(139, 90), &[("controlled", "no")]),
+            (r#"{"disease":["diabetes"]}"#, &[("controlled", "")]),
+        ],
+    );
+    golden(
+        "t03-renovation-site.md",
+        "2019-08-15",
+        &[(
+            r#"{"water":"yes","power":"no","road":"no","level":"yes","moved":"no","needs":["windows","stove"]}"#,
+            &[("missing", "2"), ("needed", "2")],
+        )],
+    );
+    golden(
+        "t09-living-household.md",
+        "2019-08-15",
+        &[(
+            r#"{"toilet":"yes","kitchen":"yes","pen":"no","green":"no","beauty":"yes","light":"no"}"#,
+            &[("done", "3")],
+        )],
+    );
+    golden(
+        "t12-evidence.md",
+        "2019-08-15",
+        &[
+            (
+                r#"{"evidence":["income","house"]}"#,
+                &[("complete", "no"), ("share", "33")],
+            ),
+            (
+                r#"{"evidence":["income","house","insurance","school","review","signature"]}"#,
+                &[("complete", "yes"), ("share", "100")],
+            ),
+        ],
+    );
+    golden(
+        "t14-resettlement.md",
+        "2019-08-15",
+        &[
+            (r#"{"living":"yes","labour":2,"working":1}"#, &[("stable", "yes")]),
+            (r#"{"living":"yes","labour":2,"working":0}"#, &[("stable", "no")]),
+            (r#"{"living":"yes","labour":0,"working":0}"#, &[("stable", "yes")]),
+            (r#"{"living":"no","labour":2,"working":2}"#, &[("stable", "no")]),
+            (r#"{"living":"yes"}"#, &[("stable", "")]),
+        ],
+    );
+    golden(
+        "yard-meeting.md",
+        "2019-08-15",
+        &[(
+            r#"{"need":[{"who":"甲","what":"路灯","solved":"no"},{"what":"垃圾桶","solved":"yes"},{"who":"乙"}]}"#,
+            &[("needs", "2"), ("open", "1"), ("on", "2019-08-15")],
+        )],
     );
 }
