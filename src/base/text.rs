@@ -115,7 +115,9 @@ fn joined(text: &str) -> String {
         // A full stop alone does not tell: it stands in John J. Smith too.
         let beside_han = |c: Option<char>| c.is_some_and(|c| is_han(c) || (is_dot(c) && c != '.'));
         if c == ' ' {
-            if !beside_han(before) && !beside_han(after) {
+            // A dot that goes may have had it at the beginning or the end.
+            let between = before.is_some() && after.is_some();
+            if between && !beside_han(before) && !beside_han(after) {
                 out.push(c);
             }
         } else if is_dot(c) {
