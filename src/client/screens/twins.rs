@@ -4,6 +4,7 @@
 use super::lens::Lens;
 use super::say::{beside, both, same};
 use super::seen::document_id;
+use super::withdraw::reason_of;
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
 use crate::base::text;
@@ -342,13 +343,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         seen: &[String],
         reason: &str,
     ) -> Result<SavedView, ClientError> {
-        let reason = text::clean(reason);
-        if reason.is_empty() {
-            return Err(ClientError::Field(
-                "void_reason".into(),
-                both("请写撤销原因", "Please write why it is undone"),
-            ));
-        }
+        let reason = reason_of(reason, ("请写撤销原因", "Please write why it is undone"))?;
         let two = self.two(Twin::read(one)?, Twin::read(other)?).await?;
         let edits = self.withdrawing(&two, seen, &reason).await?;
         if edits.is_empty() {

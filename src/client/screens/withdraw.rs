@@ -47,13 +47,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         base: &str,
         reason: &str,
     ) -> Result<SavedView, ClientError> {
-        let reason = text::clean(reason);
-        if reason.is_empty() {
-            return Err(ClientError::Field(
-                "void_reason".into(),
-                both("请写作废原因", "Please write why it is withdrawn"),
-            ));
-        }
+        let reason = reason_of(reason, ("请写作废原因", "Please write why it is withdrawn"))?;
         let (id, at, today) = (document_id(document)?, record_at(record)?, self.today());
         let document = self.document(id).await?;
         let kind = document.kind();
@@ -85,5 +79,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         };
         self.save(vec![edit], Batch::default()).await?;
         self.saved(id, &at, &filled).await
+    }
+}
+
+/// The reason somebody gave; without one nothing is withdrawn or undone, and `asked` says what is missing.
+pub(super) fn reason_of(written: &str, asked: (&str, &str)) -> Result<String, ClientError> {
+    let reason = text::clean(written);
+    match reason.is_empty() {
+        true => Err(ClientError::Field("void_reason".into(), both(asked.0, asked.1))),
+        false => Ok(reason),
     }
 }
