@@ -165,7 +165,7 @@ impl<'a> Import<'a> {
         row: &HouseholdRow,
         found: &Match,
         report: &mut Report,
-    ) -> Result<Option<DeskEdit>, DeskError> {
+    ) -> Result<Vec<DeskEdit>, DeskError> {
         let wanted = Wanted::of(row, &self.helpers, self.today());
         let document = match found.document {
             Some(id) => Desk::open(tx, self.space, DocKind::Household, id)?,
@@ -173,19 +173,28 @@ impl<'a> Import<'a> {
         };
         let mut comparison = Comparison::new(&document, self.author, self.now_ms);
         comparison.household(&wanted, found);
-        let puts = comparison.finish(report);
+        let mut written = Vec::new();
+        for id in found.further() {
+            let document = Desk::open(tx, self.space, DocKind::Household, id)?;
+            let mut further = Comparison::new(&document, self.author, self.now_ms);
+            further.further(&wanted, found, &comparison);
+            written.push((id, further.finish(report)));
+        }
+        written.insert(0, (document.id(), comparison.finish(report)));
+        written.retain(|(_, puts)| !puts.is_empty());
         if found.document.is_none() {
             report.new_households += 1;
             report.new_people += row.persons.len();
-        } else if puts.is_empty() {
+        } else if written.is_empty() {
             report.unchanged += 1;
         }
-        Ok((!puts.is_empty()).then(|| DeskEdit {
+        let edits = written.into_iter().map(|(document, puts)| DeskEdit {
             kind: DocKind::Household,
-            document: document.id(),
+            document,
             author: self.author,
             puts,
-        }))
+        });
+        Ok(edits.collect())
     }
 
     /// What is told of the village itself: township, county, groups in the order of the roster.

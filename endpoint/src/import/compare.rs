@@ -106,7 +106,9 @@ impl<'a> Comparison<'a> {
         for (person, id) in wanted.persons.iter().zip(&found.persons) {
             let name = text(&person.fields, "name");
             match id {
-                Some(id) => self.known_person(*id, &name, person),
+                Some((home, id)) if *home == self.document.id() => self.known_person(*id, &name, person),
+                // In a further record of the family, and compared there.
+                Some(_) => {}
                 None => self.new_person(&name, person),
             }
         }
@@ -116,6 +118,27 @@ impl<'a> Comparison<'a> {
         }
         if !wanted.pairings.is_empty() {
             self.helpers_gone(&pairings, wanted);
+        }
+    }
+
+    /// Compares the people who stand in a further record of the family, which people joined with the first.
+    pub fn further(&mut self, wanted: &Wanted, found: &Match, first: &Self) {
+        self.number.clone_from(&first.number);
+        self.head.clone_from(&first.head);
+        for (person, who) in wanted.persons.iter().zip(&found.persons) {
+            if let Some((home, id)) = who
+                && *home == self.document.id()
+            {
+                // The place in the list of the roster says nothing of the place in this record.
+                let fields = person.fields.iter().filter(|(key, _)| key != "order");
+                let person = WantedPerson {
+                    fields: fields.cloned().collect(),
+                    job: person.job.clone(),
+                };
+                let name = person.fields.iter().find(|(key, _)| key == "name");
+                let name = name.map(|(_, name)| name.to_text()).unwrap_or_default();
+                self.known_person(*id, &name, &person);
+            }
         }
     }
 

@@ -3,9 +3,14 @@
 use super::compare::Line;
 use crate::entropy;
 use crate::roster::{HouseholdRow, IdCheck, PersonRow};
+use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, RecordId};
 use bianfang::doc::{Document, Of};
+use bianfang::register::link::{Decided, Joined};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A person in a record of a family.
+pub(super) type Who = (DocId, RecordId);
 
 /// A stored household, as far as it is recognised by it.
 #[derive(Debug)]
@@ -13,6 +18,9 @@ pub(super) struct Known {
     id: DocId,
     number: String,
     group: String,
+    active: bool,
+    /// Households that people joined with this one or told apart from it.
+    links: Vec<(DocId, bool)>,
     persons: Vec<KnownPerson>,
 }
 
@@ -31,8 +39,12 @@ impl Known {
         family
             .persons
             .sort_by_key(|person| (person.order.unwrap_or(i64::MAX), person.id));
+        let links = document.links().into_iter();
+        let links = links.filter(|link| !link.void && link.persons.is_none());
         Self {
             id: document.id(),
+            active: family.is_active(Date::MAX),
+            links: links.map(|link| (link.other, link.same)).collect(),
             number: family.number,
             group: family.group,
             persons: family
@@ -83,8 +95,30 @@ pub(super) struct Match {
     pub document: Option<DocId>,
     /// The id that it gets if there is none.
     pub fresh: DocId,
-    /// Its people, in the order of the roster; nothing for those who are new in it.
-    pub persons: Vec<Option<RecordId>>,
+    /// Its people, in the order of the roster, each with the record of the family in which the person stands: people may
+    /// have joined several. Nothing for those who are new.
+    pub persons: Vec<Option<Who>>,
+}
+
+impl Match {
+    /// The further records of the family in which people of the roster stand.
+    pub fn further(&self) -> BTreeSet<DocId> {
+        let homes = self.persons.iter().flatten().map(|(home, _)| *home);
+        homes.filter(|home| Some(*home) != self.document).collect()
+    }
+}
+
+/// Households that people joined: the same rule as on the phones.
+fn joined(known: &[Known]) -> Joined<DocId> {
+    let ranks: BTreeMap<DocId, (bool, bool)> = known
+        .iter()
+        .map(|one| (one.id, (!one.active, one.number.is_empty())))
+        .collect();
+    let said = known.iter().flat_map(|one| {
+        let links = one.links.iter().filter(|(other, _)| ranks.contains_key(other));
+        links.map(|(other, same)| (one.id, *other, *same))
+    });
+    Decided::new(said, |id| ranks.get(&id).copied()).joined().clone()
 }
 
 /// Finds the stored household and people of each row, and what no row names.
@@ -111,10 +145,25 @@ pub(super) fn matched(rows: &[HouseholdRow], known: Vec<Known>) -> (Vec<Match>, 
         .zip(&found)
         .map(|(row, at)| {
             let stored = at.map(|at| &known[at]);
-            let persons = persons(&row.persons, stored.map_or(&[], |one| &one.persons));
+            // What was joined with it, unless another row of the roster means that.
+            let others: Vec<&Known> = stored.map_or_else(Vec::new, |stored| {
+                let others = known.iter().enumerate().filter(|(at, one)| {
+                    let family = index.joined.leader(one.id) == index.joined.leader(stored.id);
+                    family && one.id != stored.id && !taken.contains(at)
+                });
+                others.map(|(_, one)| one).collect()
+            });
+            let family: Vec<(DocId, &KnownPerson)> = stored
+                .into_iter()
+                .chain(others)
+                .flat_map(|one| one.persons.iter().map(|person| (one.id, person)))
+                .collect();
+            let persons = persons(&row.persons, &family);
             if let Some(stored) = stored {
-                let gone = stored.persons.iter().filter(|one| !persons.contains(&Some(one.id)));
-                missing.extend(gone.map(|person| Line::person(&stored.number, stored.head(), &person.name)));
+                let gone = family
+                    .iter()
+                    .filter(|(home, one)| !persons.contains(&Some((*home, one.id))));
+                missing.extend(gone.map(|(_, person)| Line::person(&stored.number, stored.head(), &person.name)));
             }
             Match {
                 document: stored.map(|one| one.id),
@@ -123,7 +172,11 @@ pub(super) fn matched(rows: &[HouseholdRow], known: Vec<Known>) -> (Vec<Match>, 
             }
         })
         .collect();
-    let left = known.iter().enumerate().filter(|(at, _)| !taken.contains(at));
+    let named: BTreeSet<DocId> = taken.iter().map(|at| index.joined.leader(known[*at].id)).collect();
+    let left = known.iter().enumerate().filter(|(at, one)| {
+        let family = named.contains(&index.joined.leader(one.id));
+        !taken.contains(at) && !family
+    });
     missing.extend(left.map(|(_, one)| Line::household(&one.number, one.head())));
     (matches, missing)
 }
@@ -136,6 +189,7 @@ struct Index<'a> {
     /// By the names of the whole family and the group.
     family: BTreeMap<(Vec<&'a str>, &'a str), Vec<usize>>,
     known: &'a [Known],
+    joined: Joined<DocId>,
 }
 
 impl<'a> Index<'a> {
@@ -146,6 +200,7 @@ impl<'a> Index<'a> {
             head: BTreeMap::new(),
             family: BTreeMap::new(),
             known,
+            joined: joined(known),
         };
         for (at, one) in known.iter().enumerate() {
             if !one.number.is_empty() {
@@ -164,7 +219,16 @@ impl<'a> Index<'a> {
     }
 
     fn by_number(&self, row: &HouseholdRow, _: &BTreeSet<usize>) -> Option<usize> {
-        only(self.number.get(row.number.as_deref()?))
+        self.only(self.number.get(row.number.as_deref()?)?)
+    }
+
+    /// Where two are alike, none is recognised, unless people joined them: then the one that leads, if it is among them.
+    fn only(&self, found: &[usize]) -> Option<usize> {
+        let first = *found.first()?;
+        let leader = self.joined.leader(self.known[first].id);
+        let one_family = found.iter().all(|at| self.joined.leader(self.known[*at].id) == leader);
+        let lead = found.iter().copied().find(|at| self.known[*at].id == leader);
+        one_family.then(|| lead.unwrap_or(first))
     }
 
     /// The household that holds at least half of this family, and is at least half of this family: numbered anew, or
@@ -181,7 +245,7 @@ impl<'a> Index<'a> {
             let both = row.persons.len().max(self.known[at].persons.len());
             (count * 2 >= both).then_some(at)
         };
-        only(Some(&votes.into_iter().filter_map(sure).collect()))
+        self.only(&votes.into_iter().filter_map(sure).collect::<Vec<usize>>())
     }
 
     /// The same names in the same group. Of families that nothing tells apart the first that is left, or every import
@@ -206,7 +270,7 @@ impl<'a> Index<'a> {
         let free = same
             .iter()
             .filter(|at| !taken.contains(at) && self.known[**at].may_be(row));
-        only(Some(&free.copied().collect()))
+        self.only(&free.copied().collect::<Vec<usize>>())
     }
 }
 
@@ -216,17 +280,9 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names
 }
 
-/// Where two are alike, none is recognised.
-fn only(found: Option<&Vec<usize>>) -> Option<usize> {
-    match found.map(Vec::as_slice) {
-        Some([one]) => Some(*one),
-        _ => None,
-    }
-}
-
-fn persons(rows: &[PersonRow], known: &[KnownPerson]) -> Vec<Option<RecordId>> {
+fn persons(rows: &[PersonRow], known: &[(DocId, &KnownPerson)]) -> Vec<Option<Who>> {
     let mut taken = BTreeSet::new();
-    let mut found: Vec<Option<RecordId>> = vec![None; rows.len()];
+    let mut found: Vec<Option<Who>> = vec![None; rows.len()];
     for (row, place) in rows.iter().zip(&mut found) {
         if row.id_check == IdCheck::Valid {
             let same = |one: &&KnownPerson| Some(&one.id_no) == row.id_no.as_ref();
@@ -245,9 +301,10 @@ fn persons(rows: &[PersonRow], known: &[KnownPerson]) -> Vec<Option<RecordId>> {
 }
 
 fn free(
-    known: &[KnownPerson],
-    same: impl FnMut(&&KnownPerson) -> bool,
-    taken: &mut BTreeSet<RecordId>,
-) -> Option<RecordId> {
-    known.iter().filter(same).map(|one| one.id).find(|id| taken.insert(*id))
+    known: &[(DocId, &KnownPerson)],
+    mut same: impl FnMut(&&KnownPerson) -> bool,
+    taken: &mut BTreeSet<Who>,
+) -> Option<Who> {
+    let alike = known.iter().filter(|(_, one)| same(one));
+    alike.map(|(home, one)| (*home, one.id)).find(|who| taken.insert(*who))
 }

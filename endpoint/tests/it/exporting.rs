@@ -219,6 +219,67 @@ fn visits_and_findings_name_who_and_where() {
 }
 
 #[test]
+fn the_ledger_of_a_joined_family_comes_in_again_and_doubles_nobody() {
+    let (world, _) = worked();
+    let store = &world.running().endpoint.store;
+    let today = "2019-08-15".parse().unwrap();
+    let import = |bytes: &[u8], name: &str| {
+        let roster = roster::read(bytes, name, today).unwrap();
+        let import = Import::prepare(store, world.space, &roster.villages[0], NOW_MS, |_, _| ()).unwrap();
+        import.apply(|_, _| ()).unwrap()
+    };
+    let mut wang = world.phone("王芳", Role::Member);
+    wang.sync();
+    let households = wang.documents.values().filter(|one| one.kind() == DocKind::Household);
+    let mut numbers: Vec<(DocId, String)> = households.map(|one| (one.id(), one.own().text("number"))).collect();
+    numbers.sort_unstable();
+    let [(lead, number), (led, _)] = &numbers[..] else {
+        panic!("two households")
+    };
+    let names = |phone: &mut Phone, id: &DocId| -> Vec<String> {
+        phone.sync();
+        let persons = phone.documents[id].records("persons");
+        persons.values().map(|person| person.text("name")).collect()
+    };
+    let (first, second) = (names(&mut wang, lead), names(&mut wang, led));
+    let link = Put::Create {
+        at: At::table("links", RecordId(entropy::random())),
+        fields: vec![value("what", "同一个"), value("household", &led.to_string())],
+        notes: Vec::new(),
+    };
+    wang.edit(DocKind::Household, *lead, vec![link]);
+    wang.sync();
+    for what in [What::People, What::Households] {
+        let bytes = export::encode(&table(&world, what, true), export::Format::Xlsx).unwrap();
+        let report = import(&bytes, "台账.xlsx");
+        assert_eq!(
+            (report.new_households, report.added.len()),
+            (0, 0),
+            "{what:?}: {report:?}"
+        );
+        if what == What::People {
+            assert_eq!((report.changed.len(), report.missing.len()), (0, 0), "{report:?}");
+        }
+        assert_eq!(
+            (names(&mut wang, lead), names(&mut wang, led)),
+            (first.clone(), second.clone())
+        );
+    }
+    // What the county knows of somebody in the further record is written there.
+    let everybody = first.iter().chain(&second);
+    let rows = everybody.map(|name| format!("{number},2组,{name},残疾\n"));
+    let roster = format!("户编号,组,姓名,健康状况\n{}", rows.collect::<String>());
+    let report = import(roster.as_bytes(), "名册.csv");
+    assert_eq!((report.new_households, report.added.len()), (0, 0), "{report:?}");
+    assert_eq!((names(&mut wang, lead), names(&mut wang, led)), (first, second));
+    let led = wang.documents[led].records("persons");
+    assert!(
+        led.values()
+            .all(|person| person.set("health").iter().any(|one| one == "残疾"))
+    );
+}
+
+#[test]
 fn a_person_listed_in_two_families_counts_once_where_that_person_is_the_head() {
     let (world, _) = worked();
     let mut wang = world.phone("王芳", Role::Member);
