@@ -3,7 +3,7 @@
 mod dates;
 mod digests;
 mod geo;
-mod lists;
+pub(crate) mod lists;
 mod numbers;
 mod path;
 mod texts;

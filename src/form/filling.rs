@@ -7,9 +7,10 @@ mod look;
 mod order;
 mod words;
 
-use super::definition::{Form, Kind, Part};
+use super::definition::{Form, Kind, Part, Question};
 use super::eval::{EvalError, Evaluation, Places, STEPS_MAX, Surroundings};
 use super::expr::Expr;
+use super::moment::Moment;
 use super::tree::Tree;
 use super::value::Plain;
 use order::Order;
@@ -68,6 +69,8 @@ pub struct Filling<'a> {
     fresh: Vec<u32>,
     /// Instances beyond the computed number, the next one first: they come back with their answers when it grows.
     aside: BTreeMap<(u32, usize), Vec<u32>>,
+    /// What choices without a seed are shuffled by, the same as long as the record is open.
+    luck: f64,
     /// Steps that are left for what follows from the present answer.
     steps: Cell<u32>,
 }
@@ -85,6 +88,7 @@ impl<'a> Filling<'a> {
             troubles: BTreeMap::new(),
             fresh: Vec::new(),
             aside: BTreeMap::new(),
+            luck: around.random(),
             steps: Cell::new(STEPS_MAX),
             order,
         };
@@ -152,7 +156,7 @@ impl<'a> Filling<'a> {
         };
         match value {
             Ok(value) => {
-                let text = answer_text(&value);
+                let text = stored(part, &value);
                 self.troubles.remove(&node);
                 std::mem::replace(&mut self.trees[0].node_mut(node).text, text.clone()) != text
             }
@@ -243,7 +247,7 @@ impl<'a> Filling<'a> {
         let calculation = part.calculation.as_ref().filter(|_| part.triggers.is_empty());
         if let Some(calculation) = calculation.filter(|_| self.trees[0].applies(node)) {
             match self.plain(calculation, node) {
-                Ok(value) => self.trees[0].node_mut(node).text = answer_text(&value),
+                Ok(value) => self.trees[0].node_mut(node).text = stored(part, &value),
                 Err(error) => trouble = Some(error),
             }
         }
@@ -323,11 +327,25 @@ fn computes(part: &Part) -> bool {
     part.relevant.is_some() || (part.calculation.is_some() && part.triggers.is_empty())
 }
 
-/// As stored: what is no number is nothing.
-fn answer_text(value: &Plain) -> String {
-    match value.is_empty() {
-        true => String::new(),
-        false => value.text(),
+/// As stored: what is no number is nothing, a number for a day counts days, a whole number has no fraction.
+fn stored(part: &Part, value: &Plain) -> String {
+    if value.is_empty() {
+        return String::new();
+    }
+    let Kind::Question(question) = &part.kind else {
+        return value.text();
+    };
+    let day = || match value {
+        Plain::Moment(moment) => Some(*moment),
+        Plain::Number(days) => Moment::from_days(*days, matches!(question, Question::DateTime)),
+        Plain::Text(text) => Moment::parse(text),
+        Plain::Bool(_) => None,
+    };
+    match (question, value) {
+        (Question::Date, _) => day().map_or_else(|| value.text(), |day| day.format("%Y-%m-%d", false)),
+        (Question::DateTime, _) => day().map_or_else(|| value.text(), |day| day.timed().to_string()),
+        (Question::Integer, Plain::Number(number)) => Plain::Number(number.trunc()).text(),
+        _ => value.text(),
     }
 }
 

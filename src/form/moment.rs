@@ -64,6 +64,14 @@ impl Moment {
         })
     }
 
+    /// With a time: that given, else midnight.
+    pub fn timed(self) -> Self {
+        Self {
+            ms: self.ms.or(Some(0)),
+            ..self
+        }
+    }
+
     /// The day without the time.
     pub fn date(self) -> Date {
         self.day

@@ -122,6 +122,13 @@ impl Evaluation<'_> {
             let index = self.number(&pair[1], focus)?.trunc();
             wanted.push((part, if index >= 1.0 { index as usize } else { 1 }));
         }
+        // A number of a part in which the question does not stand would count for nothing.
+        if wanted
+            .iter()
+            .any(|(part, _)| !place.iter().any(|name| name.as_ref() == part))
+        {
+            return Err(EvalError::NotNodes(Function::IndexedRepeat));
+        }
         let tree = &self.trees[0];
         let mut way: Vec<u32> = tree.outwards(focus.current.node).collect();
         way.reverse();
@@ -147,27 +154,13 @@ impl Evaluation<'_> {
         Ok(Value::Nodes(vec![NodeRef { tree: 0, node }]))
     }
 
-    /// Shuffles, always the same for the same seed: the generator of Park and Miller, as the dialect has it.
     fn randomize(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
-        const MODULUS: i64 = 2_147_483_647;
-        let mut nodes = self.nodes(Function::Randomize, &arguments[0], focus)?;
+        let nodes = self.nodes(Function::Randomize, &arguments[0], focus)?;
         let seed = match arguments.get(1) {
             Some(seed) => self.number(seed, focus)?,
-            None => self.around.random() * MODULUS as f64,
+            None => seed_of(self.around.random()),
         };
-        let mut state = seed as i64 % MODULUS;
-        if state <= 0 {
-            state += MODULUS - 1;
-        }
-        let mut next = || {
-            state = state * 16_807 % MODULUS;
-            (state - 1) as f64 / (MODULUS - 1) as f64
-        };
-        for last in (1..nodes.len()).rev() {
-            let other = (next() * (last + 1) as f64) as usize;
-            nodes.swap(last, other.min(last));
-        }
-        Ok(Value::Nodes(nodes))
+        Ok(Value::Nodes(shuffled(nodes, seed)))
     }
 
     fn checklist(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
@@ -221,6 +214,34 @@ impl Evaluation<'_> {
         let texts: Vec<String> = values.iter().map(Plain::text).collect();
         self.bounded(texts.join(between))
     }
+}
+
+/// The modulus of the generator of Park and Miller.
+const MODULUS: i64 = 2_147_483_647;
+
+/// A seed from a random number between 0 and 1.
+pub(crate) fn seed_of(random: f64) -> f64 {
+    (random * MODULUS as f64).floor()
+}
+
+/// Shuffles, always the same for the same seed and everywhere: each is put at a random place among those before it,
+/// and what stood there goes to the end.
+pub(crate) fn shuffled<T: Copy>(all: Vec<T>, seed: f64) -> Vec<T> {
+    let mut state = seed as i64 % MODULUS;
+    if state <= 0 {
+        state += MODULUS - 1;
+    }
+    let mut done: Vec<T> = Vec::with_capacity(all.len());
+    for one in all {
+        state = state * 16_807 % MODULUS;
+        let random = (state - 1) as f64 / (MODULUS - 1) as f64;
+        let place = ((random * (done.len() + 1) as f64) as usize).min(done.len());
+        done.push(one);
+        let last = done.len() - 1;
+        done[last] = done[place];
+        done[place] = one;
+    }
+    done
 }
 
 /// The question that a path ends with.

@@ -1,6 +1,6 @@
 //! How a record is put together: nodes for the parts of a form, defaults, instances of repeated parts.
 
-use super::{Filling, NODES_MAX, REPEATS_MAX, ROOT, Trouble, answer_text};
+use super::{Filling, NODES_MAX, REPEATS_MAX, ROOT, Trouble, stored};
 use crate::form::definition::{Default, Form, Kind, List, Meta, Part, Question};
 use crate::form::eval::Places;
 use crate::form::expr::Expr;
@@ -90,7 +90,7 @@ impl<'a> Filling<'a> {
             return;
         };
         match self.plain(expr, node) {
-            Ok(value) => self.trees[0].node_mut(node).text = answer_text(&value),
+            Ok(value) => self.trees[0].node_mut(node).text = stored(part, &value),
             Err(error) => drop(self.troubles.insert(node, Trouble::Expression(error))),
         }
     }

@@ -3,6 +3,7 @@
 use super::{Filling, STEPS_MAX, Shown};
 use crate::form::definition::{Kind, Part, Words};
 use crate::form::eval::Evaluation;
+use crate::form::eval::lists::{seed_of, shuffled};
 use crate::form::expr;
 use crate::form::tree;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +66,7 @@ impl<'a> Filling<'a> {
         };
         let count = list.choices.len();
         let Some(filter) = &part.choice_filter else {
-            return (0..count).collect();
+            return self.in_order(part, node, (0..count).collect());
         };
         // The root of the list is the first child, its items are the choices.
         let items = &self.trees[top.tree as usize].node(1).children;
@@ -74,7 +75,20 @@ impl<'a> Filling<'a> {
         self.steps.set(evaluation.left());
         let mut kept = kept.into_iter().peekable();
         let mut keeps = |index: &usize| kept.next_if_eq(&items[*index]).is_some();
-        (0..count).filter(|index| keeps(index)).collect()
+        let offered = (0..count).filter(|index| keeps(index)).collect();
+        self.in_order(part, node, offered)
+    }
+
+    /// As the list has them, or shuffled where `randomize=true` says so.
+    fn in_order(&self, part: &Part, node: u32, offered: Vec<usize>) -> Vec<usize> {
+        if part.parameters.get("randomize").is_none_or(|wanted| wanted != "true") {
+            return offered;
+        }
+        let seed = match part.parameters.get("seed").map(|seed| expr::parse(seed)) {
+            Some(Ok(seed)) => self.plain(&seed, node).map_or(f64::NAN, |seed| seed.number()),
+            _ => seed_of(self.luck) + f64::from(node),
+        };
+        shuffled(offered, seed)
     }
 
     /// The values that may be chosen.

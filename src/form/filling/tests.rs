@@ -267,6 +267,91 @@ calculate|sum||sum(${number})|",
 }
 
 #[test]
+fn what_is_calculated_is_stored_as_its_question_asks() {
+    let form = form(
+        "type|name|label|calculation
+date|next|下次|today() + 7
+date|now_day|今天|now()
+dateTime|from_day|何时|today()
+integer|whole|整数|7 div 2
+decimal|part|小数|7 div 2
+text|words|文字|today() + 7",
+        NO_CHOICES,
+    );
+    let around = Around::new(&form, "", &Phone);
+    let filling = Filling::begin(&form, &around);
+    let record = filling.record();
+    let stored: Vec<&str> = ["next", "now_day", "from_day", "whole", "part", "words"]
+        .map(|name| record[name].as_str())
+        .to_vec();
+    let expected = [
+        "2019-08-22",
+        "2019-08-15",
+        "2019-08-15T00:00:00.000+08:00",
+        "3",
+        "3.5",
+        "18130",
+    ];
+    assert_eq!(stored, expected);
+    assert!(filling.troubles().is_empty(), "{:?}", filling.troubles());
+}
+
+#[test]
+fn a_seed_shuffles_the_same_everywhere() {
+    let form = form(
+        "type|name|label|calculation
+select_one l|one|甲|
+calculate|s42||join('', randomize(instance('l')/root/item/name, 42))
+calculate|s1||join('', randomize(instance('l')/root/item/name, 1))
+calculate|long||join('', randomize(instance('l')/root/item/name, 11111111))
+calculate|s0||join('', randomize(instance('l')/root/item/name, 0))
+calculate|part||join('', randomize(instance('l')/root/item/name, 1.1))
+calculate|minus||join('', randomize(instance('l')/root/item/name, -42))",
+        "list_name|name|label\nl|A|A\nl|B|B\nl|C|C\nl|D|D\nl|E|E\nl|F|F",
+    );
+    let around = Around::new(&form, "", &Phone);
+    let record = Filling::begin(&form, &around).record();
+    assert_eq!((record["s0"].as_str(), record["part"].as_str()), ("CBEAFD", "BFEACD"));
+    let shuffled = ["s42", "s1", "long", "minus"].map(|name| record[name].as_str());
+    assert_eq!(shuffled, ["AFCBDE", "BFEACD", "ACDBFE", "EDAFBC"]);
+}
+
+#[test]
+fn choices_are_shuffled_where_the_form_says_so() {
+    let form = form(
+        "type|name|label|parameters
+select_one l|plain|甲|
+select_one l|seeded|乙|randomize=true seed=42
+integer|base|种子|
+select_one l|following|丙|randomize=true;seed=${base}
+select_one l|any|丁|randomize=true",
+        "list_name|name|label\nl|A|A\nl|B|B\nl|C|C\nl|D|D\nl|E|E\nl|F|F",
+    );
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    let order = |filling: &Filling<'_>, name: &str| {
+        let choices = filling.choices(filling.node_at(name).unwrap());
+        choices
+            .into_iter()
+            .map(|at| ["A", "B", "C", "D", "E", "F"][at])
+            .collect::<String>()
+    };
+    assert_eq!(
+        (order(&filling, "plain").as_str(), order(&filling, "seeded").as_str()),
+        ("ABCDEF", "AFCBDE")
+    );
+    answer(&mut filling, "base", "1").unwrap();
+    assert_eq!(order(&filling, "following"), "BFEACD");
+    let once = order(&filling, "any");
+    assert_eq!(
+        order(&filling, "any"),
+        once,
+        "it stays as it is while the record is open"
+    );
+    answer(&mut filling, "any", "F").unwrap();
+}
+
+#[test]
 fn parts_in_different_groups_may_share_a_name() {
     let form = form(
         "type|name|label|relevant

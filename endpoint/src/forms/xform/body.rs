@@ -108,7 +108,10 @@ impl<'a> Writer<'a> {
         let nodes = format!("instance('{from}')/root/item{}", filter.unwrap_or_default());
         let nodes = match part.parameters.get("randomize").map(String::as_str) {
             Some("true") => match part.parameters.get("seed") {
-                Some(seed) => format!("randomize({nodes}, {seed})"),
+                Some(seed) => {
+                    let path = bianfang::form::expr::parse(seed).map(|seed| self.places.write(&seed, own));
+                    format!("randomize({nodes}, {})", path.unwrap_or_else(|_| seed.clone()))
+                }
                 None => format!("randomize({nodes})"),
             },
             _ => nodes,
