@@ -73,7 +73,7 @@ fn lists(folder: &Path) -> Result<BTreeMap<String, Sheet>, Problem> {
         if is_list && path.is_file() {
             let name = entry.file_name().to_string_lossy().into_owned();
             // A list that cannot be read is missed where a form wants it.
-            if let Ok(sheet) = forms::list(&bytes_of(&path)?) {
+            if let Some(sheet) = fs::read(&path).ok().and_then(|bytes| forms::list(&bytes).ok()) {
                 lists.insert(name, sheet);
             }
         }

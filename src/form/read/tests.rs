@@ -136,6 +136,22 @@ fn what_an_expression_speaks_of_has_to_be_there() {
             "survey 2 calculation form.circle",
         ),
         (
+            "type|name|label|calculation\ntext|q|题|. + 1",
+            "survey 2 calculation form.circle",
+        ),
+        (
+            "type|name|label|relevant\ntext|q|题|. > 0",
+            "survey 2 relevant form.circle",
+        ),
+        (
+            "type|name|label|calculation\nbegin repeat|g|组|\ninteger|a|题|../b + 1\ninteger|b|题|../a + 1\nend repeat|||",
+            "survey 3 calculation form.circle",
+        ),
+        (
+            "type|name|label|calculation\nbegin repeat|g|组|\ninteger|a|题|${b} + 1\nend repeat|||\ninteger|b|题|sum(${a})",
+            "survey 3 calculation form.circle",
+        ),
+        (
             "type|name|label|calculation\ntext|q|题|pulldata('prices', 'a', 'b', 'c')",
             "survey 2 calculation form.no_file",
         ),
