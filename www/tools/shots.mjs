@@ -26,14 +26,17 @@ const HELP = `cargo xtask shots [SCREEN…] [OPTIONS]
   --list                the names of the screens
 `
 
-/** The command line as choices; a slip is told at once. */
+/** What nobody can draw, because the command line names it wrongly. */
+class Slip extends Error {}
+
+/** The command line as choices; a slip is told with the help. */
 function choices(args) {
   const wanted = { names: [], dark: false, languages: LANGUAGES, types: TYPES, sizes: SIZES }
   for (let at = 0; at < args.length; at += 1) {
     if (args[at] === '--dark') wanted.dark = true
     else if (args[at] === '--only') narrow(wanted, (args[at += 1] ?? '').split('/'))
     else if (SCREENS.some((screen) => screen.name.startsWith(args[at]))) wanted.names.push(args[at])
-    else throw new Error(`there is no screen ${args[at]}\n\n${HELP}`)
+    else throw new Slip(`there is no screen ${args[at]}`)
   }
   wanted.screens = SCREENS.filter((screen) => wanted.names.length === 0 || wanted.names.some((name) => screen.name.startsWith(name)))
   return wanted
@@ -45,7 +48,7 @@ function narrow(wanted, parts) {
     if (LANGUAGES.includes(part)) wanted.languages = [part]
     else if (TYPES.includes(part)) wanted.types = [part]
     else if (size.length > 0) wanted.sizes = size
-    else throw new Error(`--only knows no ${part || 'empty part'}\n\n${HELP}`)
+    else throw new Slip(`--only knows no ${part || 'empty part'}`)
   }
 }
 
@@ -157,13 +160,26 @@ function pictures(folder = OUT) {
   })
 }
 
+/** As asked for; ends with the help where that cannot be understood. */
+function asked(args) {
+  try {
+    return choices(args)
+  } catch (error) {
+    if (!(error instanceof Slip)) throw error
+    console.error(`${error.message}\n\n${HELP}`)
+    process.exit(2)
+  }
+}
+
 const args = process.argv.slice(2)
 if (args.includes('--help') || args.includes('-h')) console.log(HELP)
 else if (args.includes('--list')) SCREENS.forEach((screen) => console.log(screen.name))
-else if (args[0] === 'three-phones') {
+else if (args[0] === '--check') {
+  if (args[1] !== 'three-phones') asked(args.slice(1))
+} else if (args[0] === 'three-phones') {
   await threePhones(OUT, path(ROOT, 'docs/three-phones.png'))
 } else {
-  const wanted = choices(args)
+  const wanted = asked(args)
   if (args.length === 0) LANGUAGES.forEach((language) => rmSync(path(OUT, language), { recursive: true, force: true }))
   mkdirSync(OUT, { recursive: true })
   const failed = await shootAll(wanted)

@@ -17,6 +17,10 @@ pub fn run(args: &[&str]) -> Result<bool> {
     if args.iter().any(|arg| ["-h", "--help", "--list"].contains(arg)) {
         return script(args, &[]);
     }
+    // A slip is told before minutes go into building.
+    if !script(&[&["--check"], args].concat(), &[])? {
+        return Ok(false);
+    }
     let mut steps = Steps::new(setup::STEPS_FOR_BUILD + build::STEPS + 2);
     let toolchain = setup::for_build(&mut steps)?;
     let browser = steps.attempt("browser", "1 min", || {
