@@ -97,7 +97,7 @@ pub fn name(text: &str) -> String {
     let mut name = clean(text);
     // A blank or a dot that goes brings others together. Each turn leaves fewer characters or fewer kinds of dots.
     loop {
-        let next = joined(&name);
+        let next = clean(&joined(&name));
         if next == name {
             return name;
         }
@@ -115,9 +115,7 @@ fn joined(text: &str) -> String {
         // A full stop alone does not tell: it stands in John J. Smith too.
         let beside_han = |c: Option<char>| c.is_some_and(|c| is_han(c) || (is_dot(c) && c != '.'));
         if c == ' ' {
-            // A dot that goes may have had it at the beginning or the end.
-            let between = before.is_some() && after.is_some();
-            if between && !beside_han(before) && !beside_han(after) {
+            if !beside_han(before) && !beside_han(after) {
                 out.push(c);
             }
         } else if is_dot(c) {

@@ -239,6 +239,12 @@ const app = [
   },
   { name: 'history-field', path: '/h/{show}/history?record=own&field=phone', ready: '.history-item >> nth=0' },
   { name: 'past', path: `/h/{show}/on/${new Date().toISOString().slice(0, 10)}`, ready: '.past-banner' },
+  {
+    name: 'compare',
+    path: '/households/new',
+    ready: '.compare-sides',
+    go: async (page, world) => page.goto(world.origin + (await twins(page, world))),
+  },
   { name: 'register', path: '/households/new' },
   {
     name: 'register-alike',
@@ -398,6 +404,22 @@ async function forget(page, { origin }) {
     await new Promise((resolve) => writing.addEventListener('complete', resolve))
     database.close()
   })
+}
+
+/** Where the household that is shown stands beside a second record of the same family, which is written the first time. */
+async function twins(page, world) {
+  if (world.twins) return world.twins
+  await page.goto(`${world.origin}/households/new`)
+  const fields = page.locator('.detail-pane')
+  await fields.locator('input').first().fill(world.show.head)
+  await fields.locator('select').selectOption(world.show.group)
+  await page.locator('.twin-card').waitFor()
+  await tapMain(page)
+  await page.waitForURL(/\/h\/[^/]+$/)
+  await page.goto(`${world.origin}/differences`)
+  const line = page.locator('.twin-line').first()
+  await line.waitFor()
+  return (world.twins = await line.getAttribute('href'))
 }
 
 async function editFirstPerson(page) {
