@@ -171,14 +171,16 @@ impl<'a> Import<'a> {
             Some(id) => Desk::open(tx, self.space, DocKind::Household, id)?,
             None => Document::new(DocKind::Household, found.fresh),
         };
+        let further = found.further.iter();
+        let further = further.map(|id| Desk::open(tx, self.space, DocKind::Household, *id));
+        let further: Vec<Document> = further.collect::<Result<_, _>>()?;
         let mut comparison = Comparison::new(&document, self.author, self.now_ms);
-        comparison.household(&wanted, found);
+        comparison.household(&wanted, found, &further);
         let mut written = Vec::new();
-        for id in found.further() {
-            let document = Desk::open(tx, self.space, DocKind::Household, id)?;
-            let mut further = Comparison::new(&document, self.author, self.now_ms);
+        for document in &further {
+            let mut further = Comparison::new(document, self.author, self.now_ms);
             further.further(&wanted, found, &comparison);
-            written.push((id, further.finish(report)));
+            written.push((document.id(), further.finish(report)));
         }
         written.insert(0, (document.id(), comparison.finish(report)));
         written.retain(|(_, puts)| !puts.is_empty());

@@ -92,8 +92,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares the whole family.
-    pub fn household(&mut self, wanted: &Wanted, found: &Match) {
+    /// Compares the whole family; a helper may be paired with it in a further record.
+    pub fn household(&mut self, wanted: &Wanted, found: &Match, further: &[Document]) {
         let text = |values: &Values, key: &str| {
             let value = values.iter().find(|(known, _)| known == key);
             value.map(|(_, value)| value.to_text()).unwrap_or_default()
@@ -112,12 +112,14 @@ impl<'a> Comparison<'a> {
                 None => self.new_person(&name, person),
             }
         }
-        let pairings = self.document.records("pairings");
+        let own = self.document.records("pairings");
+        let further = further.iter().flat_map(|one| one.records("pairings"));
+        let pairings = own.clone().into_iter().chain(further).collect();
         for pairing in &wanted.pairings {
             self.pairing(&pairings, pairing);
         }
         if !wanted.pairings.is_empty() {
-            self.helpers_gone(&pairings, wanted);
+            self.helpers_gone(&own, wanted);
         }
     }
 

@@ -98,14 +98,8 @@ pub(super) struct Match {
     /// Its people, in the order of the roster, each with the record of the family in which the person stands: people may
     /// have joined several. Nothing for those who are new.
     pub persons: Vec<Option<Who>>,
-}
-
-impl Match {
-    /// The further records of the family in which people of the roster stand.
-    pub fn further(&self) -> BTreeSet<DocId> {
-        let homes = self.persons.iter().flatten().map(|(home, _)| *home);
-        homes.filter(|home| Some(*home) != self.document).collect()
-    }
+    /// The further records of the family, which people joined with the stored one.
+    pub further: Vec<DocId>,
 }
 
 /// Households that people joined: the same rule as on the phones.
@@ -145,17 +139,19 @@ pub(super) fn matched(rows: &[HouseholdRow], known: Vec<Known>) -> (Vec<Match>, 
         .zip(&found)
         .map(|(row, at)| {
             let stored = at.map(|at| &known[at]);
-            // What was joined with it, unless another row of the roster means that.
-            let others: Vec<&Known> = stored.map_or_else(Vec::new, |stored| {
-                let others = known.iter().enumerate().filter(|(at, one)| {
-                    let family = index.joined.leader(one.id) == index.joined.leader(stored.id);
-                    family && one.id != stored.id && !taken.contains(at)
-                });
-                others.map(|(_, one)| one).collect()
+            let others: Vec<(usize, &Known)> = stored.map_or_else(Vec::new, |stored| {
+                let leader = index.joined.leader(stored.id);
+                let others = known.iter().enumerate();
+                others
+                    .filter(|(_, one)| index.joined.leader(one.id) == leader && one.id != stored.id)
+                    .collect()
             });
+            let further = others.iter().map(|(_, one)| one.id).collect();
+            // Another row of the roster names its people itself.
+            let others = others.into_iter().filter(|(at, _)| !taken.contains(at));
             let family: Vec<(DocId, &KnownPerson)> = stored
                 .into_iter()
-                .chain(others)
+                .chain(others.map(|(_, one)| one))
                 .flat_map(|one| one.persons.iter().map(|person| (one.id, person)))
                 .collect();
             let persons = persons(&row.persons, &family);
@@ -169,6 +165,7 @@ pub(super) fn matched(rows: &[HouseholdRow], known: Vec<Known>) -> (Vec<Match>, 
                 document: stored.map(|one| one.id),
                 fresh: DocId(entropy::random()),
                 persons,
+                further,
             }
         })
         .collect();
