@@ -1,5 +1,7 @@
 //! What must hold after every run.
 
+mod claims;
+mod counts;
 mod seen;
 
 use crate::people::{self, Saved};
@@ -27,6 +29,7 @@ impl Run {
         found.extend(self.forgotten(&documents));
         found.extend(self.unequal());
         found.extend(self.order(&documents));
+        found.extend(self.miscounted(&documents));
         found.extend(self.accepted_after_revocation());
         found.extend(self.restless());
         found.extend(self.newcomer());
@@ -85,7 +88,7 @@ impl Run {
             .filter(|(phone, name)| !written.values().any(|all| all.contains(name)) && !self.is_off(*phone));
         let tables = documents
             .iter()
-            .flat_map(|one| ["visits", "events"].map(|table| (one, table)));
+            .flat_map(|one| ["visits", "events", "links"].map(|table| (one, table)));
         let records = tables.filter_map(|((id, document), table)| {
             let saved = self.new_records.iter();
             let saved = saved.filter(|(phone, of, at)| of == id && *at == table && !self.is_off(*phone));

@@ -4,7 +4,9 @@ use crate::phone::Phone;
 use crate::run::Ended;
 use bianfang::base::id::DocId;
 use bianfang::client::api::{FieldChange, Reply, Request};
-use bianfang::client::view::{DiffersView, FieldView, HistoryRow, HouseholdRow, HouseholdView, RecordView, VisitView};
+use bianfang::client::view::{
+    CompareView, DiffersView, FieldView, HistoryRow, HouseholdRow, HouseholdView, RecordView, VisitView,
+};
 
 /// Something that a phone called saved.
 #[derive(Clone, Debug)]
@@ -70,6 +72,8 @@ fn is_saved(ended: Ended<Reply>) -> Ended<bool> {
                 | Reply::SaveStatusEvent { .. }
                 | Reply::Withdraw { .. }
                 | Reply::RegisterHousehold { .. }
+                | Reply::Decide { .. }
+                | Reply::Undecide { .. }
         )),
         Ended::Killed => Ended::Killed,
     }
@@ -107,6 +111,44 @@ pub fn withdraw(phone: &Phone, household: DocId, visit: &VisitView) -> Ended<boo
         base: visit.base.clone(),
         reason: "录错户".into(),
     }))
+}
+
+/// Two families side by side.
+fn compare(phone: &Phone, one: DocId, other: DocId) -> Ended<Option<CompareView>> {
+    let request = Request::Compare {
+        one: one.to_string(),
+        other: other.to_string(),
+    };
+    match phone.ask(request) {
+        Ended::Done(Reply::Compare { view }) => Ended::Done(Some(view)),
+        Ended::Done(_) => Ended::Done(None),
+        Ended::Killed => Ended::Killed,
+    }
+}
+
+/// 合并 or 不是同一户, on what is shown; with neither, what was decided is undone. Nothing where there is nothing to undo.
+pub fn decide(phone: &Phone, one: DocId, other: DocId, same: Option<bool>) -> Ended<Option<bool>> {
+    let view = match compare(phone, one, other) {
+        Ended::Done(Some(view)) => view,
+        Ended::Done(None) => return Ended::Done(None),
+        Ended::Killed => return Ended::Killed,
+    };
+    let seen: Vec<String> = view.decisions.into_iter().map(|one| one.id).collect();
+    let (one, other) = (view.one, view.other);
+    let request = match same {
+        Some(same) => Request::Decide { one, other, same, seen },
+        None if seen.is_empty() => return Ended::Done(None),
+        None => Request::Undecide {
+            one,
+            other,
+            seen,
+            reason: "看错了".into(),
+        },
+    };
+    match is_saved(phone.ask(request)) {
+        Ended::Done(saved) => Ended::Done(Some(saved)),
+        Ended::Killed => Ended::Killed,
+    }
 }
 
 /// 用这个: settles a difference for one of its values. Returns what was chosen.

@@ -15,7 +15,7 @@ use bianfang::client::error::ClientError;
 use bianfang::client::store::Table;
 use bianfang::sync::log::Role;
 use bianfang::sync::memory::MemoryLog;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run did and found.
 #[derive(Debug, Default)]
@@ -59,6 +59,8 @@ pub(crate) struct Run {
     pub registered: Vec<(usize, String)>,
     /// What a newer release wrote and this one does not know.
     pub unknown: Vec<Saved>,
+    /// Phones whose key somebody else used: what they tell the endpoint of themselves is worth nothing.
+    pub stolen: BTreeSet<usize>,
     /// Both halves of a cloned phone.
     pub clones: BTreeMap<usize, usize>,
     backup: Option<MemoryLog>,
@@ -98,6 +100,7 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
         sentences: Vec::new(),
         registered: Vec::new(),
         unknown: Vec::new(),
+        stolen: BTreeSet::new(),
         clones: BTreeMap::new(),
         backup: None,
         restored: false,
@@ -115,6 +118,7 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
     }
     // What was taken that must not be may make everything after it slow, or wrong for no other reason.
     if run.report.broken.is_empty() {
+        run.check_claims();
         run.heal();
         run.check();
     }
@@ -152,12 +156,19 @@ impl Run {
                 phone,
                 household,
                 forgery,
-            } => return self.attack(*phone, *household, *forgery),
+            } => {
+                self.stolen.insert(*phone);
+                return self.attack(*phone, *household, *forgery);
+            }
             Act::Newer {
                 phone,
                 household,
                 novelty,
-            } => return self.newer(*phone, *household, *novelty),
+            } => {
+                // Handed in for the phone, which then hears of it by itself, unless something is in the way.
+                self.stolen.insert(*phone);
+                return self.newer(*phone, *household, *novelty);
+            }
             Act::Backup => {
                 self.backup = (!self.damaged).then(|| self.world.endpoint.borrow().log.clone());
                 return self.backup.is_some();
@@ -220,6 +231,21 @@ impl Run {
     pub fn is_off(&self, phone: usize) -> bool {
         let device = self.world.phones[phone].device();
         device.is_some_and(|device| self.world.endpoint.borrow().is_off(device))
+    }
+
+    /// A copy of the endpoint's database was put back.
+    pub(crate) fn was_restored(&self) -> bool {
+        self.restored
+    }
+
+    /// The storage of a phone was spoiled.
+    pub(crate) fn was_damaged(&self) -> bool {
+        self.damaged
+    }
+
+    /// The phone is a copy of another one, or was copied.
+    pub(crate) fn is_cloned(&self, phone: usize) -> bool {
+        self.clones.iter().any(|(one, other)| *one == phone || *other == phone)
     }
 
     fn restore(&mut self) -> bool {

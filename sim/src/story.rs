@@ -15,6 +15,8 @@ const ACTS: u64 = 40;
 /// One story in so many is long and about a single household, so that documents grow until they are folded.
 const LONG: u64 = 12;
 const LONG_ACTS: u64 = 160;
+/// Fewer decisions about families than this in a story.
+const DECISIONS: u64 = 6;
 const DAY_MS: i64 = 86_400_000;
 
 /// One step of a run. Phones and households are named by their place in the world.
@@ -50,6 +52,15 @@ pub enum Act {
     },
     /// Somebody writes down a family that no list has.
     Register { phone: usize },
+    /// Somebody says that two families are one and the same, or that they are not.
+    Decide {
+        phone: usize,
+        one: usize,
+        other: usize,
+        same: bool,
+    },
+    /// Somebody takes back what was decided about two families.
+    Undecide { phone: usize, one: usize, other: usize },
     /// A person moves from one family to another, or comes back.
     Move { phone: usize, from: usize, to: usize },
     /// A whole family moves away, or comes back.
@@ -115,6 +126,9 @@ impl Act {
             Act::Settle { .. } => "difference settled",
             Act::Register { .. } => "household registered",
             Act::Sync { fault, .. } => fault.kind(),
+            Act::Decide { same: true, .. } => "families joined",
+            Act::Decide { .. } => "families told apart",
+            Act::Undecide { .. } => "decision about families undone",
             Act::Move { .. } => "person moved",
             Act::MoveAway { .. } => "family moved",
             Act::Newer { .. } => "fault: older release among newer ones",
@@ -148,7 +162,32 @@ pub fn story(seed: u64) -> Vec<Act> {
         0 => (LONG_ACTS, 1),
         _ => (ACTS, HOUSEHOLDS),
     };
-    (0..acts).map(|_| act(&random, households)).collect()
+    let mut story: Vec<Act> = (0..acts).map(|_| act(&random, households)).collect();
+    // Drawn by themselves and put in between: what else happens in the story of a seed stays what it was.
+    let random = Random::new(seed ^ 0x7715_50f2);
+    for _ in 0..random.below(DECISIONS) {
+        let place = random.below(story.len() as u64) as usize;
+        story.splice(place..place, decision(&random, households));
+    }
+    story
+}
+
+/// What somebody decides about two of the families.
+fn decision(random: &Random, households: u64) -> Option<Act> {
+    let phone = random.below(PEOPLE.len() as u64) as usize;
+    let one = random.below(households);
+    let other = (one + 1 + random.below(households.max(2) - 1)) % households;
+    let what = random.below(6);
+    let (one, other) = (one as usize, other as usize);
+    (one != other).then_some(match what {
+        0..=3 => Act::Decide {
+            phone,
+            one,
+            other,
+            same: what < 3,
+        },
+        _ => Act::Undecide { phone, one, other },
+    })
 }
 
 fn act(random: &Random, households: u64) -> Act {

@@ -43,6 +43,13 @@ impl Run {
                 which,
             } => self.settle(*phone, *household, *which),
             Act::Register { phone } => self.register(*phone),
+            Act::Decide {
+                phone,
+                one,
+                other,
+                same,
+            } => self.decide(*phone, *one, *other, Some(*same)),
+            Act::Undecide { phone, one, other } => self.decide(*phone, *one, *other, None),
             Act::Move { phone, from, to } => self.move_person(*phone, *from, *to),
             Act::MoveAway { phone, household } => self.move_away(*phone, *household),
             _ => false,
@@ -109,7 +116,9 @@ impl Run {
 
     fn latest_visit(&self, phone: usize, household: usize) -> Option<VisitView> {
         let view = self.page(phone, household)?;
-        view.visits.into_iter().find(|visit| visit.void_reason.is_empty())
+        // A joined family shows the visits of its other records too.
+        let mut own = view.visits.into_iter().filter(|visit| visit.document == view.id);
+        own.find(|visit| visit.void_reason.is_empty())
     }
 
     fn page(&self, phone: usize, household: usize) -> Option<HouseholdView> {
@@ -146,6 +155,22 @@ impl Run {
             self.registered.push((phone, name));
         }
         true
+    }
+
+    /// Joins two families, tells them apart, or undoes what was decided. A decision is a record with the lower of the two.
+    fn decide(&mut self, phone: usize, one: usize, other: usize, same: Option<bool>) -> bool {
+        let (one, other) = (self.world.households[one], self.world.households[other]);
+        let ended = people::decide(&self.world.phones[phone], one, other, same);
+        match self.notice(phone, &ended) {
+            Some(Some(saved)) => {
+                if *saved && same.is_some() {
+                    self.new_records.push((phone, one.min(other), "links"));
+                }
+                true
+            }
+            Some(None) => false,
+            None => true,
+        }
     }
 
     /// One of a family leaves it, and stands in another from then on; or comes back to it.
