@@ -327,4 +327,34 @@ pub const BUGS: &[Bug] = &[
         ],
         seeds: 2000,
     },
+    Bug {
+        name: "received-early",
+        what: "队友已收到 is said as soon as the endpoint has it",
+        edits: &[(
+            "src/client/standing.rs",
+            "            .filter(|one| one.seq < seq)\n",
+            "            .filter(|one| one.seq == 0 && seq > 0)\n",
+        )],
+        seeds: 200,
+    },
+    Bug {
+        name: "joined-twice",
+        what: "a family that was joined to another one is still counted by itself",
+        edits: &[(
+            "src/client/rows.rs",
+            "            .filter(|(id, _)| !twins.households.joined().is_led(*id))\n",
+            "",
+        )],
+        seeds: 100,
+    },
+    Bug {
+        name: "undone-still",
+        what: "a decision about families that was undone still holds",
+        edits: &[(
+            "src/index/row.rs",
+            "    let links = records.links().into_iter().filter(|link| !link.void);\n",
+            "    let links = records.links().into_iter();\n",
+        )],
+        seeds: 500,
+    },
 ];
