@@ -117,7 +117,7 @@ const CHECKS: &[Check] = &[
     Check {
         name: "e2e",
         title: "real browser, real endpoint",
-        expected: "4 min",
+        expected: "8 min",
         needs: Needs::App,
         run: end_to_end,
     },
