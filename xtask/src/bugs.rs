@@ -151,9 +151,9 @@ pub const BUGS: &[Bug] = &[
                 "ancestors == u64::MAX || ",
             ),
             (
-                "src/sync/hub.rs",
-                "    let reloaded = Document::load(kind, document, &saved).ok()?;\n    (reloaded.heads() == open.heads()).then_some(saved)\n",
-                "    Some(saved)\n",
+                "src/doc/document.rs",
+                "        let again = Self::load(self.kind, self.id, &saved).ok()?;\n        (again.heads() == self.heads()).then_some(saved)\n",
+                "        Some(saved)\n",
             ),
         ],
         seeds: 500,

@@ -1,6 +1,7 @@
 //! Seeded stories: `sim [--seeds N] [--from S] [--only SEED]`, and `sim --bugs [NAME…]`, which writes deliberate bugs into
 //! a copy of the tree and looks how soon the stories find each.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,24 +99,32 @@ fn bugs(names: &[&str]) -> Result<bool> {
 
 /// The first seed whose story breaks with the bug.
 fn hunt(bug: &Bug, copy: &Path) -> Result<Option<u64>> {
-    let mut before: Vec<(PathBuf, String)> = Vec::new();
-    for (file, text, instead) in bug.edits {
-        let path = copy.join(file);
-        let source = fs::read_to_string(&path)?;
-        ensure!(
-            source.matches(text).count() == 1,
-            "{}: the text to be replaced is not once in {file}; the code has moved on, so must the bug",
-            bug.name
-        );
-        fs::write(&path, source.replace(text, instead))?;
-        before.push((path, source));
+    let before = broken(bug, copy)?;
+    for (path, (_, with_bug)) in &before {
+        fs::write(path, with_bug)?;
     }
     let found = play(bug, copy);
-    // The last of several edits of one file holds the others: put back in reverse.
-    for (path, source) in before.into_iter().rev() {
+    for (path, (source, _)) in before {
         fs::write(path, source)?;
     }
     found
+}
+
+/// The files of a tree that a bug changes, as they are and with it.
+fn broken(bug: &Bug, tree: &Path) -> Result<BTreeMap<PathBuf, (String, String)>> {
+    let mut files: BTreeMap<PathBuf, (String, String)> = BTreeMap::new();
+    for (file, text, instead) in bug.edits {
+        let path = tree.join(file);
+        let source = fs::read_to_string(&path)?;
+        let (_, edited) = files.entry(path).or_insert_with(|| (source.clone(), source));
+        ensure!(
+            edited.matches(text).count() == 1,
+            "{}: the text to be replaced is not once in {file}; the code has moved on, so must the bug",
+            bug.name
+        );
+        *edited = edited.replace(text, instead);
+    }
+    Ok(files)
 }
 
 fn play(bug: &Bug, copy: &Path) -> Result<Option<u64>> {
@@ -159,4 +168,19 @@ fn copy_changed(from: &Path, to: &Path) -> Result<()> {
         fs::write(to, bytes)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deliberate_bug_can_still_be_written_into_the_code() {
+        let outdated: Vec<String> = BUGS
+            .iter()
+            .filter_map(|bug| broken(bug, project::root()).err())
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(outdated, Vec::<String>::new());
+    }
 }
