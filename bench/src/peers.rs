@@ -5,6 +5,7 @@ use crate::table::Unit;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Scripts in bench/peers, by the name that is shown.
@@ -19,40 +20,57 @@ pub struct Peers(Vec<(&'static str, Result<Value>)>);
 
 /// Gives the input to every peer.
 pub fn run(tree: &Tree, input: &Value) -> Peers {
-    let folder = tree.path("bench/peers");
-    let file = std::env::temp_dir().join(format!("bianfang-bench-peers-{}.json", std::process::id()));
-    let written = fs::write(&file, input.to_string());
+    let file = Input::write(input);
     let figures = PEERS
         .iter()
-        .map(|(name, script)| {
-            eprintln!("  {name} …");
-            let run = || -> Result<Value> {
-                if !folder.join("node_modules").is_dir() {
-                    bail!("its packages are not installed");
-                }
-                let output = Command::new("node")
-                    .args(["--max-old-space-size=4096", script])
-                    .arg(&file)
-                    .current_dir(&folder)
-                    .output()
-                    .context("cannot run node")?;
-                if !output.status.success() {
-                    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-                    bail!(
-                        "{}",
-                        text.lines().find(|line| line.contains("rror")).unwrap_or("it failed")
-                    );
-                }
-                Ok(serde_json::from_slice(&output.stdout)?)
-            };
-            (*name, run())
-        })
-        .collect();
-    if written.is_ok() {
-        // The system clears its temporary folder if this cannot.
-        let _ = fs::remove_file(&file);
+        .map(|(name, script)| (*name, figures(tree, name, script, &file)));
+    Peers(figures.collect())
+}
+
+/// Gives the input to one more peer, which measures something of its own.
+pub fn alone(tree: &Tree, name: &str, script: &str, input: &Value) -> Result<Value> {
+    figures(tree, name, script, &Input::write(input))
+}
+
+/// What a peer is given: a file, as long as it is needed.
+struct Input(PathBuf, std::io::Result<()>);
+
+impl Input {
+    fn write(input: &Value) -> Self {
+        let file = std::env::temp_dir().join(format!("bianfang-bench-peers-{}.json", std::process::id()));
+        let written = fs::write(&file, input.to_string());
+        Self(file, written)
     }
-    Peers(figures)
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        // The system clears its temporary folder if this cannot.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn figures(tree: &Tree, name: &str, script: &str, input: &Input) -> Result<Value> {
+    eprintln!("  {name} …");
+    let folder = tree.path("bench/peers");
+    if !folder.join("node_modules").is_dir() {
+        bail!("its packages are not installed");
+    }
+    if let Err(error) = &input.1 {
+        bail!("its input cannot be written: {error}");
+    }
+    let output = Command::new("node")
+        .args(["--max-old-space-size=4096", script])
+        .arg(&input.0)
+        .current_dir(&folder)
+        .output()
+        .context("cannot run node")?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let line = text.lines().find(|line| line.contains("rror"));
+        bail!("{}", line.unwrap_or("it failed"));
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 impl Peers {

@@ -2,6 +2,7 @@
 
 use super::{brotli, median, timed};
 use crate::Tree;
+use crate::peers;
 use crate::served::NOW_MS;
 use crate::table::{Row, Unit};
 use anyhow::{Context, Result, anyhow, ensure};
@@ -11,6 +12,7 @@ use bianfang::form::filling::Filling;
 use bianfang::form::moment::Moment;
 use bianfang::form::read::{Sheet, read};
 use bianfang_endpoint::forms;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Sections of the form, and questions of each.
@@ -43,7 +45,10 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
     let sheets = sheets();
     let form = form(&sheets)?;
     let around = Around::new(&form, "", &Phone);
-    let opened = often(|| Ok(look(&Filling::begin(&form, &around))))?;
+    let opened = often(|| {
+        let form = self::form(&sheets)?;
+        Ok(look(&Filling::begin(&form, &Around::new(&form, "", &Phone))))
+    })?;
 
     let mut filling = Filling::begin(&form, &around);
     let first = filling.node_at("s0/i0").context("the first question")?;
@@ -62,11 +67,16 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
 
     let village = filling.node_at("village").context("the question with the filter")?;
     let town = filling.node_at("town").context("the question before it")?;
-    filling
-        .answer(town, "t3")
-        .map_err(|trouble| anyhow!("{}", trouble.code()))?;
-    ensure!(filling.choices(village).len() == KEPT, "the filter lets others through");
-    let chosen = often(|| Ok(filling.choices(village).len()))?;
+    let mut turn = 0_u32;
+    let chosen = often(|| {
+        turn += 1;
+        filling
+            .answer(town, &format!("t{turn}"))
+            .map_err(|trouble| anyhow!("{}", trouble.code()))?;
+        ensure!(filling.choices(village).len() == KEPT, "the filter lets others through");
+        Ok(())
+    })?;
+    let peer = peer(tree, &form);
 
     let template = tree.path("packs/t02-housing.md");
     let bytes = std::fs::read(&template)?;
@@ -76,13 +86,45 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
     })?;
     let wire = brotli(&bytes, 11)?;
     Ok(vec![
-        Row::new("open a form of 300 questions, native", Unit::Ms, opened, 100.0),
-        Row::new("one answer in it, native", Unit::Ms, answered, 8.0)
-            .note("with everything that follows from it, and what is shown afterwards"),
-        Row::new("5,000 choices behind a filter, native", Unit::Ms, chosen, 16.0),
+        Row::new("open a form of 300 questions, native", Unit::Ms, opened, 100.0).note(beside(
+            &peer,
+            "opened",
+            "in a browser, from XML",
+        )),
+        Row::new("one answer in it, native", Unit::Ms, answered, 8.0).note(format!(
+            "with everything that follows from it, and what is shown afterwards; {}",
+            beside(&peer, "answered", "in a browser")
+        )),
+        Row::new("5,000 choices behind a filter, native", Unit::Ms, chosen, 16.0).note(beside(
+            &peer,
+            "chosen",
+            "in a browser",
+        )),
         Row::new("form check of the largest template, native", Unit::Ms, checked, None),
         Row::new("the largest template as text, brotli", Unit::Bytes, wire as f64, None),
     ])
+}
+
+/// ODK's engine with the same form, in a browser.
+fn peer(tree: &Tree, form: &Form) -> Result<Value> {
+    let input = json!({
+        "xform": forms::xform::write(form),
+        "answer": "s0/i0",
+        "follows": "total",
+        "filter": ["town", "t3"],
+        "choose": "village",
+        "kept": KEPT,
+        "turns": TURNS,
+    });
+    peers::alone(tree, "ODK xforms-engine", "xforms-engine.mjs", &input)
+}
+
+fn beside(peer: &Result<Value>, figure: &str, how: &str) -> String {
+    let said = match peer {
+        Ok(figures) => figures[figure].as_f64().map(|ms| Unit::Ms.words(ms)),
+        Err(error) => return format!("ODK xforms-engine: {error}"),
+    };
+    format!("ODK xforms-engine {} {how}", said.unwrap_or_default())
 }
 
 fn often<T>(mut work: impl FnMut() -> Result<T>) -> Result<f64> {
