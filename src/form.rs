@@ -1,4 +1,5 @@
-//! Forms that a county writes as spreadsheets, and the evaluation of what they ask. Knows nothing of households.
+//! Forms that a county writes as spreadsheets, and the evaluation of what they ask. Only `register` knows of households,
+//! and nothing here reads or writes one.
 
 pub mod around;
 pub mod definition;
@@ -8,5 +9,6 @@ pub mod filling;
 pub mod moment;
 pub mod problem;
 pub mod read;
+pub mod register;
 pub mod tree;
 pub mod value;

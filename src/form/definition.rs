@@ -1,7 +1,9 @@
 //! A form as it was written: its parts in order, its choices, its words. Made by `read`, never changed.
 
 use super::expr::Expr;
-use std::collections::BTreeMap;
+use super::register::{BuiltIn, Subject};
+use crate::register::enums::Role;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A form.
 #[derive(Clone, Debug)]
@@ -14,8 +16,47 @@ pub struct Form {
     pub languages: Vec<String>,
     /// What a record is called in lists.
     pub instance_name: Option<Expr>,
+    /// Whom or what it is about.
+    pub subject: Subject,
+    /// It is offered only where this is true of the register.
+    pub relevant: Option<Expr>,
+    /// How often it has to be filled in for each of them.
+    pub due: Option<Due>,
+    /// Whose work that is.
+    pub due_role: Role,
     pub parts: Vec<Part>,
     pub lists: BTreeMap<String, List>,
+    /// Those of the lists that are the register's: empty until `with_lists` puts their rows in.
+    pub built_in: BTreeSet<BuiltIn>,
+}
+
+/// So many records in each year, quarter or month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub count: u32,
+    pub every: Every,
+}
+
+/// A stretch of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    Year,
+    Quarter,
+    Month,
+}
+
+impl Every {
+    /// Every stretch.
+    pub const ALL: [Self; 3] = [Self::Year, Self::Quarter, Self::Month];
+
+    /// As written in the setting `due`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Quarter => "quarter",
+            Self::Month => "month",
+        }
+    }
 }
 
 /// Words by language.
@@ -43,6 +84,14 @@ pub struct Part {
     /// The calculation is made when one of these changes, and then alone.
     pub triggers: Vec<String>,
     pub parameters: BTreeMap<String, String>,
+    /// The field of the register that the answer is written into; empty for none.
+    pub save_to: String,
+    /// With what the answer begins: a field of the register, or `last`; empty for nothing.
+    pub prefill: String,
+    /// The category of the problem that is proposed when this applies and is answered; empty for none.
+    pub problem: String,
+    /// What the problem is called; the label where there are no such words.
+    pub problem_label: Words,
     /// What the county notes beside the row: the requirement or standard that it serves.
     pub note: String,
 }
@@ -173,6 +222,18 @@ impl Form {
             .get_key_value(name)
             .or_else(|| self.lists.get_key_value(&file));
         known.map(|(name, _)| name.as_str())
+    }
+
+    /// The same form with rows in the lists that are the register's, by `household`, `persons` or with `.csv`. Lists that
+    /// it does not ask for are left out.
+    pub fn with_lists(&self, rows: BTreeMap<String, List>) -> Self {
+        let mut form = self.clone();
+        for (name, list) in rows {
+            if let Some(known) = BuiltIn::named(&name).filter(|list| self.built_in.contains(list)) {
+                form.lists.insert(known.file().to_owned(), list);
+            }
+        }
+        form
     }
 
     /// Words in a language, else in the form's own, else in any.

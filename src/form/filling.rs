@@ -5,6 +5,7 @@ mod answer;
 mod build;
 mod look;
 mod order;
+mod register;
 mod words;
 
 use super::definition::{Form, Kind, Part, Question};
@@ -18,6 +19,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use answer::AnswerFault;
+pub use register::{Proposal, Update, is_offered};
 
 /// The name of the root of every record.
 pub const ROOT: &str = "data";

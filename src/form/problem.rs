@@ -1,6 +1,7 @@
 //! What is wrong with a form, where, and what to do about it.
 
 use super::expr::{Fault, ParseError};
+use super::register::{Subject, categories};
 use crate::register::words::Sentence;
 
 /// A mistake in a workbook.
@@ -76,6 +77,37 @@ pub enum What {
     BadFormId(String),
     BadVersion(String),
     Language(String),
+    /// None of the subjects that a form can be about.
+    NoSubject(String),
+    /// Not a number of times in a year, quarter or month.
+    BadDue(String),
+    NoDueRole(String),
+    RoleWithoutDue,
+    /// A question in the condition of the whole form, which holds before anything is answered.
+    NoQuestionYet(String),
+    /// A list of the register that forms about this have not.
+    ListNotHere(String, Subject),
+    /// A list of the register has no such column.
+    NoRegisterColumn(String, String),
+    /// The register has no such field for forms about this.
+    NoField(String, Subject),
+    /// Forms about this write nothing into the register.
+    NotWritten(Subject),
+    /// The answer to such a question is no value of the field: what the field takes.
+    FieldType(String, &'static str),
+    /// A choice that the field has not.
+    FieldChoice(String, String),
+    /// One field cannot be written or read by each instance of a repeated part.
+    InRepeat,
+    /// A group or a note has no answer.
+    NoAnswer,
+    /// Two questions write into one field.
+    WrittenTwice(String, u32),
+    NoCategory(String),
+    /// Words for a problem that is not named.
+    LabelWithoutProblem,
+    /// Two columns that mean the same; the other one.
+    ColumnTwice(String),
     TooMany(usize),
     TooDeep,
     TooLong,
@@ -120,6 +152,23 @@ impl What {
             Self::BadFormId(_) => "form.bad_form_id",
             Self::BadVersion(_) => "form.bad_version",
             Self::Language(_) => "form.language",
+            Self::NoSubject(_) => "form.no_subject",
+            Self::BadDue(_) => "form.bad_due",
+            Self::NoDueRole(_) => "form.no_due_role",
+            Self::RoleWithoutDue => "form.role_without_due",
+            Self::NoQuestionYet(_) => "form.no_question_yet",
+            Self::ListNotHere(..) => "form.list_not_here",
+            Self::NoRegisterColumn(..) => "form.no_register_column",
+            Self::NoField(..) => "form.no_field",
+            Self::NotWritten(_) => "form.not_written",
+            Self::FieldType(..) => "form.field_type",
+            Self::FieldChoice(..) => "form.field_choice",
+            Self::InRepeat => "form.in_repeat",
+            Self::NoAnswer => "form.no_answer",
+            Self::WrittenTwice(..) => "form.written_twice",
+            Self::NoCategory(_) => "form.no_category",
+            Self::LabelWithoutProblem => "form.label_without_problem",
+            Self::ColumnTwice(_) => "form.column_twice",
             Self::TooMany(_) => "form.too_many",
             Self::TooDeep => "form.too_deep",
             Self::TooLong => "form.too_long",
@@ -138,6 +187,8 @@ impl What {
     pub fn sentence(&self) -> Sentence {
         self.of_rows()
             .or_else(|| self.of_names())
+            .or_else(|| self.of_the_register())
+            .or_else(|| self.of_what_is_written())
             .unwrap_or_else(|| self.of_cells())
     }
 
@@ -239,6 +290,102 @@ impl What {
             Self::NoListColumn(name) => (
                 format!("选项里没有“{name}”这一列，请改对列名"),
                 format!("The choices have no column “{name}”; correct the name"),
+            ),
+            _ => return None,
+        };
+        Some(Sentence { zh, en })
+    }
+
+    /// Of whom a form is about, and what it reads from the register.
+    fn of_the_register(&self) -> Option<Sentence> {
+        let (zh, en) = match self {
+            Self::NoSubject(text) => (
+                format!("没有“{text}”这种对象，请写 household、person、village、group 或 facility"),
+                format!("Forms are not about “{text}”; write household, person, village, group or facility"),
+            ),
+            Self::BadDue(text) => (
+                format!("“{text}”不是次数，请写 4/year、1/quarter 或 1/month 这样"),
+                format!("“{text}” is no number of times; write it as 4/year, 1/quarter or 1/month"),
+            ),
+            Self::NoDueRole(text) => (
+                format!("没有“{text}”这种角色，请写 member、leader 或 doctor"),
+                format!("There is no role “{text}” here; write member, leader or doctor"),
+            ),
+            Self::RoleWithoutDue => (
+                String::from("写了 due_role，没有写 due；请写上多久一次，或删掉 due_role"),
+                String::from("There is a due_role and no due; say how often, or remove due_role"),
+            ),
+            Self::NoQuestionYet(name) => (
+                format!("整张表单的条件里不能写题“{name}”：那时还没有答案；请用 pulldata 查名册"),
+                format!("The condition of the form cannot ask “{name}”: nothing is answered yet; use pulldata"),
+            ),
+            Self::ListNotHere(file, subject) => (
+                format!("对象是 {} 的表单没有 {file}，请改 subject 或换一张", subject.code()),
+                format!(
+                    "Forms about a {} have no {file}; change subject or use another list",
+                    subject.code()
+                ),
+            ),
+            Self::NoRegisterColumn(file, column) => (
+                format!("{file} 没有“{column}”这一列，请改对列名"),
+                format!("{file} has no column “{column}”; correct the name"),
+            ),
+            _ => return None,
+        };
+        Some(Sentence { zh, en })
+    }
+
+    /// Of what is written into the register and proposed.
+    fn of_what_is_written(&self) -> Option<Sentence> {
+        let (zh, en) = match self {
+            Self::NoField(key, subject) => (
+                format!("对象是 {} 的表单不能用名册的“{key}”，请改对名称", subject.code()),
+                format!(
+                    "Forms about a {} have no field “{key}” of the register; correct it",
+                    subject.code()
+                ),
+            ),
+            Self::NotWritten(subject) => (
+                format!("对象是 {} 的表单不写名册，请删掉 save_to", subject.code()),
+                format!(
+                    "Forms about a {} write nothing into the register; remove save_to",
+                    subject.code()
+                ),
+            ),
+            Self::FieldType(key, kind) => (
+                format!("这种题的答案不能作“{key}”（{kind}），请换题型或换一项"),
+                format!("“{key}” ({kind}) takes no such answer; use another type or another field"),
+            ),
+            Self::FieldChoice(key, value) => (
+                format!("“{key}”没有选项“{value}”，请把选项的 name 改成名册里的值"),
+                format!("“{key}” has no choice “{value}”; give the choices the values of the register"),
+            ),
+            Self::InRepeat => (
+                String::from("重复组里的题每份都有答案，不能用在这里；请移到重复组外面"),
+                String::from("A repeated question has many answers and cannot do this; move it out of the repeat"),
+            ),
+            Self::NoAnswer => (
+                String::from("这一行没有答案，请删掉这一格或写在题上"),
+                String::from("This row has no answer; empty the cell or write it beside a question"),
+            ),
+            Self::WrittenTwice(key, row) => (
+                format!("第{row}行已经写入“{key}”，请只留一处"),
+                format!("Row {row} writes into “{key}” already; keep one of them"),
+            ),
+            Self::NoCategory(text) => {
+                let known: Vec<&str> = categories().map(|category| category.value).collect();
+                (
+                    format!("没有“{text}”这类问题，请写其中一类：{}", known.join("、")),
+                    format!("There is no category “{text}”; write one of: {}", known.join(", ")),
+                )
+            }
+            Self::LabelWithoutProblem => (
+                String::from("写了 problem_label，没有写 problem；请写上问题类别"),
+                String::from("There is a problem_label and no problem; write its category"),
+            ),
+            Self::ColumnTwice(other) => (
+                format!("这一列和“{other}”是一个意思，两列都填了；请只留一列"),
+                format!("This column means the same as “{other}”, and both are filled in; keep one"),
             ),
             _ => return None,
         };

@@ -8,6 +8,7 @@ mod files;
 mod links;
 mod looks;
 mod names;
+mod register;
 mod settings;
 mod survey;
 mod types;
@@ -15,7 +16,9 @@ mod types;
 use super::definition::Form;
 use super::problem::{Problem, Weight, What};
 use columns::{Column, Heading};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use files::rows;
 
 /// Rows of one sheet.
 pub const ROWS_MAX: usize = 20_000;
@@ -79,13 +82,23 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
         default_language,
         languages,
         instance_name: settings.instance_name,
+        subject: settings.subject,
+        relevant: settings.relevant,
+        due: settings.due,
+        due_role: settings.due_role,
         parts,
         lists: BTreeMap::new(),
+        built_in: BTreeSet::new(),
     };
-    files::read(&form, &named, files, &mut lists, &mut notes);
+    let built_in = files::read(&form, &named, files, &mut lists, &mut notes);
     links::others(&form, &mut lists);
-    let form = Form { lists, ..form };
+    let form = Form {
+        lists,
+        built_in,
+        ..form
+    };
     links::check(&form, &mut notes);
+    register::check(&form, &mut notes);
     let mut problems = notes.0;
     problems.sort_by_key(|problem| (problem.sheet != "settings", problem.sheet != "choices", problem.row));
     let usable = problems.iter().all(|problem| problem.what.weight() == Weight::Remark);
@@ -144,7 +157,8 @@ impl<'a> Table<'a> {
             notes.note(name, 0, "", What::TooMany(ROWS_MAX));
             return None;
         }
-        let headings = columns::headings(name, first, notes);
+        let mut headings = columns::headings(name, first, notes);
+        columns::once(name, &mut headings, rows, notes);
         Some(Self { name, headings, rows })
     }
 

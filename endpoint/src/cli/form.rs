@@ -14,6 +14,7 @@ use bianfang::form::filling::Filling;
 use bianfang::form::moment::{DAY_MS, Moment};
 use bianfang::form::problem::{Problem as Mistake, Weight};
 use bianfang::form::read::{Reading, Sheet};
+use bianfang::form::register::BuiltIn;
 use bianfang::register::words::Language;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -51,10 +52,12 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Problem> {
 
 /// Reads the form and the lists beside it: those of `--media`, else those in its own folder.
 fn read(args: &FormFile) -> Result<Reading, Problem> {
-    let bytes = bytes_of(&args.file)?;
+    Ok(forms::read(&bytes_of(&args.file)?, &beside(args)?)?)
+}
+
+fn beside(args: &FormFile) -> Result<BTreeMap<String, Sheet>, Problem> {
     let own = args.file.parent().map_or_else(Default::default, Path::to_path_buf);
-    let folder = args.media.clone().unwrap_or(own);
-    Ok(forms::read(&bytes, &lists(&folder)?)?)
+    lists(&args.media.clone().unwrap_or(own))
 }
 
 fn lists(folder: &Path) -> Result<BTreeMap<String, Sheet>, Problem> {
@@ -217,9 +220,13 @@ fn checked(reading: &Reading, summary: Option<&Summary>) -> Value {
             "en": said.en,
         })
     });
-    let form = reading.form.as_ref().map(
-        |form| json!({ "id": form.id, "version": form.version, "title": form.title, "languages": form.languages }),
-    );
+    let form = reading.form.as_ref().map(|form| {
+        let mut object = json!({ "id": form.id, "version": form.version, "title": form.title });
+        object["languages"] = json!(form.languages);
+        object["subject"] = json!(form.subject.code());
+        object["due"] = trial::due(form);
+        object
+    });
     let summary = summary.map(|summary| {
         json!({
             "questions": summary.questions,
@@ -277,7 +284,13 @@ fn try_out(args: &FormRun, terminal: Terminal) -> Result<(), Problem> {
         }
     }
     let form = usable(&reading)?;
-    let answers = trial::answers(&bytes_of(&args.answers)?)?;
+    let given = trial::given(&bytes_of(&args.answers)?, form)?;
+    let files = beside(&args.form)?;
+    let tried = files.iter().filter_map(|(name, sheet)| {
+        let list = BuiltIn::named(name).filter(|list| form.built_in.contains(list))?;
+        Some((name.clone(), trial::rows(list, sheet)))
+    });
+    let form = &form.with_lists(tried.collect()).with_lists(given.lists);
     let english = terminal.language == Language::En;
     let language = form.languages.iter().find(|one| is_english(one) == english);
     let language = language.unwrap_or(&form.default_language);
@@ -285,10 +298,11 @@ fn try_out(args: &FormRun, terminal: Terminal) -> Result<(), Problem> {
         today: args.today,
         clock: Clock::system(),
     };
-    let around = Around::new(form, language, &outside);
+    let around = Around::new(form, language, &outside).after(given.last);
     let mut filling = Filling::begin(form, &around);
-    let refused = trial::give(&mut filling, answers);
-    let outcome = trial::outcome(form, &filling, language, &refused);
+    let carried = filling.prefill();
+    let refused = trial::give(&mut filling, given.answers);
+    let outcome = trial::outcome(form, &around, &filling, language, &carried, &refused);
     if args.json {
         terminal.say(&pretty(&outcome), &pretty(&outcome));
     } else {
@@ -306,6 +320,7 @@ fn try_out(args: &FormRun, terminal: Terminal) -> Result<(), Problem> {
 fn lines(outcome: &Value, terminal: Terminal) -> Vec<String> {
     let mut lines = Vec::new();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    lines.push(about(outcome, terminal));
     for one in outcome["shown"].as_array().into_iter().flatten() {
         let (place, label) = (text(&one["place"]), text(&one["label"]));
         lines.push(match one.get("answer").map(text) {
@@ -327,6 +342,22 @@ fn lines(outcome: &Value, terminal: Terminal) -> Vec<String> {
             "{} {place} = {value}",
             terminal.pick("不再适用，仍保留", "kept, does not apply")
         ));
+    }
+    for one in outcome["carried"].as_array().into_iter().flatten() {
+        lines.push(format!("{} {}", terminal.pick("沿用上次", "carried over"), text(one)));
+    }
+    for one in outcome["proposals"].as_array().into_iter().flatten() {
+        let (place, category, words) = (text(&one["place"]), text(&one["category"]), text(&one["words"]));
+        lines.push(format!(
+            "{} {place} [{category}] {words}",
+            terminal.pick("可提问题", "problem")
+        ));
+    }
+    for one in outcome["updates"].as_array().into_iter().flatten() {
+        let keys: Vec<String> = one["keys"].as_array().into_iter().flatten().map(text).collect();
+        let (place, value) = (text(&one["place"]), text(&one["value"]));
+        let (keys, word) = (keys.join(", "), terminal.pick("写入名册", "register"));
+        lines.push(format!("{word} {place} → {keys} = {value}"));
     }
     for one in outcome["errors"].as_array().into_iter().flatten() {
         let said = text(&one[terminal.pick("zh", "en")]);
@@ -351,6 +382,31 @@ fn lines(outcome: &Value, terminal: Terminal) -> Vec<String> {
         false => terminal.pick("还没有填完。", "Not complete.").to_owned(),
     });
     lines
+}
+
+/// `对象 household，适用；每年4次（doctor）`
+fn about(outcome: &Value, terminal: Terminal) -> String {
+    let subject = outcome["subject"].as_str().unwrap_or_default();
+    let offered = match outcome["offered"].as_bool().unwrap_or_default() {
+        true => terminal.pick("适用", "offered"),
+        false => terminal.pick("不适用", "not offered"),
+    };
+    let due = &outcome["due"];
+    let due = match due.is_null() {
+        true => String::new(),
+        false => {
+            let text = |key: &str| due[key].as_str().unwrap_or_default().to_owned();
+            let (count, every, role) = (&due["count"], text("every"), text("role"));
+            terminal.pick(
+                format!("；应做 {count}/{every}（{role}）"),
+                format!("; due {count}/{every} ({role})"),
+            )
+        }
+    };
+    terminal.pick(
+        format!("对象 {subject}，{offered}{due}"),
+        format!("about a {subject}, {offered}{due}"),
+    )
 }
 
 fn convert(args: &FormConvert, terminal: Terminal) -> Result<(), Problem> {

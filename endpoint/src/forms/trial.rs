@@ -1,10 +1,15 @@
 //! A form tried without a phone: answers from a file in, the record, what is shown and what is wrong out.
 
+mod given;
+
+use bianfang::form::around::Around;
 use bianfang::form::definition::{Form, Kind, Part, Question};
-use bianfang::form::filling::{Filling, Trouble};
+use bianfang::form::filling::{Filling, Trouble, is_offered};
 use bianfang::register::words::Sentence;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+pub use given::{Given, given, rows};
 
 /// An answer in the file that could not be given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +29,9 @@ pub enum Refused {
     /// A value of another kind than the question takes.
     #[error("{0} takes no such value: {1}")]
     IllTyped(String, String),
+    /// No list of the register, or no column of it.
+    #[error("the register has no {0}")]
+    NoList(String),
 }
 
 impl Refused {
@@ -35,6 +43,7 @@ impl Refused {
             Self::NotAsked(_) => "trial.not_asked",
             Self::ReadOnly(_) => "trial.read_only",
             Self::IllTyped(..) => "trial.ill_typed",
+            Self::NoList(_) => "trial.no_list",
         }
     }
 
@@ -61,6 +70,10 @@ impl Refused {
                 format!("“{place}”不能填 {value}"),
                 format!("“{place}” takes no such value: {value}"),
             ),
+            Self::NoList(name) => Sentence::new(
+                format!("lists 里的“{name}”不是名册的表或列，请改对名称"),
+                format!("“{name}” in lists is no list or column of the register; correct the name"),
+            ),
         }
     }
 }
@@ -70,13 +83,17 @@ impl Refused {
 /// # Errors
 /// A file that is no such object, or a value of no kind that answers have.
 pub fn answers(bytes: &[u8]) -> Result<Vec<(String, String)>, Refused> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| Refused::NotAnswers(error.to_string()))?;
-    let Value::Object(object) = value else {
-        return Err(Refused::NotAnswers(shortened(&value)));
-    };
+    let object = object(bytes)?;
     let mut answers = Vec::new();
     flatten("", &object, &mut answers)?;
     Ok(answers)
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
+    match serde_json::from_slice(bytes).map_err(|error| Refused::NotAnswers(error.to_string()))? {
+        Value::Object(object) => Ok(object),
+        value => Err(Refused::NotAnswers(shortened(&value))),
+    }
 }
 
 fn flatten(above: &str, object: &Map<String, Value>, answers: &mut Vec<(String, String)>) -> Result<(), Refused> {
@@ -182,8 +199,16 @@ fn one(filling: &mut Filling<'_>, node: u32, place: &str, text: &str) -> Result<
     Ok(())
 }
 
-/// What is shown, stored, calculated and wrong, as an object.
-pub fn outcome(form: &Form, filling: &Filling<'_>, language: &str, refused: &[Refused]) -> Value {
+/// What is shown, stored, calculated, proposed and wrong, as an object. `carried` are the nodes that began with what the
+/// register or the record before held.
+pub fn outcome(
+    form: &Form,
+    around: &Around<'_>,
+    filling: &Filling<'_>,
+    language: &str,
+    carried: &[u32],
+    refused: &[Refused],
+) -> Value {
     let applying = filling.applying();
     let kept: BTreeMap<&String, String> = BTreeMap::new();
     let stored = filling.record();
@@ -224,15 +249,46 @@ pub fn outcome(form: &Form, filling: &Filling<'_>, language: &str, refused: &[Re
     json!({
         "form": form.id,
         "version": form.version,
+        "subject": form.subject.code(),
+        "offered": is_offered(form, around),
+        "due": due(form),
         "name": filling.name(),
         "complete": troubles.is_empty() && refused.is_empty(),
         "record": applying,
         "kept": kept,
         "calculated": calculated,
         "shown": shown,
+        "carried": carried.iter().map(|node| filling.place_of(*node)).collect::<Vec<_>>(),
+        "proposals": proposals(filling, language),
+        "updates": updates(filling),
         "errors": troubles,
         "refused": refused,
     })
+}
+
+/// `{"count": 4, "every": "year", "role": "doctor"}`; nothing where the form is not due.
+pub fn due(form: &Form) -> Value {
+    form.due.map_or(
+        Value::Null,
+        |due| json!({ "count": due.count, "every": due.every.code(), "role": form.due_role.code() }),
+    )
+}
+
+fn proposals(filling: &Filling<'_>, language: &str) -> Vec<Value> {
+    let proposals = filling.proposals(language).into_iter();
+    proposals
+        .map(|one| json!({ "place": filling.place_of(one.node), "category": one.category, "words": one.words }))
+        .collect()
+}
+
+fn updates(filling: &Filling<'_>) -> Vec<Value> {
+    let updates = filling.updates().into_iter();
+    updates
+        .map(|one| {
+            let keys: Vec<String> = one.values().into_iter().map(|value| one.key(value)).collect();
+            json!({ "place": filling.place_of(one.node), "keys": keys, "value": one.text })
+        })
+        .collect()
 }
 
 fn is_calculated(part: &Part) -> bool {

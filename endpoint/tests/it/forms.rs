@@ -343,3 +343,89 @@ fn an_xform_is_well_formed_and_says_the_same() {
         assert!(xml.contains(part), "{part}\n{xml}");
     }
 }
+
+const OF_A_PERSON: &str = "| survey |
+| | type | name | label | save_to | prefill | problem | problem_label | relevant | calculation |
+| | integer | high | 高压 | | last | | | | |
+| | text | phone | 电话 | phone | phone | | | | |
+| | calculate | age | | | | | | | pulldata('person', 'age', 'name', 'own') |
+| | note | bad | 没控制住 | | | 医疗 | ${high}，没控制住 | ${high} >= 140 | |
+
+| settings |
+| | form_id | version | subject | relevant | due | due_role |
+| | bp | 1 | person | pulldata('person', 'age', 'name', 'own') >= 35 | 4/year | doctor |
+";
+
+/// What a trial of a form about a person says: whose rows are given beside the answers, or in files beside the form.
+#[test]
+fn a_trial_tells_what_would_be_proposed_and_written() {
+    let place = Place::new();
+    let form = file(&place, "bp.md", OF_A_PERSON.as_bytes());
+    let given = r#"{"high": 152, "lists": {"person": {"label": "王芳", "age": 58, "phone": "15400000001"}}}"#;
+    let answers = file(&place, "answers.json", given.as_bytes());
+    let run = |answers: &str| {
+        let said = typed(&place, &["form", "run", &form, "--answers", answers, "--json"]);
+        assert!(said.ok, "{}", said.all);
+        serde_json::from_str::<serde_json::Value>(&said.out).unwrap()
+    };
+    let said = run(&answers);
+    assert_eq!(said["subject"], "person");
+    assert_eq!(said["offered"], true);
+    assert_eq!(
+        said["due"],
+        serde_json::json!({ "count": 4, "every": "year", "role": "doctor" })
+    );
+    assert_eq!(said["carried"], serde_json::json!(["phone"]));
+    let proposal = serde_json::json!([{ "place": "bad", "category": "医疗", "words": "152，没控制住" }]);
+    assert_eq!(said["proposals"], proposal);
+    let update = serde_json::json!([{ "place": "phone", "keys": ["phone"], "value": "15400000001" }]);
+    assert_eq!(said["updates"], update);
+
+    // Rows in a file beside the form, and the record before.
+    file(&place, "person.csv", "label,age\n张伟,34\n".as_bytes());
+    let answers = file(&place, "other.json", br#"{"last": {"high": 131}}"#);
+    let said = run(&answers);
+    assert_eq!(said["offered"], false);
+    assert_eq!(said["carried"], serde_json::json!(["high"]));
+    assert_eq!(said["calculated"]["age"], "34");
+    assert_eq!(said["record"]["high"], "131");
+    let lines = typed(&place, &["form", "run", &form, "--answers", &answers]);
+    assert!(
+        lines.out.starts_with("对象 person，不适用；应做 4/year（doctor）"),
+        "{}",
+        lines.out
+    );
+
+    for (given, code) in [
+        (r#"{"lists": {"people": {}}}"#, "trial.no_list"),
+        (r#"{"lists": {"person": {"ag": 3}}}"#, "trial.no_list"),
+        (r#"{"lists": [1]}"#, "trial.ill_typed"),
+        (r#"{"lists": {"person": "x"}}"#, "trial.ill_typed"),
+    ] {
+        let answers = file(&place, "answers.json", given.as_bytes());
+        let said = typed(&place, &["form", "run", &form, "--answers", &answers]);
+        assert!(!said.ok && said.all.contains(code), "{given}: {}", said.all);
+    }
+}
+
+/// What only this app reads stays in sheets, and is left out of the XML.
+#[test]
+fn columns_about_the_register_survive_the_way_through_a_workbook() {
+    let place = Place::new();
+    let form = file(&place, "bp.md", OF_A_PERSON.as_bytes());
+    let (book, back) = (place.path("bp.xlsx"), place.path("back.md"));
+    for (from, to, out) in [(&form, "xlsx", &book), (&book, "md", &back)] {
+        let said = typed(&place, &["form", "convert", from, "--to", to, "--out", out]);
+        assert!(said.ok, "{}", said.all);
+    }
+    let read = |path: &str| {
+        forms::read(&std::fs::read(path).unwrap(), &BTreeMap::new())
+            .unwrap()
+            .form
+            .unwrap()
+    };
+    let (one, other) = (read(&form), read(&back));
+    assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    let xml = typed(&place, &["form", "convert", &form, "--to", "xform"]);
+    assert!(xml.ok && xml.out.contains("jr://file-csv/person.csv"), "{}", xml.out);
+}

@@ -39,7 +39,7 @@ fn outcome(form: &str, lists: &[(&str, &str)], language: &str, answers: &str) ->
     let around = Around::new(&form, language, &Phone);
     let mut filling = Filling::begin(&form, &around);
     let refused = trial::give(&mut filling, trial::answers(answers.as_bytes()).unwrap());
-    trial::outcome(&form, &filling, language, &refused)
+    trial::outcome(&form, &around, &filling, language, &[], &refused)
 }
 
 /// The places that are shown, with a space between them.
@@ -336,9 +336,10 @@ fn what_bianfang_has_not_is_refused_by_its_name() {
     }
     for column in [
         "media::image",
-        "guidance_hint",
-        "save_to",
+        "big-image",
         "image::English",
+        "audio::中文 (zh)",
+        "video",
         "body::accuracyThreshold",
         "bind::odk:x",
     ] {

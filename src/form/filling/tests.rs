@@ -506,3 +506,5 @@ calculate|z||regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+b')",
     }
     assert_eq!(filling.record()["z"], "false");
 }
+
+mod register;

@@ -23,6 +23,11 @@ pub(super) enum Column {
     Trigger,
     Parameters,
     RepeatCount,
+    SaveTo,
+    Prefill,
+    Problem,
+    ProblemLabel,
+    GuidanceHint,
     Note,
     ListName,
     /// A further column of the choices, for filters.
@@ -32,6 +37,9 @@ pub(super) enum Column {
     Version,
     DefaultLanguage,
     InstanceName,
+    Subject,
+    Due,
+    DueRole,
 }
 
 /// A column with the language of its words.
@@ -82,6 +90,11 @@ const KNOWN: &[(&str, Column, &[&str])] = &[
         Column::RepeatCount,
         &["repeat_count", "control::jr:count", "jr:count"],
     ),
+    ("survey", Column::SaveTo, &["save_to"]),
+    ("survey", Column::Prefill, &["prefill"]),
+    ("survey", Column::Problem, &["problem"]),
+    ("survey", Column::ProblemLabel, &["problem_label"]),
+    ("survey", Column::GuidanceHint, &["guidance_hint"]),
     (
         "survey",
         Column::Note,
@@ -95,6 +108,10 @@ const KNOWN: &[(&str, Column, &[&str])] = &[
     ("settings", Column::Version, &["version"]),
     ("settings", Column::DefaultLanguage, &["default_language"]),
     ("settings", Column::InstanceName, &["instance_name"]),
+    ("settings", Column::Subject, &["subject"]),
+    ("settings", Column::Relevant, &["relevant"]),
+    ("settings", Column::Due, &["due"]),
+    ("settings", Column::DueRole, &["due_role"]),
 ];
 
 /// Columns that XLSForm has and this app has not; refused where they hold something.
@@ -106,23 +123,25 @@ const REFUSED: &[(&str, &[&str])] = &[
             "audio",
             "video",
             "big_image",
+            "big-image",
             "media",
             "body",
             "bind",
             "instance",
             "control",
             "autoplay",
-            "save_to",
             "save_instance",
             "intent",
             "query",
-            "guidance_hint",
             "no_app_error_string",
             "command",
             "compact_tag",
         ],
     ),
-    ("choices", &["image", "audio", "video", "big_image", "media"]),
+    (
+        "choices",
+        &["image", "audio", "video", "big_image", "big-image", "media"],
+    ),
     (
         "settings",
         &[
@@ -169,6 +188,41 @@ impl Column {
 /// Understands the headings of a sheet.
 pub(super) fn headings(sheet: &str, cells: &[String], notes: &mut Notes) -> Vec<Option<Heading>> {
     cells.iter().map(|cell| heading(sheet, cell.trim(), notes)).collect()
+}
+
+/// Names by which a column is meant rather than by another that stands before it, as the reference implementation reads
+/// them.
+const PROPER: &[&str] = &["id_string", "title", "name", "label", "list_name"];
+
+/// Two columns that mean the same have not both something to say in one row, unless the later has the proper name: then
+/// the other is passed over.
+pub(super) fn once(sheet: &str, headings: &mut [Option<Heading>], rows: &[Vec<String>], notes: &mut Notes) {
+    let filled = |row: &[String], at: usize| row.get(at).is_some_and(|cell| !cell.trim().is_empty());
+    for later in 1..headings.len() {
+        let Some(heading) = headings[later].clone().filter(|one| one.column != Column::Note) else {
+            continue;
+        };
+        let same = |other: &Option<Heading>| {
+            let same = |other: &&Heading| other.column == heading.column && other.language == heading.language;
+            other.as_ref().filter(same).map(|other| other.written.clone())
+        };
+        let Some((at, other)) = headings[..later]
+            .iter()
+            .enumerate()
+            .find_map(|(at, one)| Some((at, same(one)?)))
+        else {
+            continue;
+        };
+        if rows.iter().all(|row| !filled(row, at) || !filled(row, later)) {
+            continue;
+        }
+        let proper = plain(&heading.written);
+        if PROPER.contains(&proper.as_str()) && plain(&other) != proper {
+            headings[at] = None;
+        } else {
+            notes.note(sheet, 1, &heading.written, What::ColumnTwice(other));
+        }
+    }
 }
 
 fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
@@ -232,6 +286,11 @@ fn plain(written: &str) -> String {
 fn translated(column: &Column) -> bool {
     matches!(
         column,
-        Column::Label | Column::Hint | Column::RequiredMessage | Column::ConstraintMessage
+        Column::Label
+            | Column::Hint
+            | Column::GuidanceHint
+            | Column::RequiredMessage
+            | Column::ConstraintMessage
+            | Column::ProblemLabel
     )
 }

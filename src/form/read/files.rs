@@ -3,17 +3,26 @@
 use super::names::{Dot, Mention, expressions, mentions};
 use super::{Notes, Sheet};
 use crate::form::definition::{Choice, Form, List, Part};
+use crate::form::expr::Expr;
 use crate::form::problem::What;
-use std::collections::BTreeMap;
+use crate::form::register::BuiltIn;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Puts the lists that questions choose from, and those that expressions look into, beside those of the sheet.
+/// The rows of a file that is a list, with its values and labels in `name` and `label`.
+pub fn rows(sheet: &Sheet) -> List {
+    list(sheet, None)
+}
+
+/// Puts the lists that questions choose from, and those that expressions look into, beside those of the sheet; tells
+/// which of them are the register's.
 pub(super) fn read(
     form: &Form,
     named: &[(u32, String)],
     files: &BTreeMap<String, Sheet>,
     lists: &mut BTreeMap<String, List>,
     notes: &mut Notes,
-) {
+) -> BTreeSet<BuiltIn> {
+    let mut built_in = BTreeSet::new();
     let mut wanted: Vec<(u32, &'static str, String, Option<&Part>)> = Vec::new();
     for (row, name) in named {
         wanted.push((*row, "name", with_ending(name), None));
@@ -23,18 +32,27 @@ pub(super) fn read(
             wanted.push((part.row, "type", file.to_owned(), Some(part)));
         }
         for (column, expr) in expressions(part) {
-            let mut found = Vec::new();
-            mentions(expr, Dot::Somewhere(&[]), &mut found);
-            let names = found.into_iter().filter_map(|one| match one {
-                Mention::List(name) => Some(name),
-                _ => None,
-            });
-            wanted.extend(names.map(|name| (part.row, column, name, None)));
+            wanted.extend(lists_of(expr).map(|name| (part.row, column, name, None)));
         }
     });
+    for (column, expr) in [("relevant", &form.relevant), ("instance_name", &form.instance_name)] {
+        wanted.extend(expr.iter().flat_map(lists_of).map(|name| (0, column, name, None)));
+    }
     for (row, column, name, part) in wanted {
         let file = with_ending(&name);
         if lists.contains_key(&name) || lists.contains_key(&file) {
+            continue;
+        }
+        if let Some(list) =
+            BuiltIn::named(&name).filter(|list| files.get(&file).is_none_or(|sheet| is_of(*list, sheet)))
+        {
+            if list.is_known_to(form.subject) {
+                lists.insert(file, List { choices: Vec::new() });
+                built_in.insert(list);
+            } else {
+                let sheet = if row == 0 { "settings" } else { "survey" };
+                notes.note(sheet, row.max(2), column, What::ListNotHere(file, form.subject));
+            }
             continue;
         }
         match files.get(&file) {
@@ -46,9 +64,30 @@ pub(super) fn read(
                     lists.insert(file, list);
                 }
             }
-            None => notes.note("survey", row, column, What::NoFile(file)),
+            None => {
+                let sheet = if row == 0 { "settings" } else { "survey" };
+                notes.note(sheet, row.max(2), column, What::NoFile(file));
+            }
         }
     }
+    built_in
+}
+
+fn lists_of(expr: &Expr) -> impl Iterator<Item = String> {
+    let mut found = Vec::new();
+    mentions(expr, Dot::Somewhere(&[]), &mut found);
+    found.into_iter().filter_map(|one| match one {
+        Mention::List(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// Whether a file beside the form holds rows for trying a list of the register, and is not a list of the form's own that
+/// happens to have its name.
+fn is_of(list: BuiltIn, sheet: &Sheet) -> bool {
+    let headings = sheet.rows.first().map(Vec::as_slice).unwrap_or_default();
+    let mut headings = headings.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    headings.all(|heading| list.has(heading))
 }
 
 fn with_ending(name: &str) -> String {

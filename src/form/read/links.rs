@@ -6,6 +6,7 @@ use super::{Notes, circles};
 use crate::form::definition::{Choice, Form, Kind, List, Part, Question, is_english};
 use crate::form::expr::parse;
 use crate::form::problem::What;
+use crate::form::register::BuiltIn;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts the choice `other` at the end of every list that a question with `or_other` chooses from.
@@ -75,6 +76,7 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
             ("hint", &part.hint),
             ("constraint_message", &part.constraint_message),
             ("required_message", &part.required_message),
+            ("problem_label", &part.problem_label),
         ];
         for (column, words) in said {
             for expr in words
@@ -131,7 +133,10 @@ fn missing(form: &Form, part: &Part, names: &Names<'_>, mention: Mention) -> Opt
         Mention::Place(place) => (!names.leads(&place)).then(|| What::NoQuestion(format!("/{}", place.join("/")))),
         Mention::Column(name) => {
             let list = form.list(part.kind.list()?)?;
+            let built_in = part.kind.list().and_then(BuiltIn::named);
+            let built_in = built_in.filter(|list| form.built_in.contains(list));
             let known = matches!(name.as_str(), "name" | "label")
+                || built_in.is_some_and(|list| list.has(&name))
                 || list.choices.iter().any(|choice| choice.columns.contains_key(&name));
             (!known).then_some(What::NoListColumn(name))
         }

@@ -183,6 +183,10 @@ fn other(part: &Part) -> Option<Part> {
         appearance: Vec::new(),
         triggers: Vec::new(),
         parameters: BTreeMap::new(),
+        save_to: String::new(),
+        prefill: String::new(),
+        problem: String::new(),
+        problem_label: Words::new(),
         note: String::new(),
     })
 }
@@ -218,7 +222,7 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         name,
         row: row.number,
         label: row.words(&Column::Label),
-        hint: row.words(&Column::Hint),
+        hint: hint(row),
         required: yes_or_expression(row, &Column::Required, notes),
         required_message: row.words(&Column::RequiredMessage),
         relevant: expression(row, &Column::Relevant, notes),
@@ -231,6 +235,10 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         appearance,
         triggers: triggers(row, notes),
         parameters: parameters(row, notes),
+        save_to: row.text(&Column::SaveTo).to_owned(),
+        prefill: row.text(&Column::Prefill).to_owned(),
+        problem: row.text(&Column::Problem).to_owned(),
+        problem_label: row.words(&Column::ProblemLabel),
         note: row.text(&Column::Note).to_owned(),
         kind,
     };
@@ -250,10 +258,24 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         &part.hint,
         &part.constraint_message,
         &part.required_message,
+        &part.problem_label,
     ] {
         spoken(row, words, notes);
     }
     part
+}
+
+/// What guides those who are trained stands below what everybody is told.
+fn hint(row: &Row<'_>) -> Words {
+    let mut hint = row.words(&Column::Hint);
+    for (language, guidance) in row.words(&Column::GuidanceHint) {
+        let said = hint.entry(language).or_default();
+        if !said.is_empty() {
+            said.push('\n');
+        }
+        said.push_str(&guidance);
+    }
+    hint
 }
 
 /// Words may hold `${name}`; that they can be read is seen here.

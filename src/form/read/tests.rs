@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::form::definition::Default;
+use crate::form::register::Subject;
 
 fn sheet(name: &str, text: &str) -> Sheet {
     Sheet {
@@ -245,6 +246,23 @@ fn every_sentence_says_something_in_both_languages() {
         What::BadFormId(text()),
         What::BadVersion(text()),
         What::Language(text()),
+        What::NoSubject(text()),
+        What::BadDue(text()),
+        What::NoDueRole(text()),
+        What::RoleWithoutDue,
+        What::NoQuestionYet(text()),
+        What::ListNotHere(text(), Subject::Village),
+        What::NoRegisterColumn(text(), text()),
+        What::NoField(text(), Subject::Village),
+        What::NotWritten(Subject::Village),
+        What::FieldType(text(), "date"),
+        What::FieldChoice(text(), text()),
+        What::InRepeat,
+        What::NoAnswer,
+        What::WrittenTwice(text(), 2),
+        What::NoCategory(text()),
+        What::LabelWithoutProblem,
+        What::ColumnTwice(text()),
         What::TooMany(5),
         What::TooDeep,
         What::TooLong,
@@ -258,5 +276,7 @@ fn every_sentence_says_something_in_both_languages() {
         );
         codes.insert(what.code());
     }
-    assert_eq!(codes.len(), 37);
+    assert_eq!(codes.len(), 54);
 }
+
+mod register;
