@@ -5,6 +5,7 @@ pub mod date;
 pub mod decimal;
 pub mod host;
 pub mod id;
+pub mod inflate;
 pub mod limits;
 pub mod money;
 pub mod scalar;

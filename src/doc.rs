@@ -3,6 +3,7 @@
 //! A document is its genesis, which is a pure function of (kind, id) and never sent or stored in a log, and the changes
 //! made since. A record is one flat map of scalars under a table, created once by the device that minted its id.
 
+mod columns;
 mod document;
 mod edit;
 mod family;
@@ -13,6 +14,7 @@ mod kind;
 mod marks;
 mod past;
 mod record;
+mod snapshot;
 mod withdrawn;
 
 #[cfg(test)]

@@ -8,6 +8,16 @@ pub const CHANGE_OPS_MAX: u64 = 20_000;
 pub const DOCUMENT_OPS_MAX: u64 = 400_000;
 /// A document as stored, bytes.
 pub const DOCUMENT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The columns of a stored document inflated, bytes; also its keys, written out for every operation that has them.
+pub const DOCUMENT_INFLATED_MAX: usize = 32 * 1024 * 1024;
+/// Changes of one document; a log of a month or the place document of a busy village holds some thousands.
+pub const DOCUMENT_CHANGES_MAX: u64 = 65_536;
+/// Dependencies of all changes of one document.
+pub const DOCUMENT_DEPS_MAX: u64 = 4 * DOCUMENT_CHANGES_MAX;
+/// Actors of one document: every start of the app that writes into it brings one.
+pub const DOCUMENT_ACTORS_MAX: u64 = 16_384;
+/// Changes times actors of one document: the library keeps a clock of all actors at every sixteenth change.
+pub const DOCUMENT_CLOCKS_MAX: u64 = 256 * 1024 * 1024;
 /// Dependencies of one change.
 pub const CHANGE_DEPS_MAX: usize = 256;
 /// Actors named in one change.

@@ -4,6 +4,7 @@ use super::genesis::{genesis, genesis_hash};
 use super::header::{Header, HeaderError};
 use super::kind::DocKind;
 use super::record::{At, Live, Record};
+use super::snapshot;
 use crate::base::id::{DocId, RecordId};
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::scalar::Scalar;
@@ -94,11 +95,16 @@ impl Document {
     /// Opens what [`Document::save`] returned.
     ///
     /// # Errors
-    /// Unreadable bytes, or bytes of another document.
+    /// Unreadable bytes, bytes of another document, or more in them than a document may hold: that is judged before
+    /// anything is expanded.
     pub fn load(kind: DocKind, id: DocId, bytes: &[u8]) -> Result<Self, DocError> {
         if bytes.len() > DOCUMENT_BYTES_MAX {
             return Err(DocError::TooLarge);
         }
+        snapshot::check(bytes).map_err(|error| match error {
+            HeaderError::TooManyOps | HeaderError::TooManyNames => DocError::TooLarge,
+            _ => DocError::Unreadable,
+        })?;
         let options = LoadOptions::new()
             .on_partial_load(OnPartialLoad::Error)
             .verification_mode(VerificationMode::Check)

@@ -1,16 +1,13 @@
 //! Reads the head of a change without Automerge: who, which sequence, on what, how many operations. Bounded, so that
 //! a hostile change is refused before anything is expanded (136 bytes can hold a million operations).
 
+use super::columns::{CHUNK_DOCUMENT, COMPRESSED, GROUP, Input, MAGIC, runs};
 use super::document::Hash;
 use crate::base::id::{ActorBytes, MemberId};
 use crate::base::limits::{CHANGE_ACTORS_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, CHANGE_OPS_MAX};
 use sha2::{Digest, Sha256};
 
-const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-const CHUNK_DOCUMENT: u8 = 0;
 const CHUNK_CHANGE: u8 = 1;
-/// Tag of the author in the footer.
-const FOOTER_AUTHOR: u64 = 1;
 
 /// Why bytes are not an acceptable change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,12 +88,12 @@ impl Header {
         let start_op = input.uleb()?;
         let time_s = input.sleb()?;
         let message = input.uleb()?;
-        input.take(usize::try_from(message).map_err(|_| HeaderError::Malformed)?)?;
+        input.part(message)?;
         input.names(CHANGE_ACTORS_MAX, |input| input.actor())?;
-        let columns = input.names(32, |input| Ok((input.uleb()?, input.uleb()?)))?;
+        let columns = input.columns()?;
         let mut ops = 0;
         for (specification, length) in columns {
-            let data = input.take(usize::try_from(length).map_err(|_| HeaderError::Malformed)?)?;
+            let data = input.part(length)?;
             ops = ops.max(rows(specification, Input(data))?);
         }
         if seq == 0 || start_op == 0 || start_op > u64::from(u32::MAX) {
@@ -134,125 +131,29 @@ pub fn saved_heads(saved: &[u8]) -> Option<Vec<Hash>> {
 }
 
 /// Rows that one column expands to, from its run lengths alone.
-fn rows(specification: u64, mut input: Input<'_>) -> Result<u64, HeaderError> {
-    if specification & 0b1000 != 0 {
+fn rows(specification: u64, input: Input<'_>) -> Result<u64, HeaderError> {
+    if specification & COMPRESSED != 0 {
         return Err(HeaderError::Compressed);
     }
     let kind = specification & 0b111;
-    let mut rows: u64 = 0;
-    let mut grouped: u64 = 0;
-    while !input.0.is_empty() {
-        let mut add = |count: u64| {
-            rows = rows.saturating_add(count);
-            if rows > CHANGE_OPS_MAX {
-                Err(HeaderError::TooManyOps)
-            } else {
-                Ok(())
-            }
-        };
-        match kind {
-            7 => return Ok(0),
-            4 => add(input.uleb()?)?,
-            _ => match input.sleb()? {
-                0 => add(input.uleb()?)?,
-                run if run > 0 => {
-                    add(run.unsigned_abs())?;
-                    grouped = grouped.saturating_add(input.value(kind)?.saturating_mul(run.unsigned_abs()));
-                }
-                literal => {
-                    add(literal.unsigned_abs())?;
-                    for _ in 0..literal.unsigned_abs() {
-                        grouped = grouped.saturating_add(input.value(kind)?);
-                    }
-                }
-            },
+    let (mut rows, mut grouped) = (0u64, 0u64);
+    runs(kind, input, &mut |count, value| {
+        rows = rows.saturating_add(count);
+        if kind == GROUP {
+            grouped = grouped.saturating_add(value.unwrap_or(0).unsigned_abs().saturating_mul(count));
         }
-        if kind == 0 && grouped > CHANGE_OPS_MAX {
-            return Err(HeaderError::TooManyOps);
-        }
-    }
-    // The columns of predecessors (id 7) hold one row per predecessor, not per operation.
-    Ok(if specification >> 4 == 7 && kind != 0 { 0 } else { rows })
-}
-
-struct Input<'a>(&'a [u8]);
-
-impl<'a> Input<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], HeaderError> {
-        let (head, tail) = self.0.split_at_checked(length).ok_or(HeaderError::Malformed)?;
-        self.0 = tail;
-        Ok(head)
-    }
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], HeaderError> {
-        self.take(N)?.try_into().map_err(|_| HeaderError::Malformed)
-    }
-    fn uleb(&mut self) -> Result<u64, HeaderError> {
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.take(1)?[0];
-            let part = u64::from(byte & 0x7f);
-            if shift == 63 && part > 1 {
-                return Err(HeaderError::Malformed);
-            }
-            value |= part << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-        }
-        Err(HeaderError::Malformed)
-    }
-    fn sleb(&mut self) -> Result<i64, HeaderError> {
-        let mut value = 0i64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.take(1)?[0];
-            value |= i64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-            if byte < 0x80 {
-                let bits = shift + 7;
-                let negative = byte & 0x40 != 0 && bits < 64;
-                return Ok(if negative { value | (-1i64 << bits) } else { value });
-            }
-        }
-        Err(HeaderError::Malformed)
-    }
-    fn actor(&mut self) -> Result<ActorBytes, HeaderError> {
-        let length = self.uleb()?;
-        if length != 16 {
-            return Err(HeaderError::ForeignActor);
-        }
-        Ok(ActorBytes(self.array()?))
-    }
-    fn names<T>(
-        &mut self,
-        max: usize,
-        mut each: impl FnMut(&mut Self) -> Result<T, HeaderError>,
-    ) -> Result<Vec<T>, HeaderError> {
-        let count = self.uleb()?;
-        if count > max as u64 {
-            return Err(HeaderError::TooManyNames);
-        }
-        (0..count).map(|_| each(self)).collect()
-    }
-    /// The footer: tag, length, the sixteen bytes of a member's id.
-    fn author(&mut self) -> Option<MemberId> {
-        let (tag, length) = (self.uleb().ok()?, self.uleb().ok()?);
-        if tag != FOOTER_AUTHOR || length != 16 {
-            None
+        if rows.max(grouped) > CHANGE_OPS_MAX {
+            Err(HeaderError::TooManyOps)
         } else {
-            self.array().ok().map(MemberId)
+            Ok(())
         }
-    }
-    /// Skips one value of a run-length column; for group columns returns it.
-    fn value(&mut self, kind: u64) -> Result<u64, HeaderError> {
-        match kind {
-            3 => self.sleb().map(|_| 0),
-            5 => {
-                let length = self.uleb()?;
-                self.take(usize::try_from(length).map_err(|_| HeaderError::Malformed)?)?;
-                Ok(0)
-            }
-            _ => self.uleb(),
-        }
-    }
+    })?;
+    // The columns of predecessors (id 7) hold one row per predecessor, not per operation.
+    Ok(if specification >> 4 == 7 && kind != GROUP {
+        0
+    } else {
+        rows
+    })
 }
 
 #[cfg(test)]

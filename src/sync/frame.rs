@@ -2,8 +2,9 @@
 //! The head holds a checksum of the body: changes travel without theirs, so a byte garbled on the way must show here.
 
 use crate::base::codec::DecodeError;
+use crate::base::inflate::{self, InflateError};
 use crate::base::limits::{FRAME_BYTES_MAX, FRAME_INFLATED_MAX};
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use flate2::{Compress, Compression, Decompress, FlushCompress, Status};
 use sha2::{Digest as _, Sha256};
 
 /// The version of the protocol that this release speaks.
@@ -128,26 +129,10 @@ fn deflate(body: &[u8]) -> Option<Vec<u8>> {
 fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
     let mut inflater = Decompress::new(false);
     inflater.set_dictionary(DICTIONARY_1).map_err(|_| FrameError::Damaged)?;
-    let mut out: Vec<u8> = Vec::with_capacity((body.len() * 4).clamp(1024, FRAME_INFLATED_MAX));
-    loop {
-        let read = inflater.total_in() as usize;
-        let written = out.len();
-        let status = inflater
-            .decompress_vec(body.get(read..).unwrap_or_default(), &mut out, FlushDecompress::None)
-            .map_err(|_| FrameError::Damaged)?;
-        if status == Status::StreamEnd {
-            let complete = inflater.total_in() as usize == body.len();
-            return if complete { Ok(out) } else { Err(FrameError::Damaged) };
-        }
-        if out.len() >= FRAME_INFLATED_MAX {
-            return Err(FrameError::TooLarge);
-        }
-        if out.len() == written && inflater.total_in() as usize == read && out.capacity() > out.len() {
-            return Err(FrameError::Damaged);
-        }
-        let more = out.capacity().clamp(1024, FRAME_INFLATED_MAX - out.len());
-        out.reserve_exact(more);
-    }
+    inflate::inflate(inflater, body, FRAME_INFLATED_MAX).map_err(|error| match error {
+        InflateError::Damaged => FrameError::Damaged,
+        InflateError::TooLarge => FrameError::TooLarge,
+    })
 }
 
 #[cfg(test)]
