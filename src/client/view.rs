@@ -473,6 +473,8 @@ pub struct PairingView {
     pub to: String,
     /// Paired through the whole group rather than this household.
     pub by_group: bool,
+    /// Why it was withdrawn; empty while it counts.
+    pub void_reason: String,
 }
 
 /// Another household that looks like the same family.

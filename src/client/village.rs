@@ -69,7 +69,7 @@ impl Village {
         self.place_heads = document.heads();
         let differing = document.differing();
         let asked = differing.iter().filter(|one| one.asked).count();
-        self.differs = (differing.len() as u32, asked as u32);
+        self.differs = ((differing.len() + document.contested().len()) as u32, asked as u32);
         self.group_pairings = document.pairings(Of::Shown);
         for place in 0..self.group_pairings.len() {
             let pairing = &self.group_pairings[place];

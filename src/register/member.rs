@@ -62,6 +62,7 @@ pub struct Pairing {
     pub from: Option<Date>,
     pub to: Option<Date>,
     pub void: bool,
+    pub void_reason: String,
 }
 
 impl Pairing {
@@ -76,6 +77,7 @@ impl Pairing {
             from: values.date("from"),
             to: values.date("to"),
             void: values.is_void(),
+            void_reason: values.text("void/reason"),
         }
     }
 

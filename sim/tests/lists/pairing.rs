@@ -121,6 +121,119 @@ fn a_whole_group_is_paired_at_once() {
 }
 
 #[test]
+fn a_pairing_is_withdrawn_with_a_reason_stays_readable_and_is_restored_also_of_a_whole_group() {
+    let mut village = Village::new();
+    let family = poor(&mut village, 1, "1组");
+    poor(&mut village, 2, "1组");
+    village.arrive();
+    let of_household = Form {
+        household: family.to_string(),
+        member: village.wang.to_string(),
+        ..Form::default()
+    };
+    let of_group = Form {
+        household: String::new(),
+        group: "1组".into(),
+        ..of_household.clone()
+    };
+    for (form, paired) in [(of_household, vec!["罗1"]), (of_group, vec!["罗1", "罗2"])] {
+        send(&village, 0, form.clone(), None).unwrap();
+        village.arrive();
+        let seen = pairings(&village, 1, family).pop().unwrap();
+        assert_eq!((seen.by_group, seen.void_reason.as_str()), (!form.group.is_empty(), ""));
+        let (document, record) = (seen.document.clone(), format!("pairings/{}", seen.id));
+        let withdraw = |base: &str, reason: &str| Request::Withdraw {
+            document: document.clone(),
+            record: record.clone(),
+            base: base.to_owned(),
+            reason: reason.into(),
+        };
+        let reply = village.world.phones[1].must(withdraw(&seen.base, " "));
+        assert!(matches!(reply, Reply::Failed { problem } if problem.code == "void_reason"));
+        village.world.phones[1].must(withdraw(&seen.base, "选错了人"));
+        village.arrive();
+        for phone in [0, 1] {
+            let after = pairings(&village, phone, family).pop().unwrap();
+            assert_eq!(
+                (after.id.as_str(), after.void_reason.as_str()),
+                (seen.id.as_str(), "选错了人")
+            );
+        }
+        assert_eq!(village.list("", "paired", "").total, 0, "it counts nowhere");
+        assert!(heads(&village.coverage("", "").unpaired).contains(&"罗1".into()));
+        // What is withdrawn hinders nobody from pairing them rightly.
+        let base = pairings(&village, 0, family).pop().unwrap().base;
+        let (document, record) = (document.clone(), record.clone());
+        village.world.phones[0].must(Request::Restore { document, record, base });
+        village.arrive();
+        assert_eq!(pairings(&village, 1, family).pop().unwrap().void_reason, "");
+        assert_eq!(heads(&village.list("", "paired", "").rows), paired);
+        let seen = pairings(&village, 0, family).pop().unwrap();
+        village.world.phones[0].must(withdraw(&seen.base, "又选错了"));
+        send(&village, 0, form.clone(), None).unwrap();
+        assert_eq!(heads(&village.list("", "paired", "").rows), paired);
+        let mut all = pairings(&village, 0, family).into_iter();
+        let again = all.find(|one| one.by_group == seen.by_group && one.void_reason.is_empty());
+        let again = again.unwrap();
+        let to_end = Form {
+            to: "2019-08-13".into(),
+            from: "2019-01-01".into(),
+            ..form
+        };
+        send(&village, 0, to_end, Some(&again)).unwrap();
+        village.arrive();
+    }
+}
+
+#[test]
+fn a_group_pairing_changed_while_it_was_withdrawn_is_shown_until_somebody_decides() {
+    let mut village = Village::new();
+    let family = poor(&mut village, 1, "1组");
+    village.arrive();
+    let form = Form {
+        group: "1组".into(),
+        member: village.wang.to_string(),
+        from: "2019-01-01".into(),
+        ..Form::default()
+    };
+    send(&village, 0, form.clone(), None).unwrap();
+    village.arrive();
+    let seen = [
+        pairings(&village, 0, family).remove(0),
+        pairings(&village, 1, family).remove(0),
+    ];
+    village.world.phones[1].must(Request::Withdraw {
+        document: seen[1].document.clone(),
+        record: format!("pairings/{}", seen[1].id),
+        base: seen[1].base.clone(),
+        reason: "选错了组".into(),
+    });
+    send(
+        &village,
+        0,
+        Form {
+            to: "2019-12-31".into(),
+            ..form
+        },
+        Some(&seen[0]),
+    )
+    .unwrap();
+    village.arrive();
+    village.arrive();
+    for phone in [0, 1] {
+        let Reply::Differences { view } =
+            village.world.phones[phone].must(Request::Differences { offset: 0, limit: 10 })
+        else {
+            panic!("no list of what is to be settled");
+        };
+        assert_eq!((view.open, view.of.len()), (1, 1));
+        let contested = &view.of[0].contested[0];
+        assert_eq!((contested.reason.as_str(), contested.rows.len()), ("选错了组", 1));
+        assert_eq!(contested.document, seen[0].document);
+    }
+}
+
+#[test]
 fn an_end_is_set_on_what_the_person_saw() {
     let mut village = Village::new();
     let family = poor(&mut village, 1, "1组");

@@ -66,11 +66,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         all
     }
 
-    /// What was written into withdrawn records of a household, and of its problems, while they were withdrawn.
-    pub(super) async fn contested_in(&mut self, household: DocId) -> Vec<ContestedView> {
-        let disputed = |row: &crate::index::FindingRow| row.household == Some(household) && row.differs > 0;
+    /// What was written into withdrawn records of a household and of its problems, or of the groups, while they were
+    /// withdrawn.
+    pub(super) async fn contested_in(&mut self, document: DocId) -> Vec<ContestedView> {
+        let disputed = |row: &crate::index::FindingRow| row.household == Some(document) && row.differs > 0;
         let findings = self.core.rows.findings().filter(|(_, row)| disputed(row));
-        let ids: Vec<DocId> = std::iter::once(household).chain(findings.map(|(id, _)| id)).collect();
+        let ids: Vec<DocId> = std::iter::once(document).chain(findings.map(|(id, _)| id)).collect();
         let mut all = Vec::new();
         for id in ids {
             if let Ok(Some(_)) = self.find(id).await
@@ -109,10 +110,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut of = Vec::new();
         if from == 0 && self.core.village.differs.0 > 0 {
             let differs = self.differing_in(place).await;
+            let contested = self.contested_in(place).await;
             of.push(DifferencesOf {
                 household: None,
                 differs,
-                contested: Vec::new(),
+                contested,
             });
         }
         for id in waiting.iter().skip(from).take(limit) {

@@ -1,5 +1,6 @@
 //! 结对: who is paired with whom, and which households and groups have nobody (S056, S181).
 
+use super::record::void_words;
 use super::seen::{base_in, base_of, base_text, document_id};
 use crate::base::date::{Date, DateError};
 use crate::base::host::Host;
@@ -182,12 +183,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         known.then_some(()).ok_or_else(not_of_the_team)
     }
 
-    /// Who is or was paired with a household, itself and through its group.
+    /// Who is or was paired with a household, itself and through its group; also what was withdrawn, with the reason.
     pub(super) fn pairings_of(&self, document: &Document, family: &Household) -> Vec<PairingView> {
         let village = &self.core.village;
         let of_group = village.group_pairings.iter();
         let of_group = of_group.filter(|pairing| !family.group.is_empty() && pairing.group == family.group);
-        let somebody = |pairing: &&Pairing| !pairing.void && (pairing.member.is_some() || !pairing.name.is_empty());
+        let somebody = |pairing: &&Pairing| pairing.member.is_some() || !pairing.name.is_empty();
         let text = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let view = |pairing: &Pairing, by_group: bool| {
             let member = village.meant(pairing.member, &pairing.name);
@@ -205,6 +206,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 from: text(pairing.from),
                 to: text(pairing.to),
                 by_group,
+                void_reason: void_words(pairing.void, &pairing.void_reason),
             }
         };
         let own = family

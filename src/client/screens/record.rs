@@ -230,10 +230,15 @@ pub(super) fn typed_into(before: &Filled, changes: &[FieldChange], lens: &Lens<'
 
 /// Why a record was withdrawn; a dash where nobody wrote it, nothing where it was not.
 pub(super) fn void_reason(record: &Record) -> String {
-    match record.text("void/reason") {
-        _ if !record.is_void() => String::new(),
-        reason if reason.is_empty() => "—".into(),
-        reason => reason,
+    void_words(record.is_void(), &record.text("void/reason"))
+}
+
+/// The same of what was read of it.
+pub(super) fn void_words(void: bool, reason: &str) -> String {
+    match reason {
+        _ if !void => String::new(),
+        "" => "—".into(),
+        reason => reason.into(),
     }
 }
 

@@ -385,7 +385,11 @@ base: string, member: string, name: string, from: string, to: string,
 /**
  * Paired through the whole group rather than this household.
  */
-by_group: boolean, };
+by_group: boolean, 
+/**
+ * Why it was withdrawn; empty while it counts.
+ */
+void_reason: string, };
 
 export type PartView = { household: HouseholdRow, 
 /**

@@ -330,6 +330,7 @@ export const en: Dictionary = {
     wholeGroup: (group) => `All of ${group}`,
     end: 'End the pairing',
     endOn: 'Until which day',
+    withdraw: 'Make the pairing void',
     saved: 'Saved · only on this phone',
   },
   register: {

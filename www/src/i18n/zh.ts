@@ -325,6 +325,7 @@ export const zh = {
     wholeGroup: (group: string) => `整个${group}`,
     end: '结束结对',
     endOn: '到哪天为止',
+    withdraw: '作废结对',
     saved: '已存好 · 只在本机',
   },
   register: {

@@ -88,7 +88,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             classes: class_words(open),
             sensitive_classes: class_words(sensitive),
             paired: paired
-                .filter(|pairing| !pairing.by_group && until(&pairing.to) && pairing.from.as_str() <= day.as_str())
+                .filter(|pairing| {
+                    pairing.void_reason.is_empty()
+                        && !pairing.by_group
+                        && until(&pairing.to)
+                        && pairing.from.as_str() <= day.as_str()
+                })
                 .map(|pairing| pairing.name)
                 .collect(),
             dimensions: dimensions(&lens, &family, &[]),
