@@ -160,7 +160,7 @@ fn a_pairing_is_withdrawn_with_a_reason_stays_readable_and_is_restored_also_of_a
             );
         }
         assert_eq!(village.list("", "paired", "").total, 0, "it counts nowhere");
-        assert!(heads(&village.coverage("", "").unpaired).contains(&"罗1".into()));
+        assert!(heads(&village.coverage("", "").unpaired).contains(&"罗1"));
         // What is withdrawn hinders nobody from pairing them rightly.
         let base = pairings(&village, 0, family).pop().unwrap().base;
         let (document, record) = (document.clone(), record.clone());
