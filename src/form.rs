@@ -10,5 +10,6 @@ pub mod moment;
 pub mod problem;
 pub mod read;
 pub mod register;
+pub mod source;
 pub mod tree;
 pub mod value;

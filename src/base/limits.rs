@@ -47,6 +47,10 @@ pub const BLOCK_BYTES_AIM: usize = 256 * 1024;
 pub const SCALAR_BYTES_MAX: usize = 4 * 1024;
 /// What is kept of a half-filled form, bytes.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The source of a published form with its choice files, bytes: the largest templates are below 30 kB.
+pub const FORM_SOURCE_BYTES_MAX: usize = 512 * 1024;
+/// What of it goes into one change, in parts of one scalar each.
+pub const FORM_PARTS_IN_CHANGE: usize = 32;
 /// A free note, characters.
 pub const NOTE_CHARS_MAX: usize = 10_000;
 /// Changes kept beside a document's snapshot before they are folded into a new one.
@@ -73,4 +77,6 @@ pub const CLOCK_SKEW_SHOWN_MS: i64 = 24 * 60 * 60 * 1000;
 const _: () = assert!(PUSH_BYTES_AIM + CHANGE_BYTES_MAX < FRAME_INFLATED_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(RESCUE_BLOCK_AIM + CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
+const _: () = assert!(FORM_PARTS_IN_CHANGE * SCALAR_BYTES_MAX * 2 <= CHANGE_BYTES_MAX);
+const _: () = assert!(FORM_SOURCE_BYTES_MAX < DOCUMENT_BYTES_MAX);
 const _: () = assert!(CHANGE_OPS_MAX < DOCUMENT_OPS_MAX);

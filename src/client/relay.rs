@@ -140,9 +140,9 @@ pub(super) fn hash_of(change: &[u8]) -> Hash {
     Hash(Sha256::digest(change.get(8..).unwrap_or_default()).into())
 }
 
-/// Whether a kind of document may come by hand: the village's own is written by the desk alone.
+/// Whether a kind of document may come by hand: what the desk alone writes comes from the endpoint.
 pub(super) fn may_come(kind: DocKind) -> bool {
-    kind != DocKind::Village
+    !kind.is_of_desk()
 }
 
 /// What of others' bundles was acknowledged just now and is not in its document here: the endpoint does not send back

@@ -725,7 +725,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 found.extend(changes.map(|(hash, bytes)| (document.kind(), hash, bytes)));
             }
             // The desk writes its own again.
-            found.retain(|(kind, hash, _)| *kind != DocKind::Village && hashes.contains(hash));
+            found.retain(|(kind, hash, _)| !kind.is_of_desk() && hashes.contains(hash));
             found.sort_by_key(|(_, hash, _)| *hash);
             found.dedup_by_key(|(_, hash, _)| *hash);
             again.extend(found.into_iter().map(|(kind, hash, bytes)| Waiting {

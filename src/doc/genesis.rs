@@ -17,6 +17,7 @@ const fn template(kind: DocKind) -> &'static [u8] {
         DocKind::Household => include_bytes!("genesis/household.bin"),
         DocKind::Finding => include_bytes!("genesis/finding.bin"),
         DocKind::Log => include_bytes!("genesis/log.bin"),
+        DocKind::Form => include_bytes!("genesis/form.bin"),
     }
 }
 

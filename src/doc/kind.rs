@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 /// What a document holds. The number is the wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocKind {
-    /// People and roles, device keys, parameters, published forms; written by the desk alone.
+    /// People and roles, device keys, parameters, which forms are published; written by the desk alone.
     Village = 1,
     /// Groups, facilities, water works, pairings by group.
     Place = 2,
@@ -16,6 +16,8 @@ pub enum DocKind {
     Finding = 4,
     /// A month of meetings and tasks.
     Log = 5,
+    /// One version of a published form, named by what it says; written by the desk alone and never changed.
+    Form = 6,
 }
 
 /// The number of a kind as bytes carry it: one of ours, or one that only a newer release knows.
@@ -37,12 +39,13 @@ impl From<DocKind> for KindByte {
 
 impl DocKind {
     /// Every kind.
-    pub const ALL: [DocKind; 5] = [
+    pub const ALL: [DocKind; 6] = [
         DocKind::Village,
         DocKind::Place,
         DocKind::Household,
         DocKind::Finding,
         DocKind::Log,
+        DocKind::Form,
     ];
 
     /// From the wire.
@@ -58,6 +61,7 @@ impl DocKind {
             DocKind::Household => "household",
             DocKind::Finding => "finding",
             DocKind::Log => "log",
+            DocKind::Form => "form",
         }
     }
 
@@ -78,7 +82,13 @@ impl DocKind {
             ],
             DocKind::Finding => &["events", "evidence", "links"],
             DocKind::Log => &["attendance", "meetings", "records", "tasks"],
+            DocKind::Form => &[],
         }
+    }
+
+    /// Written by the desk and by nobody else: phones read such documents, and never carry work for them.
+    pub const fn is_of_desk(self) -> bool {
+        matches!(self, DocKind::Village | DocKind::Form)
     }
 }
 
@@ -104,6 +114,20 @@ pub fn place_id(space: SpaceId) -> DocId {
 /// The log document of a space and month, `2019-08`.
 pub fn log_id(space: SpaceId, month: &str) -> DocId {
     DocId(derived("bianfang/log", space, month))
+}
+
+/// The document of a published form: by the digest of its source, so that the same form is the same document.
+pub fn form_id(space: SpaceId, digest: &[u8; 32]) -> DocId {
+    DocId(derived("bianfang/form", space, &hex(digest)))
+}
+
+/// Bytes as people and records write a digest.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// The author of everything an import writes, so that a value written by a person since can be told apart.

@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use files::rows;
 
+pub(super) use columns::understood;
+
 /// Rows of one sheet.
 pub const ROWS_MAX: usize = 20_000;
 /// Questions and groups of one form.

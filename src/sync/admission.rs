@@ -20,11 +20,11 @@ pub(super) struct Signer {
 }
 
 impl Signer {
-    /// The village document is written by the desk alone; findings by all; the rest by those who visit.
+    /// The village document and published forms are written by the desk alone; findings by all; the rest by those who visit.
     pub(super) fn may_write(&self, kind: DocKind) -> bool {
         match (self.role, kind) {
             (Role::Desk, _) | (_, DocKind::Finding) => true,
-            (_, DocKind::Village) | (Role::Township | Role::Inspector, _) => false,
+            (_, DocKind::Village | DocKind::Form) | (Role::Township | Role::Inspector, _) => false,
             (Role::Leader | Role::Member | Role::Doctor, DocKind::Place | DocKind::Household | DocKind::Log) => true,
         }
     }

@@ -8,7 +8,7 @@ use super::log::{DeviceFacts, Log, Role, Stored};
 use super::memory::MemoryLog;
 use super::wire::*;
 use crate::base::id::*;
-use crate::doc::{At, DocKind, Document, Edit, Hash, Put, village_id};
+use crate::doc::{At, DocKind, Document, Edit, Hash, Put, form_id, village_id};
 
 const SPACE: SpaceId = SpaceId([1; 16]);
 const NOW: i64 = 1_565_830_000_000;
@@ -376,18 +376,19 @@ fn few_bad_changes_among_many_cost_few_trials_and_many_bad_ones_no_more() {
 #[test]
 fn roles_signatures_and_revocation_are_checked_on_every_bundle() {
     let mut log = log_with(&[(1, Role::Leader), (9, Role::Desk), (3, Role::Inspector)]);
-    let mut village = Document::new(DocKind::Village, village_id(SPACE));
-    let by_leader = change(&mut village, 1, 11, "x");
-    let response = ask(&mut log, 1, &request(vec![bundle(1, &village, vec![by_leader])]));
-    assert_eq!(refusals(&response), [(0, RefusalCode::NotAllowed)]);
-    let mut village = Document::new(DocKind::Village, village_id(SPACE));
-    let by_desk = change(&mut village, 9, 12, "x");
-    assert_eq!(
-        ask(&mut log, 9, &request(vec![bundle(9, &village, vec![by_desk])]))
-            .receipts
-            .len(),
-        1
-    );
+    for (kind, id) in [
+        (DocKind::Village, village_id(SPACE)),
+        (DocKind::Form, form_id(SPACE, &[7; 32])),
+    ] {
+        let mut document = Document::new(kind, id);
+        let by_leader = change(&mut document, 1, 11, "x");
+        let response = ask(&mut log, 1, &request(vec![bundle(1, &document, vec![by_leader])]));
+        assert_eq!(refusals(&response), [(0, RefusalCode::NotAllowed)]);
+        let mut document = Document::new(kind, id);
+        let by_desk = change(&mut document, 9, 12, "x");
+        let response = ask(&mut log, 9, &request(vec![bundle(9, &document, vec![by_desk])]));
+        assert_eq!(response.receipts.len(), 1);
+    }
 
     let mut doc = household();
     let by_inspector = change(&mut doc, 3, 13, "x");

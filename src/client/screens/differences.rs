@@ -317,7 +317,7 @@ impl Lens<'_> {
     }
 }
 
-/// A document in which differences are settled on phones: what belongs to the village is the desk's alone.
+/// A document in which differences are settled on phones: what belongs to the village, and its forms, are the desk's alone.
 pub(super) fn is_settled_here(kind: DocKind) -> bool {
-    kind != DocKind::Village
+    !kind.is_of_desk()
 }

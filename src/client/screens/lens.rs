@@ -46,7 +46,7 @@ pub(super) fn kind_of(document: DocKind, at: &At) -> Option<RecordKind> {
             DocKind::Household => Some(RecordKind::Household),
             DocKind::Finding => Some(RecordKind::Finding),
             DocKind::Village => Some(RecordKind::Village),
-            DocKind::Place | DocKind::Log => None,
+            DocKind::Place | DocKind::Log | DocKind::Form => None,
         },
         At::In(table, _) => RecordKind::ALL
             .iter()

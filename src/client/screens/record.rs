@@ -113,8 +113,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             title: title(target.kind(), at, &filled, &lens),
             sections: self.sections(&lens, &target, &stored, &filled),
             exists: at.is_some(),
-            may_withdraw: at.is_some() && !stored.is_void() && kind != DocKind::Village,
-            may_restore: at.is_some() && stored.is_void() && kind != DocKind::Village,
+            may_withdraw: at.is_some() && !stored.is_void() && !kind.is_of_desk(),
+            may_restore: at.is_some() && stored.is_void() && !kind.is_of_desk(),
             void_reason: void_reason(&stored),
         })
     }
@@ -184,7 +184,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     ) -> Result<SavedView, ClientError> {
         let id = document_id(document)?;
         let kind = self.document(id).await?.kind();
-        if kind == DocKind::Village {
+        if kind.is_of_desk() {
             // The desk alone writes who belongs to the village.
             return Err(ClientError::Refused("not_allowed".into(), 0));
         }

@@ -10,7 +10,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::store::{Batch, Store};
 use crate::client::view::SavedView;
-use crate::doc::{DocKind, Put, Scalar};
+use crate::doc::{Put, Scalar};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// 撤回作废: the record counts again, as it was written.
@@ -18,7 +18,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let (id, at) = (document_id(document)?, record_at(record)?);
         let document = self.document(id).await?;
         let kind = document.kind();
-        if kind == DocKind::Village {
+        if kind.is_of_desk() {
             return Err(ClientError::Refused("not_allowed".into(), 0));
         }
         let record_kind = kind_of(kind, &at).ok_or(ClientError::NotFound)?;
@@ -51,7 +51,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let (id, at, today) = (document_id(document)?, record_at(record)?, self.today());
         let document = self.document(id).await?;
         let kind = document.kind();
-        if kind == DocKind::Village {
+        if kind.is_of_desk() {
             return Err(ClientError::Refused("not_allowed".into(), 0));
         }
         let record_kind = kind_of(kind, &at).ok_or(ClientError::NotFound)?;

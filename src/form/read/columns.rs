@@ -225,6 +225,12 @@ pub(super) fn once(sheet: &str, headings: &mut [Option<Heading>], rows: &[Vec<St
     }
 }
 
+/// Which columns of a sheet are understood.
+pub(in crate::form) fn understood(sheet: &str, cells: &[String]) -> Vec<bool> {
+    let headings = headings(sheet, cells, &mut Notes::default());
+    headings.iter().map(Option::is_some).collect()
+}
+
 fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
     if written.is_empty() {
         return None;
