@@ -228,8 +228,17 @@ impl Form {
     /// it does not ask for are left out.
     pub fn with_lists(&self, rows: BTreeMap<String, List>) -> Self {
         let mut form = self.clone();
-        for (name, list) in rows {
+        for (name, mut list) in rows {
             if let Some(known) = BuiltIn::named(&name).filter(|list| self.built_in.contains(list)) {
+                // `name` and `label` are columns like others, as in a file.
+                for choice in &mut list.choices {
+                    let (value, label) = (choice.value.clone(), choice.label.values().next().cloned());
+                    choice.columns.entry("name".into()).or_insert(value);
+                    choice
+                        .columns
+                        .entry("label".into())
+                        .or_insert(label.unwrap_or_default());
+                }
                 form.lists.insert(known.file().to_owned(), list);
             }
         }

@@ -96,6 +96,8 @@ const fn column(name: &'static str, kind: Type) -> Column {
 
 /// Columns that rules need and no field holds.
 const OF_HOUSEHOLD: &[Column] = &[
+    // Registered as poor, out of poverty or monitored: who must have a paired helper.
+    column("helped", Type::Choice(YES_NO)),
     // Registered members today.
     column("members", Type::Int(0, 200)),
     // Members of them who can work.

@@ -76,8 +76,13 @@ impl<'a> Filling<'a> {
             else {
                 return;
             };
+            let text = match &part.kind {
+                Kind::Question(Question::SelectMultiple(choices)) => offered(form, &choices.list, &text),
+                _ => text,
+            };
             let before = self.text(node).to_owned();
             match self.answer(node, &text) {
+                Ok(()) if text.is_empty() => {}
                 Ok(()) => carried.push(node),
                 Err(_) => drop(self.answer(node, &before)),
             }
@@ -103,7 +108,7 @@ impl<'a> Filling<'a> {
                 Proposal {
                     node: one.node,
                     category: one.part.problem.clone(),
-                    words: self.say(own, language, one.node),
+                    words: self.say(own, language, one.node).trim().to_owned(),
                 }
             })
             .collect()
@@ -135,6 +140,15 @@ impl<'a> Filling<'a> {
         }
         updates
     }
+}
+
+/// Those of several values that a list has: a question may ask for some of the values of a field.
+fn offered(form: &Form, list: &str, text: &str) -> String {
+    let has = |value: &&str| {
+        let list = form.list(list);
+        list.is_some_and(|list| list.choices.iter().any(|choice| choice.value == *value))
+    };
+    text.split_whitespace().filter(has).collect::<Vec<_>>().join(" ")
 }
 
 impl Update<'_> {

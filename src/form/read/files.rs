@@ -5,7 +5,7 @@ use super::{Notes, Sheet};
 use crate::form::definition::{Choice, Form, List, Part};
 use crate::form::expr::Expr;
 use crate::form::problem::What;
-use crate::form::register::BuiltIn;
+use crate::form::register::{BuiltIn, LAST};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rows of a file that is a list, with its values and labels in `name` and `label`.
@@ -35,6 +35,14 @@ pub(super) fn read(
             wanted.extend(lists_of(expr).map(|name| (part.row, column, name, None)));
         }
     });
+    // Answers that begin with what the register holds take it from the list about the subject.
+    let mut begins = false;
+    form.walk(&mut |part, _| begins |= !matches!(part.prefill.as_str(), "" | LAST));
+    let own = form.subject.list();
+    if begins && !lists.contains_key(own.file()) {
+        lists.insert(own.file().to_owned(), List { choices: Vec::new() });
+        built_in.insert(own);
+    }
     for (column, expr) in [("relevant", &form.relevant), ("instance_name", &form.instance_name)] {
         wanted.extend(expr.iter().flat_map(lists_of).map(|name| (0, column, name, None)));
     }

@@ -56,7 +56,8 @@ fn answers_begin_with_what_is_known_and_give_what_would_be_written() {
     assert!(form.list("persons").unwrap().choices.is_empty());
     let known = [
         ("phone", "15400000001"),
-        ("class", "低保 特困"),
+        // The question does not offer 慢病户.
+        ("class", "低保 慢病户 特困"),
         // No answer to this question: it takes whole numbers.
         ("house_area", "80.5"),
         // Not offered by it.

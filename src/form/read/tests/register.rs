@@ -155,6 +155,10 @@ fn columns_of_the_register_are_known_without_a_file_and_an_own_file_of_that_name
         told_of("form_id\nt", &survey(calculation), &files.collect())
     };
     let none: Vec<String> = Vec::new();
+    // Answers that begin with a field ask for the list without naming it.
+    let workbook = [sheet("survey", "type|name|label|prefill\ntext|q|题|phone")];
+    let form = read(&workbook, &BTreeMap::new()).form.unwrap();
+    assert!(form.built_in.contains(&BuiltIn::Household));
     assert_eq!(
         told(
             "count(instance('persons')/root/item[age > 60 and is_member = '是'])",
