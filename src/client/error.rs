@@ -40,6 +40,15 @@ pub enum ClientError {
     /// The document was set aside because it cannot be opened.
     #[error("set aside")]
     Quarantined,
+    /// A published form that has not come yet, or only in part.
+    #[error("the form has not come yet")]
+    FormMissing,
+    /// A form that is not what was published.
+    #[error("the form is not what was published")]
+    FormDamaged,
+    /// A form that this release cannot read.
+    #[error("the form needs a newer release")]
+    FormLater,
     /// A field of the request cannot be taken as it is.
     #[error("{0}: not acceptable")]
     Field(String, Words),
@@ -66,6 +75,9 @@ impl ClientError {
             ClientError::NotJoined => "not_joined".into(),
             ClientError::NotFound => "not_found".into(),
             ClientError::Quarantined => "doc_quarantined".into(),
+            ClientError::FormMissing => "form_missing".into(),
+            ClientError::FormDamaged => "form_damaged".into(),
+            ClientError::FormLater => "form_later".into(),
             ClientError::Field(code, _) => code.clone(),
         }
     }
@@ -263,6 +275,21 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "This record is not here; it may not have arrived yet.",
     ),
     (
+        "form_missing",
+        "这张表还没收全，同步以后就能打开。已填的都在，别的不受影响。",
+        "This form has not come in whole yet; it opens after the next sync. What was filled in is kept, and nothing else is affected.",
+    ),
+    (
+        "form_damaged",
+        "这张表收到的内容和发布的不一样，不能用来填写。已填的都在，别的不受影响。请联系县办重新发布。",
+        "What arrived of this form is not what was published, so it cannot be filled in. What was filled in is kept, and nothing else is affected. Ask the desk to publish it again.",
+    ),
+    (
+        "form_later",
+        "这张表要新版本的应用才能打开，请先更新。已填的都在，别的不受影响。",
+        "This form needs a newer release of the app; please update. What was filled in is kept, and nothing else is affected.",
+    ),
+    (
         "invitation_unknown",
         "没有这个邀请码，请看清楚再输一次，或请班长、县办重新发。",
         "There is no such invitation. Check the code, or ask the team leader or the desk for a new one.",
@@ -440,6 +467,9 @@ mod tests {
             ClientError::Doc(DocError::Contradiction),
             ClientError::Edit(EditError::UnknownBase),
             ClientError::Frame(FrameError::Damaged),
+            ClientError::FormMissing,
+            ClientError::FormDamaged,
+            ClientError::FormLater,
         ] {
             assert!(codes.contains(&error.code().as_str()), "{}", error.code());
         }

@@ -5,6 +5,7 @@
 
 use super::api::Notice;
 use super::error::ClientError;
+use super::forms::Forms;
 use super::handed::Handed;
 use super::opening::Deaths;
 use super::outbox::{Outbox, Waiting};
@@ -60,6 +61,7 @@ pub(super) struct Core {
     pub quarantine: Quarantine,
     pub village: Village,
     pub open: VecDeque<Shelved>,
+    pub forms: Forms,
     /// The app before this start died at work, rather than being left.
     pub died: bool,
     pub deaths: Deaths,

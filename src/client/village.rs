@@ -1,5 +1,6 @@
 //! The village as every screen needs it: name, parameters, team, pairings by group. Read from its two documents.
 
+use super::forms::{self, Published};
 use crate::base::date::Date;
 use crate::base::id::{DeviceId, MemberId};
 use crate::base::text;
@@ -33,6 +34,8 @@ pub struct Village {
     pub groups: Vec<String>,
     /// Fields of the groups and their pairings about which people disagree, and those of them that somebody asks about.
     pub differs: (u32, u32),
+    /// Versions of forms, oldest first.
+    pub(super) forms: Vec<Published>,
 }
 
 impl Village {
@@ -47,6 +50,7 @@ impl Village {
             .filter(|count| *count > 0);
         self.team_required = own.int("team_required");
         self.class = own.text("class");
+        self.forms = forms::listed(document);
         self.team = document.team();
         // The leader first; the others by name, which says nothing of what anybody does.
         let place = |member: &Member| (member.role != Some(Role::Leader), member.name.clone(), member.id);

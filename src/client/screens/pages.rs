@@ -185,12 +185,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     saved: self.register_household(&new).await?,
                 }
             }
-            other => return self.form(other).await,
+            other => return self.unsaved(other).await,
         })
     }
 
     /// Forms begun and not saved.
-    async fn form(&mut self, request: Request) -> Result<Reply, ClientError> {
+    async fn unsaved(&mut self, request: Request) -> Result<Reply, ClientError> {
         Ok(match request {
             Request::KeepDraft { draft } => {
                 self.keep_draft(draft).await?;
