@@ -8,5 +8,6 @@ pub mod id;
 pub mod inflate;
 pub mod limits;
 pub mod money;
+pub mod picture;
 pub mod scalar;
 pub mod text;

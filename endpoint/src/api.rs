@@ -24,11 +24,12 @@ use std::sync::Arc;
 type Shared = State<Arc<Endpoint>>;
 
 /// Asked too often.
-fn too_often(wait_s: u64) -> Refused {
+pub(crate) fn too_often(wait_s: u64) -> Refused {
     Refused::wait(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", wait_s)
 }
 
-fn space_of(text: &str) -> Result<SpaceId, Refused> {
+/// The space that a path names.
+pub(crate) fn space_of(text: &str) -> Result<SpaceId, Refused> {
     text.parse()
         .map_err(|_| Refused::new(StatusCode::NOT_FOUND, "unknown_space"))
 }

@@ -1,13 +1,15 @@
-//! Copies of the database: made and brought back beside a running server.
+//! Copies of the database and of its photos: made and brought back beside a running server.
 //!
 //! Bringing one back is one transaction. What the database of today knows and the copy does not is put on top of the
 //! copy again, as far as it can be read: nothing is lost by it. Where today's database is gone, phones hand over again
 //! what the copy lacks.
 
+use crate::blob::{Folder, Vault, folder_of, folder_of_copy};
 use crate::desk::{Desk, DeskError};
 use crate::entropy;
-use crate::store::{Backend, SqliteLog, Store, StoreError, space};
+use crate::store::{Backend, SqliteLog, Store, StoreError, blob, space};
 use bianfang::base::id::{DeviceId, DocId, SpaceId};
+use bianfang::base::picture::BlobId;
 use bianfang::doc::{DocKind, Document, Hash, Header};
 use bianfang::sync::digest::Item;
 use bianfang::sync::hub;
@@ -80,27 +82,92 @@ fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> BackupError {
     move |source| BackupError::File { path, source }
 }
 
-/// Makes a copy beside a running server. The file appears when it is whole.
+/// What was copied beside the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Photos that the copy has now.
+    pub photos: usize,
+    /// Photos whose files are missing or damaged.
+    pub missing: usize,
+}
+
+/// Makes a copy beside a running server: first the database, whose file appears when it is whole, then its photos into a
+/// folder beside that. A folder that is there already gets what it lacks.
 ///
 /// # Errors
-/// Nothing is left behind then.
-pub fn backup(store: &Store, out: &Path, mut progress: impl FnMut(usize, usize)) -> Result<(), BackupError> {
+/// Nothing is left behind then but photos that are whole.
+pub fn backup(store: &Store, out: &Path, mut progress: impl FnMut(usize, usize)) -> Result<Copied, BackupError> {
     let part = Part::beside(out);
+    let named = copy_database(store, out, &part, &mut progress)?;
+    let to = folder_of_copy(out);
+    let copied = copy_photos(
+        &Folder::new(folder_of(store)),
+        &Folder::new(to.clone()),
+        &named,
+        &mut progress,
+    )
+    .map_err(file_error(&to))?;
+    fs::rename(&part.0, out).map_err(file_error(out))?;
+    Ok(copied)
+}
+
+/// Copies what is missing over there; what is no longer what its name says is left out.
+fn copy_photos(
+    from: &Folder,
+    to: &Folder,
+    named: &[BlobId],
+    progress: &mut impl FnMut(usize, usize),
+) -> std::io::Result<Copied> {
+    let mut copied = Copied::default();
+    for (done, name) in named.iter().enumerate() {
+        let there = to.read(*name, 0, usize::MAX)?;
+        if there.is_some_and(|bytes| BlobId::of(&bytes) == *name) {
+            copied.photos += 1;
+            continue;
+        }
+        match from.read(*name, 0, usize::MAX)? {
+            Some(bytes) if BlobId::of(&bytes) == *name => {
+                to.put(*name, &bytes)?;
+                copied.photos += 1;
+            }
+            _ => copied.missing += 1,
+        }
+        progress(done + 1, named.len());
+    }
+    Ok(copied)
+}
+
+/// The photos that a database names.
+fn photos_named(connection: &Connection) -> Result<Vec<BlobId>, StoreError> {
+    let mut named: Vec<BlobId> = blob::list(connection, None)?.iter().map(|row| row.blob).collect();
+    named.sort_unstable();
+    named.dedup();
+    Ok(named)
+}
+
+/// The copy of the database, durable under its passing name, and the photos it names.
+fn copy_database(
+    store: &Store,
+    out: &Path,
+    part: &Part,
+    progress: &mut impl FnMut(usize, usize),
+) -> Result<Vec<BlobId>, BackupError> {
+    let named;
     {
         let from = store.connect()?;
         fs::File::create_new(&part.0).map_err(file_error(out))?;
         private(&part.0)?;
         let mut to = Connection::open(&part.0)?;
-        copy(&from, &mut to, &mut progress)?;
+        copy(&from, &mut to, progress)?;
         // One file, whole by itself.
         to.pragma_update(None, "journal_mode", "DELETE")?;
         // What is wrong with a copy just made is wrong with what it was made of.
         sound(&to, out).map_err(|_| BackupError::Source)?;
+        named = photos_named(&to)?;
     }
     let file = fs::File::open(&part.0).map_err(file_error(&part.0))?;
     file.sync_all().map_err(file_error(&part.0))?;
-    fs::rename(&part.0, out).map_err(file_error(out))?;
-    Ok(())
+    Ok(named)
 }
 
 /// A file under way; it goes when the work does not end well.
@@ -165,6 +232,8 @@ pub struct Restored {
     pub kept: u64,
     /// Changes of today that cannot be read any more.
     pub unreadable: u64,
+    /// Photos that the copy names and neither it nor this endpoint has; a phone that still has one hands it over again.
+    pub photos_missing: usize,
 }
 
 /// Brings a copy back, in one transaction, beside a running server. `exactly` keeps nothing of today but which devices
@@ -174,6 +243,8 @@ pub struct Restored {
 /// The database is as it was then.
 pub fn restore(store: &Store, file: &Path, exactly: bool, now_ms: i64) -> Result<Restored, BackupError> {
     let prepared = prepare(file)?;
+    // Photos first: a row without a file would be a promise broken, a file without a row is swept.
+    let photos_missing = bring_photos(&prepared, file, &folder_of(store))?;
     let mut live = store.connect()?;
     live.execute("ATTACH DATABASE ? AS copy", [prepared.path().to_string_lossy()])?;
     let restored = {
@@ -192,7 +263,18 @@ pub fn restore(store: &Store, file: &Path, exactly: bool, now_ms: i64) -> Result
         restored
     };
     live.execute("DETACH DATABASE copy", [])?;
-    Ok(restored)
+    Ok(Restored {
+        photos_missing,
+        ..restored
+    })
+}
+
+/// Brings the photos of a copy; returns how many are nowhere.
+fn bring_photos(prepared: &Prepared, file: &Path, to: &Path) -> Result<usize, BackupError> {
+    let named = photos_named(&prepared.store.connect()?)?;
+    let from = Folder::new(folder_of_copy(file));
+    let copied = copy_photos(&from, &Folder::new(to.to_owned()), &named, &mut |_, _| ());
+    Ok(copied.map_err(file_error(to))?.missing)
 }
 
 /// A copy of the copy, brought to the schema of this release; the file itself is only read.
@@ -335,6 +417,7 @@ fn people(tx: &Connection, exactly: bool) -> Result<(), BackupError> {
         }
     }
     if exactly {
+        tx.execute("DELETE FROM main.blob", [])?;
         tx.execute("DELETE FROM main.label", [])?;
         tx.execute("DELETE FROM main.space", [])?;
     }
@@ -354,7 +437,8 @@ fn people(tx: &Connection, exactly: bool) -> Result<(), BackupError> {
          INSERT OR IGNORE INTO main.device SELECT * FROM copy.device;
          INSERT OR IGNORE INTO main.invitation SELECT * FROM copy.invitation;
          INSERT OR IGNORE INTO main.presence SELECT * FROM copy.presence;
-         INSERT OR IGNORE INTO main.bundle SELECT * FROM copy.bundle;",
+         INSERT OR IGNORE INTO main.bundle SELECT * FROM copy.bundle;
+         INSERT OR IGNORE INTO main.blob SELECT * FROM copy.blob;",
     )?;
     Ok(())
 }
@@ -451,6 +535,7 @@ pub fn replace(backend: &Backend, file: &Path, now_s: i64) -> Result<PathBuf, Ba
         }
     }
     let store = Store::open(backend)?;
+    bring_photos(&prepared, file, &folder_of(&store))?;
     let mut to = store.connect()?;
     copy(&prepared.store.connect()?, &mut to, &mut |_, _| ())?;
     Ok(aside)

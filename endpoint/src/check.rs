@@ -1,9 +1,11 @@
 //! Checks everything that is stored against itself: bytes against hashes, feeds against their running hashes and
-//! digests, documents against their changes, snapshots against documents, blocks against their names.
+//! digests, documents against their changes, snapshots against documents, blocks and photos against their names.
 
+use crate::blob::{Folder, Vault, folder_of};
 use crate::packs;
-use crate::store::{SqliteLog, Store, StoreError, space};
+use crate::store::{SqliteLog, Store, StoreError, blob, space};
 use bianfang::base::id::{DocId, SpaceId};
+use bianfang::base::picture::BlobId;
 use bianfang::doc::{DocKind, Document, Hash, Header};
 use bianfang::register::words::Sentence;
 use bianfang::sync::digest::{Digest, Item};
@@ -30,6 +32,8 @@ pub struct Report {
     pub documents: usize,
     /// Changes in feeds.
     pub changes: u64,
+    /// Photos and signatures.
+    pub photos: usize,
     /// What is wrong.
     pub faults: Vec<Fault>,
 }
@@ -48,6 +52,8 @@ impl Report {
 /// # Errors
 /// When the database cannot be read at all.
 pub fn check(store: &Store, mut progress: impl FnMut(usize, usize)) -> Result<Report, StoreError> {
+    let vault = Folder::new(folder_of(store));
+    let strays = strays(&vault, store)?;
     store.read(|tx| {
         let mut report = Report::default();
         file(tx, &mut report)?;
@@ -62,6 +68,7 @@ pub fn check(store: &Store, mut progress: impl FnMut(usize, usize)) -> Result<Re
         }
         report.documents = documents.len();
         blocks(tx, &mut report)?;
+        photos(tx, &vault, &strays, &mut report)?;
         Ok(report)
     })
 }
@@ -214,6 +221,60 @@ fn blocks(tx: &Connection, report: &mut Report) -> Result<(), StoreError> {
                 "a block of the first load is damaged (it will be made anew)",
             );
         }
+    }
+    Ok(())
+}
+
+fn unreadable(store: &Store) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = folder_of(store);
+    move |source| StoreError::File { path, source }
+}
+
+/// The files of photos that no village holds. Looked at as the writer: one that is being taken has its row by then.
+fn strays(vault: &Folder, store: &Store) -> Result<Vec<BlobId>, StoreError> {
+    let kept = vault.list().map_err(unreadable(store))?;
+    let held = |tx: &Connection| {
+        let mut strays = Vec::new();
+        for kept in &kept {
+            if !blob::is_held(tx, kept.blob)? {
+                strays.push(kept.blob);
+            }
+        }
+        Ok(strays)
+    };
+    match kept.is_empty() {
+        true => Ok(Vec::new()),
+        false => store.write(|tx| held(tx)),
+    }
+}
+
+/// Every photo is there and is what its name says; every file is somebody's.
+fn photos(tx: &Connection, vault: &Folder, strays: &[BlobId], report: &mut Report) -> Result<(), StoreError> {
+    let rows = blob::list(tx, None)?;
+    report.photos = rows.len();
+    for row in rows {
+        let name = row.blob;
+        let limit = usize::try_from(row.bytes).unwrap_or(usize::MAX).saturating_add(1);
+        match vault.read(name, 0, limit) {
+            Ok(None) => report.fault(
+                "check_photo_missing",
+                format!("照片 {name} 的文件不在（还留着它的手机会再传）"),
+                format!("the file of photo {name} is missing (a phone that still has it hands it over again)"),
+            ),
+            Ok(Some(bytes)) if BlobId::of(&bytes) == name => {}
+            Ok(Some(_)) | Err(_) => report.fault(
+                "check_photo_damaged",
+                format!("照片 {name} 的文件损坏"),
+                format!("the file of photo {name} is damaged"),
+            ),
+        }
+    }
+    for name in strays {
+        report.fault(
+            "check_photo_stray",
+            format!("照片 {name} 的文件不属于任何村（服务运行时会自己清理）"),
+            format!("the file of photo {name} belongs to no village (a running server clears it away)"),
+        );
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use crate::answer::Refused;
 use crate::app::App;
+use crate::blob::{Folder, Parts, Quotas, Vault, folder_of};
 use crate::clock::Clock;
-use crate::limits::{Budgets, INVITE_RATE, JOIN_RATE, Places, SYNC_RATE, WRONG_RATE};
+use crate::limits::{BLOB_RATE, Budgets, INVITE_RATE, JOIN_RATE, Places, SYNC_RATE, WRONG_RATE};
 use crate::store::Store;
 use axum::http::StatusCode;
 use bianfang::base::id::DeviceId;
@@ -47,6 +48,14 @@ pub struct Endpoint {
     pub wrong_budget: Budgets<IpAddr>,
     /// Inviting by device.
     pub invite_budget: Budgets<DeviceId>,
+    /// Photos by device.
+    pub blob_budget: Budgets<DeviceId>,
+    /// Where photos are.
+    pub vault: Arc<dyn Vault>,
+    /// Photos under way.
+    pub parts: Parts,
+    /// How much of them may be kept.
+    pub quotas: Quotas,
     /// Requests under way by device.
     pub places: Places<DeviceId>,
     /// One first load is made at a time; whoever waits finds it made.
@@ -60,7 +69,12 @@ impl Endpoint {
     /// Over an open database.
     pub fn new(store: Store, clock: Clock, app: App) -> Self {
         let workers = std::thread::available_parallelism().map_or(2, usize::from) * WORKERS_PER_CORE;
+        let photos = folder_of(&store);
         Self {
+            vault: Arc::new(Folder::new(photos.clone())),
+            parts: Parts::within(&photos),
+            quotas: Quotas::DEFAULT,
+            blob_budget: Budgets::new(BLOB_RATE),
             store,
             clock,
             app,

@@ -144,10 +144,18 @@ pub async fn small_body(body: Body) -> Result<Vec<u8>, Refused> {
     read(body, SMALL_BODY_MAX).await
 }
 
-async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
+async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
+    match arriving(body, limit).await {
+        (bytes, None) => Ok(bytes),
+        (_, Some(refused)) => Err(refused),
+    }
+}
+
+/// What arrives of a body, and why it is not the whole of it.
+pub async fn arriving(mut body: Body, limit: usize) -> (Vec<u8>, Option<Refused>) {
     let slow = Refused::wait(StatusCode::REQUEST_TIMEOUT, "link_timeout", 1);
+    let mut bytes = Vec::new();
     let read = async {
-        let mut bytes = Vec::new();
         while let Some(part) = timeout(BODY_PAUSE_MAX, body.frame()).await.map_err(|_| slow)? {
             let part = part.map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "link_cut"))?;
             if let Some(data) = part.data_ref() {
@@ -158,9 +166,10 @@ async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
                 bytes.extend_from_slice(data);
             }
         }
-        Ok(bytes)
+        Ok(())
     };
-    timeout(BODY_TIME_MAX, read).await.map_err(|_| slow)?
+    let ended = timeout(BODY_TIME_MAX, read).await.unwrap_or(Err(slow));
+    (bytes, ended.err())
 }
 
 /// Refuses when the body has arrived, and forgets it: a connection that is closed on unread bytes loses the answer, and

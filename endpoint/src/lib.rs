@@ -8,6 +8,7 @@ mod answer;
 mod api;
 pub mod app;
 pub mod backup;
+pub mod blob;
 pub mod book;
 pub mod check;
 pub mod cli;

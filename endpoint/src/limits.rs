@@ -39,6 +39,12 @@ pub const INVITE_RATE: Rate = Rate {
     refill_ms: 60_000,
 };
 
+/// Asking about and handing over photos, for each device: slices of a month's photos in one go.
+pub const BLOB_RATE: Rate = Rate {
+    burst: 3_000,
+    refill_ms: 50,
+};
+
 /// Budgets by key.
 #[derive(Debug)]
 pub struct Budgets<K> {

@@ -2,7 +2,7 @@
 
 use crate::answer::Refused;
 use crate::endpoint::Endpoint;
-use crate::{api, guard};
+use crate::{api, blob, guard};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -19,6 +19,11 @@ pub fn routes(endpoint: Arc<Endpoint>) -> Router {
         // First load: what it consists of, and its blocks.
         .route("/v1/pack/{space}", get(api::manifest))
         .route("/v1/pack/{space}/{sha256}", get(api::block))
+        // Photos and signatures, resumable both ways.
+        .route(
+            "/v1/blobs/{space}/{sha256}",
+            get(blob::api::get).head(blob::api::head).put(blob::api::put),
+        )
         // Joining.
         .route("/v1/look", post(api::look))
         .route("/v1/enrol", post(api::enrol))

@@ -1,6 +1,7 @@
 //! Connections: listening, TLS, time limits, a graceful stop. Knows nothing of what is asked.
 
 use crate::app::App;
+use crate::blob::{Quotas, Vault, sweep};
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::guard::Peer;
@@ -37,6 +38,9 @@ const HANDSHAKE_TIME_MAX: Duration = Duration::from_secs(20);
 const STOP_TIME_MAX: Duration = Duration::from_secs(20);
 /// Connections at the same time.
 const CONNECTIONS_MAX: usize = 2_000;
+/// When photos that nobody names are looked for: first a while after the start, then once a day.
+const SWEEP_FIRST: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Pause after the system gave no connection (out of file handles).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -68,6 +72,10 @@ pub struct Config {
     pub framed_by: Option<String>,
     /// Bytes that the database may take.
     pub database_bytes_max: Option<u64>,
+    /// How many photos may be kept.
+    pub quotas: Quotas,
+    /// Where photos are kept; none keeps them in a folder beside the database.
+    pub vault: Option<Arc<dyn Vault>>,
     /// The time.
     pub clock: Clock,
 }
@@ -84,6 +92,8 @@ impl Config {
             tls: None,
             framed_by: None,
             database_bytes_max: None,
+            quotas: Quotas::DEFAULT,
+            vault: None,
             clock: Clock::system(),
         }
     }
@@ -160,6 +170,8 @@ pub async fn start(config: Config) -> Result<Running, ServeError> {
     endpoint.behind_proxy = config.behind_proxy;
     endpoint.framed_by = config.framed_by;
     endpoint.tls = tls.is_some();
+    endpoint.quotas = config.quotas;
+    endpoint.vault = config.vault.unwrap_or(endpoint.vault);
     let endpoint = Arc::new(endpoint);
     let failed = |source| ServeError::Listen {
         address: config.listen,
@@ -168,6 +180,7 @@ pub async fn start(config: Config) -> Result<Running, ServeError> {
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let (stop, stopped) = watch::channel(false);
+    tokio::spawn(sweep_daily(Arc::clone(&endpoint), stopped.clone()));
     let task = tokio::spawn(accept(listener, tls, routes(Arc::clone(&endpoint)), stopped));
     Ok(Running {
         address,
@@ -209,6 +222,24 @@ fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, ServeError> {
         .with_single_cert(chain, key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Tidies up photos until the endpoint stops.
+async fn sweep_daily(endpoint: Arc<Endpoint>, mut stopped: watch::Receiver<bool>) {
+    let mut pause = SWEEP_FIRST;
+    while timeout(pause, stopped.wait_for(|stop| *stop)).await.is_err() {
+        pause = SWEEP_EVERY;
+        let work = |endpoint: &Endpoint| {
+            let now_s = endpoint.clock.now_s();
+            match sweep::sweep(&endpoint.store, endpoint.vault.as_ref(), &endpoint.parts, now_s) {
+                Ok(swept) => tracing::info!(?swept, "photos tidied up"),
+                Err(error) => tracing::error!(%error, "photos could not be tidied up"),
+            }
+            Ok(())
+        };
+        // All workers busy: another day.
+        let _ = endpoint.work(work).await;
+    }
 }
 
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, mut stopped: watch::Receiver<bool>) {

@@ -17,6 +17,8 @@ mod importing;
 mod joining;
 #[path = "it/limits.rs"]
 mod limits;
+#[path = "it/photos.rs"]
+mod photos;
 #[path = "it/place.rs"]
 mod place;
 #[path = "it/rescuing.rs"]

@@ -69,6 +69,10 @@ pub const RESCUE_BLOCKS_MAX: usize = 20_000;
 pub const RESCUE_PARTS_MAX: usize = 100_000;
 /// What people call a document, in the contents of a rescue file, bytes.
 pub const RESCUE_LABEL_BYTES_MAX: usize = 120;
+/// One photo or signature as stored and sent, bytes: phones make photos of about 200 kB.
+pub const BLOB_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// What goes up or comes down of a photo in one request, bytes: half a minute on a link that is hardly of use.
+pub const BLOB_SLICE_BYTES: usize = 64 * 1024;
 /// Rounds one sync may take before it gives up until the next.
 pub const SYNC_ROUNDS_MAX: usize = 400;
 /// A clock this far from the endpoint's is shown to the person, milliseconds.
@@ -79,4 +83,5 @@ const _: () = assert!(CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(RESCUE_BLOCK_AIM + CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(FORM_PARTS_IN_CHANGE * SCALAR_BYTES_MAX * 2 <= CHANGE_BYTES_MAX);
 const _: () = assert!(FORM_SOURCE_BYTES_MAX < DOCUMENT_BYTES_MAX);
+const _: () = assert!(BLOB_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(CHANGE_OPS_MAX < DOCUMENT_OPS_MAX);

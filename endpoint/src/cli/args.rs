@@ -130,6 +130,9 @@ pub(super) struct Serve {
     /// 数据库最多占多少兆 / Megabytes that the database may take
     #[arg(long, value_name = "MB")]
     pub database_max: Option<u64>,
+    /// 每个村的照片最多占多少兆 / Megabytes that the photos of one village may take
+    #[arg(long, value_name = "MB", default_value_t = 20_000)]
+    pub photos_max: u64,
     /// 日志格式 / Format of the log
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log: LogFormat,

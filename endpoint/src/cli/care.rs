@@ -4,6 +4,7 @@ use super::args::{Backup, Restore};
 use super::progress::Progress;
 use super::{Problem, Terminal};
 use crate::backup::{self, BackupError};
+use crate::blob::folder_of_copy;
 use crate::check;
 use crate::clock::Clock;
 use crate::store::{Store, StoreError};
@@ -40,13 +41,33 @@ impl From<BackupError> for Problem {
 }
 
 pub(super) fn backup(store: &Store, args: &Backup, terminal: Terminal) -> Result<(), Problem> {
-    {
+    let copied = {
         let mut progress = Progress::new("备份", "Copying", terminal);
-        backup::backup(store, &args.out, |done, of| progress.at(done, of))?;
-    }
+        backup::backup(store, &args.out, |done, of| progress.at(done, of))?
+    };
     let out = args.out.display();
     terminal.say(&format!("已备份到 {out}"), &format!("Copied to {out}"));
+    if copied.photos > 0 {
+        let (photos, folder) = (copied.photos, folder_of_copy(&args.out));
+        let folder = folder.display();
+        terminal.say(
+            &format!("{photos}张照片在 {folder}，和备份文件一起保存。"),
+            &format!("{photos} photos are in {folder}; keep it beside the copy."),
+        );
+    }
+    photos_missing(copied.missing, terminal);
     Ok(())
+}
+
+fn photos_missing(missing: usize, terminal: Terminal) {
+    if missing > 0 {
+        terminal.note(
+            &format!("有{missing}张照片的文件找不到或已损坏；还留着它的手机会再传。"),
+            &format!(
+                "The files of {missing} photos are missing or damaged; phones that still have them hand them over."
+            ),
+        );
+    }
 }
 
 pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem> {
@@ -72,6 +93,7 @@ pub(super) fn restore(args: &Restore, terminal: Terminal) -> Result<(), Problem>
         &format!("已恢复。保留了备份之后的{kept}条修改。手机下次同步时会把其余的补回来。"),
         &format!("Restored. {kept} changes made after the copy were kept. Phones hand over the rest."),
     );
+    photos_missing(restored.photos_missing, terminal);
     if unreadable > 0 {
         terminal.note(
             &format!("有{unreadable}条修改已损坏，没有保留；写它们的手机会补回来。"),
@@ -89,10 +111,10 @@ pub(super) fn check(store: &Store, terminal: Terminal) -> Result<(), Problem> {
             other => other.into(),
         })?
     };
-    let (spaces, documents, changes) = (report.spaces, report.documents, report.changes);
+    let (spaces, documents, changes, photos) = (report.spaces, report.documents, report.changes, report.photos);
     terminal.say(
-        &format!("检查了{spaces}个村、{documents}份文档、{changes}条修改。"),
-        &format!("Checked {spaces} villages, {documents} documents, {changes} changes."),
+        &format!("检查了{spaces}个村、{documents}份文档、{changes}条修改、{photos}张照片。"),
+        &format!("Checked {spaces} villages, {documents} documents, {changes} changes, {photos} photos."),
     );
     for fault in &report.faults {
         terminal.say(&format!("  {}", fault.sentence.zh), &format!("  {}", fault.sentence.en));

@@ -27,6 +27,7 @@ pub(super) fn run(serve: Serve, terminal: Terminal) -> Result<(), Problem> {
     config.behind_proxy = serve.behind_proxy;
     config.framed_by = serve.framed_by;
     config.database_bytes_max = serve.database_max.map(|mb| mb.saturating_mul(MB));
+    config.quotas.village_bytes = serve.photos_max.saturating_mul(MB);
     let has_app = config.app.is_there();
     let runtime = Runtime::new().map_err(|error| {
         let text = error.to_string();

@@ -3,7 +3,7 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: [&str; 1] = [include_str!("0001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("0001.sql"), include_str!("0002.sql")];
 
 /// The newest schema that this release knows.
 pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;

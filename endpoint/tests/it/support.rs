@@ -113,6 +113,44 @@ impl World {
         }
     }
 
+    /// Stops it and starts it again on the same data, at another address.
+    pub fn restart(&mut self) {
+        self.stop();
+        let mut config = Config::new(self.backend(), SocketAddr::from(([127, 0, 0, 1], 0)));
+        let clock = Arc::clone(&self.now_ms);
+        config.clock = Clock::new(move || clock.load(Ordering::Relaxed));
+        config.app = App::Folder(self.folder.0.join("app"));
+        let running = self.runtime.block_on(start(config)).unwrap();
+        self.address = running.address;
+        self.running = Some(running);
+    }
+
+    /// A phone that has joined another village of the same endpoint.
+    pub fn phone_elsewhere(&self, name: &str) -> Phone {
+        let village = NewVillage {
+            code: "422822104200".into(),
+            name: "石桥村".into(),
+            demonstration: true,
+        };
+        let now_ms = self.now_ms();
+        let invitee = Invitee {
+            member: None,
+            name: name.into(),
+            phone: "15400000002".into(),
+            role: Role::Member,
+        };
+        let store = &self.running().endpoint.store;
+        let space = store.write(|tx| village::make(tx, &Desk::load_or_make(tx, now_ms)?, &village, now_ms));
+        let space = space.unwrap();
+        let invitation = store.write(|tx| {
+            let desk = Desk::load_or_make(tx, now_ms)?;
+            join::invite(tx, space, &invitee, desk.member(), now_ms)
+        });
+        let key = KeyPair::generate();
+        let enrolled = self.enrol(&key, &invitation.unwrap().token).unwrap();
+        Phone::new(self.address, key, enrolled)
+    }
+
     /// An invitation of the desk.
     pub fn invite(&self, name: &str, role: Role) -> NewInvitation {
         let invitee = Invitee {
