@@ -11,6 +11,7 @@ mod import;
 mod invite;
 mod problem;
 mod progress;
+mod publish;
 mod rescue;
 mod serve;
 mod village;

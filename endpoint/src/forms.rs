@@ -3,6 +3,7 @@
 //! What a form means is the core's (`bianfang::form`). Here files become sheets, and sheets become files again.
 
 pub mod markdown;
+pub mod publish;
 pub mod summary;
 pub mod trial;
 pub mod workbook;

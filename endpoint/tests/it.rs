@@ -21,6 +21,8 @@ mod limits;
 mod photos;
 #[path = "it/place.rs"]
 mod place;
+#[path = "it/publishing.rs"]
+mod publishing;
 #[path = "it/rescuing.rs"]
 mod rescuing;
 #[path = "it/restoring.rs"]

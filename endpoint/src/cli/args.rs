@@ -60,7 +60,7 @@ pub(super) enum Command {
     },
     /// 导出台账 / Export ledgers
     Export(Export),
-    /// 表单：检查、试填、转换 / Forms: check, try out, convert
+    /// 表单：检查、试填、转换、发布 / Forms: check, try out, convert, publish
     Form {
         #[command(subcommand)]
         command: FormCommand,
@@ -296,6 +296,50 @@ pub(super) enum FormCommand {
     Run(FormRun),
     /// 转成 XForm、工作簿或文本表格 / Turn a form into XForm XML, a workbook or tables of text
     Convert(FormConvert),
+    /// 发布到村：手机下次同步就有 / Publish a form: phones get it at their next sync
+    Publish(FormPublish),
+    /// 列出已发布的表单 / List the published forms
+    List {
+        /// 村编码；不写就是所有村 / Code of the village, else all of them
+        #[arg(long, value_name = "CODE")]
+        village: Option<String>,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// 停用表单：不再提供填写，已填的都在 / Withdraw a form: no longer offered, its records stay
+    Withdraw(FormWithdraw),
+}
+
+/// One village, or all.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Villages {
+    /// 村编码，可以写几次 / Code of the village; may be given several times
+    #[arg(long, value_name = "CODE")]
+    pub village: Vec<String>,
+    /// 所有村 / All villages
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormPublish {
+    #[command(flatten)]
+    pub form: FormFile,
+    #[command(flatten)]
+    pub villages: Villages,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormWithdraw {
+    /// 表单名称（form_id），见 form list / Its form_id, see form list
+    pub form: String,
+    #[command(flatten)]
+    pub villages: Villages,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// A form and the lists beside it.

@@ -1,7 +1,7 @@
 //! `form`: forms that the desk writes are checked, tried and turned into other formats.
 
 use super::args::{FormCheck, FormCommand, FormConvert, FormFile, FormFormat, FormRun};
-use super::{Problem, Terminal, file};
+use super::{Problem, Terminal, file, publish};
 use crate::clock::Clock;
 use crate::entropy;
 use crate::forms::summary::{REQUIRED_MAX, Summary};
@@ -29,6 +29,9 @@ pub(super) fn run(command: &FormCommand, terminal: Terminal) -> Result<(), Probl
         FormCommand::Check(args) => check(args, terminal),
         FormCommand::Run(args) => try_out(args, terminal),
         FormCommand::Convert(args) => convert(args, terminal),
+        FormCommand::Publish(args) => publish::publish(args, terminal),
+        FormCommand::List { village, data } => publish::list(&super::opened(data)?, village.as_deref(), terminal),
+        FormCommand::Withdraw(args) => publish::withdraw(args, terminal),
     }
 }
 
@@ -52,7 +55,24 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Problem> {
 
 /// Reads the form and the lists beside it: those of `--media`, else those in its own folder.
 fn read(args: &FormFile) -> Result<Reading, Problem> {
-    Ok(forms::read(&bytes_of(&args.file)?, &beside(args)?)?)
+    let (sheets, files) = parts(args)?;
+    Ok(bianfang::form::read::read(&sheets, &files))
+}
+
+/// The sheets of a form and the lists beside it.
+pub(super) fn parts(args: &FormFile) -> Result<(Vec<Sheet>, BTreeMap<String, Sheet>), Problem> {
+    Ok((forms::sheets(&bytes_of(&args.file)?)?, beside(args)?))
+}
+
+/// The form, if nothing has to be mended; else every mistake is told.
+pub(super) fn mended(reading: &Reading, terminal: Terminal) -> Result<&Form, Problem> {
+    if reading.form.is_none() {
+        for mistake in reading.problems.iter().take(LINES_MAX) {
+            let line = line(mistake, terminal);
+            terminal.note(&line, &line);
+        }
+    }
+    usable(reading)
 }
 
 fn beside(args: &FormFile) -> Result<BTreeMap<String, Sheet>, Problem> {
@@ -277,13 +297,7 @@ impl Outside for Bench {
 
 fn try_out(args: &FormRun, terminal: Terminal) -> Result<(), Problem> {
     let reading = read(&args.form)?;
-    if reading.form.is_none() {
-        for mistake in reading.problems.iter().take(LINES_MAX) {
-            let line = line(mistake, terminal);
-            terminal.note(&line, &line);
-        }
-    }
-    let form = usable(&reading)?;
+    let form = mended(&reading, terminal)?;
     let given = trial::given(&bytes_of(&args.answers)?, form)?;
     let files = beside(&args.form)?;
     let tried = files.iter().filter_map(|(name, sheet)| {
@@ -411,13 +425,7 @@ fn about(outcome: &Value, terminal: Terminal) -> String {
 
 fn convert(args: &FormConvert, terminal: Terminal) -> Result<(), Problem> {
     let reading = read(&args.form)?;
-    if reading.form.is_none() {
-        for mistake in reading.problems.iter().take(LINES_MAX) {
-            let line = line(mistake, terminal);
-            terminal.note(&line, &line);
-        }
-    }
-    let form = usable(&reading)?;
+    let form = mended(&reading, terminal)?;
     let sheets = || forms::sheets(&bytes_of(&args.form.file)?).map_err(Problem::from);
     let bytes = match args.to {
         FormFormat::Xform => xform::write(form).into_bytes(),
