@@ -10,6 +10,7 @@ mod form;
 mod import;
 mod invite;
 mod problem;
+mod procedure;
 mod progress;
 mod publish;
 mod rescue;
@@ -95,6 +96,7 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
         },
         Command::Export(export) => export::run(&opened(&export.data)?, &export, terminal),
         Command::Form { command } => form::run(&command, terminal),
+        Command::Procedure { command } => procedure::run(&command, terminal),
         Command::Backup(backup) => care::backup(&opened(&backup.data)?, &backup, terminal),
         Command::Restore(restore) => care::restore(&restore, terminal),
         Command::Check { data } => care::check(&opened(&data)?, terminal),

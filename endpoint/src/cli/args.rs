@@ -65,6 +65,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: FormCommand,
     },
+    /// 办理程序：检查 / Procedures: check
+    Procedure {
+        #[command(subcommand)]
+        command: ProcedureCommand,
+    },
     /// 备份（服务运行时也可以）/ Make a copy, also beside a running server
     Backup(Backup),
     /// 恢复备份（服务运行时也可以）/ Bring a copy back, also beside a running server
@@ -340,6 +345,18 @@ pub(super) struct FormWithdraw {
     pub villages: Villages,
     #[command(flatten)]
     pub data: Data,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProcedureCommand {
+    /// 检查程序：每处错误的表、行、列和改法 / Check a procedure: every mistake with its sheet, row, column and remedy
+    Check {
+        /// 程序：.xlsx、.xls，或写成表格的 .md / The procedure: .xlsx, .xls, or .md with its tables
+        file: PathBuf,
+        /// 输出 JSON / Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// A form and the lists beside it.

@@ -44,6 +44,8 @@ fn every_command_has_help_in_both_languages() {
         &["form", "publish", "--help"],
         &["form", "list", "--help"],
         &["form", "withdraw", "--help"],
+        &["procedure", "--help"],
+        &["procedure", "check", "--help"],
         &["backup", "--help"],
         &["restore", "--help"],
         &["check", "--help"],
@@ -52,15 +54,43 @@ fn every_command_has_help_in_both_languages() {
         assert!(output.status.success());
         let said = String::from_utf8(output.stdout).unwrap();
         assert!(said.contains(" / ") && said.chars().any(|c| c > '\u{4e00}'), "{said}");
-        // A form is checked and tried without a database.
-        let on_its_own = args[0] == "form" && !["publish", "list", "withdraw"].contains(&args[1]);
-        let without_data = on_its_own || args == ["village", "--help"] || args == ["device", "--help"];
+        // Forms and procedures are checked and tried without a database.
+        let of_form = args[0] == "form" && !["publish", "list", "withdraw"].contains(&args[1]);
+        let without_data =
+            of_form || args[0] == "procedure" || args == ["village", "--help"] || args == ["device", "--help"];
         if args.len() > 1 && !without_data {
             assert!(said.contains("--data") && said.contains("--database"), "{said}");
         }
     }
     assert!(!place.run(&[]).status.success());
     assert!(!place.run(&["nonsense"]).status.success());
+}
+
+#[test]
+fn a_procedure_is_checked_and_every_mistake_told_with_its_place() {
+    let place = Place::new();
+    let said = |args: &[&str]| {
+        let output = place.run(args);
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let packs = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs/procedures");
+    for name in ["finding", "renovation", "monitoring"] {
+        let (sound, text) = said(&["procedure", "check", &format!("{packs}/{name}.md")]);
+        assert!(sound && text.contains(&format!("程序 {name} 版本 1：")), "{text}");
+    }
+    let text = std::fs::read_to_string(format!("{packs}/finding.md")).unwrap();
+    let wrong = place.path("wrong.md");
+    std::fs::write(
+        &wrong,
+        text.replace("|                  | fixed ", "|                  | fixd "),
+    )
+    .unwrap();
+    let (sound, text) = said(&["procedure", "check", &wrong]);
+    let place = "moves 第2行 to：states 表里没有“fixd”，请改对或补上 [procedure.no_state]";
+    assert!(!sound && text.contains(place), "{text}");
+    let (sound, text) = said(&["procedure", "check", &wrong, "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert!(!sound && told["problems"][0]["code"] == "procedure.no_state", "{text}");
 }
 
 #[test]

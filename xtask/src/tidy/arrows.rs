@@ -6,11 +6,11 @@ use super::source::{Source, words};
 const ORDER: &[&str] = &[
     "base",
     "register",
+    "ledger",
     "doc",
     "index",
     "sync",
     "form",
-    "ledger",
     "indicator",
     "client",
     "web",
