@@ -4,6 +4,7 @@
 //! core, and kept until the day or what it is made of changes. This exists for trying and showing only.
 
 mod cadre;
+mod forms;
 mod gate;
 mod history;
 mod kept;

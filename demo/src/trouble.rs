@@ -1,6 +1,7 @@
 //! Why the demonstration cannot be shown, in words for the terminal.
 
 use bianfang_endpoint::desk::DeskError;
+use bianfang_endpoint::forms::publish::PublishError;
 use bianfang_endpoint::join::JoinError;
 use bianfang_endpoint::roster::RosterError;
 use bianfang_endpoint::store::StoreError;
@@ -45,6 +46,9 @@ pub enum Trouble {
     /// Nobody could be invited or enrolled.
     #[error(transparent)]
     Join(#[from] JoinError),
+    /// The forms cannot be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// The roster cannot be read.
     #[error(transparent)]
     Roster(#[from] RosterError),
@@ -69,6 +73,7 @@ impl Trouble {
             Self::Store(error) => error.code(),
             Self::Desk(error) => error.code(),
             Self::Join(error) => error.code(),
+            Self::Publish(error) => error.code(),
             Self::Roster(error) => error.code(),
             Self::Refused { code, .. } => code,
         }

@@ -2,6 +2,7 @@
 //! by the desk through the hub, by people through the client.
 
 use crate::cadre::{Cadre, Time};
+use crate::forms;
 use crate::history::{Team, moment};
 use crate::kept::{Kept, Show, backend};
 use crate::roster;
@@ -58,10 +59,11 @@ impl Recipe {
     /// What it is made of; another version is made anew.
     pub fn version(&self) -> String {
         let release = env!("CARGO_PKG_VERSION");
+        let forms = forms::edition();
         match self {
-            Self::Lived(visits) => format!("{release}/{VERSION}/{visits}"),
-            Self::Empty => format!("{release}/{VERSION}"),
-            Self::Own(file) => format!("{release}/{VERSION}/{}", file.display()),
+            Self::Lived(visits) => format!("{release}/{VERSION}/{forms}/{visits}"),
+            Self::Empty => format!("{release}/{VERSION}/{forms}"),
+            Self::Own(file) => format!("{release}/{VERSION}/{forms}/{}", file.display()),
         }
     }
 
@@ -102,6 +104,11 @@ pub async fn make(folder: &Path, recipe: &Recipe, now_ms: i64, say: impl Fn(&str
     if let Some(roster) = &roster {
         site.import(roster, &say)?;
     }
+    let published = forms::publish(&site.endpoint.store, site.space, site.time.now_ms())?;
+    say(
+        &format!("发布表单：{published}张"),
+        &format!("forms published: {published}"),
+    );
     let random = Random::new(u64::from(VERSION));
     let mut cadres = Vec::new();
     let mut members = Vec::new();

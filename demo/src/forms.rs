@@ -1,0 +1,95 @@
+//! The forms of the made-up village: the templates that come with Bianfang, published as a county publishes its own. Those
+//! that stand empty, because the documents name a set and do not list it, are left out.
+
+use crate::trouble::Trouble;
+use bianfang::base::id::SpaceId;
+use bianfang::doc::hex;
+use bianfang::form::{read, source};
+use bianfang_endpoint::Store;
+use bianfang_endpoint::desk::Desk;
+use bianfang_endpoint::forms::publish::{self, Ready};
+use bianfang_endpoint::forms::sheets;
+use std::collections::BTreeMap;
+
+macro_rules! templates {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../packs/", $name, ".md")))),*]
+    };
+}
+
+/// By the names of their files.
+const TEMPLATES: &[(&str, &str)] = templates! {
+    "income"
+    "t01-six-checks"
+    "t02-housing"
+    "t03-renovation-site"
+    "t04-water"
+    "t05-education"
+    "t06-examination"
+    "t06-follow-up"
+    "t06-health"
+    "t07-entitlements"
+    "t08-industry-jobs"
+    "t09-living-household"
+    "t09-living-village"
+    "t10-facilities"
+    "t10-village-exit"
+    "t11-care-home"
+    "t11-clinic"
+    "t11-school"
+    "t11-water-test"
+    "t11-waterworks"
+    "t12-evidence"
+    "t13-self-check"
+    "t14-resettlement"
+    "yard-meeting"
+};
+
+/// Tells one edition of the templates from another: a village made with others is made anew.
+pub fn edition() -> String {
+    let all: String = TEMPLATES.iter().map(|(_, text)| *text).collect();
+    hex(&source::digest(&all)[..4])
+}
+
+/// Publishes them in a village, and returns how many there are.
+///
+/// # Errors
+/// The database's. Templates that are no forms are published by nobody: a test holds them against the check.
+pub fn publish(store: &Store, space: SpaceId, now_ms: i64) -> Result<usize, Trouble> {
+    let ready: Vec<Ready> = TEMPLATES.iter().filter_map(|(_, text)| ready(text)).collect();
+    store.write(|tx| {
+        let desk = Desk::load_or_make(tx, now_ms)?;
+        for form in &ready {
+            publish::publish(tx, &desk, space, form, now_ms)?;
+        }
+        Ok::<_, Trouble>(())
+    })?;
+    Ok(ready.len())
+}
+
+fn ready(text: &str) -> Option<Ready> {
+    let (sheets, none) = (sheets(text.as_bytes()).ok()?, BTreeMap::new());
+    let form = read::read(&sheets, &none).form?;
+    Ready::new(&form, &sheets, &none).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_with_questions_is_published() {
+        let packs = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs");
+        let entries = std::fs::read_dir(packs).unwrap().flatten();
+        let mut there: Vec<String> = entries
+            .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".md")?.to_owned()))
+            .filter(|name| name != "README" && !name.starts_with("unlisted-"))
+            .collect();
+        there.sort();
+        let named: Vec<&str> = TEMPLATES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(named, there);
+        for (name, text) in TEMPLATES {
+            assert!(ready(text).is_some(), "{name}");
+        }
+    }
+}
