@@ -330,8 +330,6 @@ impl<'a> Evaluation<'a> {
             F::Version => Ok(Value::Text(self.around.version().to_owned())),
             F::Random => Ok(Value::Number(self.around.random())),
             F::Uuid => self.uuid(arguments, focus),
-            // What the phone or the person is called is no concern of a form.
-            F::Property => Err(EvalError::NotHere(function)),
             _ => self
                 .lists(function, arguments, focus)
                 .or_else_next(|| self.texts(function, arguments, focus))

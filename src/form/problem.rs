@@ -30,6 +30,10 @@ pub enum What {
     NoSheet,
     NoColumn,
     NoQuestions,
+    /// A sheet of XLSForm that this app does not know.
+    SheetNotSupported,
+    /// A sheet that is not read, with nearly the name of one that is missing.
+    SheetMeant(&'static str),
     /// A column that no form has; it is not read.
     StrangeColumn,
     /// A column or setting of XLSForm that this app does not know.
@@ -120,6 +124,8 @@ impl What {
             Self::NoSheet => "form.no_sheet",
             Self::NoColumn => "form.no_column",
             Self::NoQuestions => "form.no_questions",
+            Self::SheetNotSupported => "form.sheet_not_supported",
+            Self::SheetMeant(_) => "form.sheet_meant",
             Self::StrangeColumn => "form.strange_column",
             Self::NotSupported => "form.not_supported",
             Self::NoType(..) => "form.no_type",
@@ -178,7 +184,7 @@ impl What {
     /// Whether a form with it can be used.
     pub fn weight(&self) -> Weight {
         match self {
-            Self::StrangeColumn | Self::NoLabelIn(_) | Self::NoChoiceLabel(_) => Weight::Remark,
+            Self::SheetMeant(_) | Self::StrangeColumn | Self::NoLabelIn(_) | Self::NoChoiceLabel(_) => Weight::Remark,
             _ => Weight::Mistake,
         }
     }
@@ -200,6 +206,10 @@ impl What {
             Self::NoQuestions => (
                 "表里没有一道题，请从第2行起每行写一题",
                 "The sheet holds no question; write one in each row from row 2",
+            ),
+            Self::SheetNotSupported => (
+                "遍访不支持这张表，请删掉",
+                "Bianfang does not support this sheet; remove it",
             ),
             Self::StrangeColumn => (
                 "这一列不是 XLSForm 的列，没有读取",
@@ -247,6 +257,10 @@ impl What {
                     format!("There is no type “{word}”; use a type of XLSForm"),
                 ),
             },
+            Self::SheetMeant(name) => (
+                format!("这张表没有读取，是不是要叫 {name}？"),
+                format!("This sheet was not read; should it be called {name}?"),
+            ),
             Self::TypeNotSupported(word) => (
                 format!("题型 {word} 遍访不支持，请换一种"),
                 format!("Bianfang does not support the type {word}; use another"),
@@ -479,7 +493,10 @@ fn fault_words(fault: &Fault) -> (String, String) {
             format!("“{written}”请改成 {meant}"),
             format!("write {meant} instead of “{written}”"),
         ),
-        Fault::Function(name, None) => (format!("没有函数 {name}"), format!("there is no function {name}")),
+        Fault::Function(name, None) => (
+            format!("遍访没有函数 {name}"),
+            format!("Bianfang has no function {name}"),
+        ),
         Fault::Function(name, Some(meant)) => (
             format!("没有函数 {name}，请改成 {meant}"),
             format!("there is no function {name}; write {meant}"),

@@ -48,6 +48,7 @@ pub struct Reading {
 /// Reads a form. `files` are the lists that stand beside the workbook, by file name.
 pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
     let mut notes = Notes::default();
+    other_sheets(workbook, &mut notes);
     let settings = settings::read(
         Table::find(workbook, "settings", &mut notes, Need::Optional).as_ref(),
         &mut notes,
@@ -110,6 +111,30 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
     }
 }
 
+/// Sheets of XLSForm that this app has not are refused where they hold something; one that nearly has the name of one
+/// that is missing is told. All others are the author's own.
+fn other_sheets(workbook: &[Sheet], notes: &mut Notes) {
+    const READ: [&str; 3] = ["survey", "choices", "settings"];
+    const REFUSED: [&str; 3] = ["entities", "external_choices", "osm"];
+    let name = |sheet: &Sheet| sheet.name.trim().to_lowercase();
+    let is_filled = |row: &Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
+    for sheet in workbook {
+        let own = name(sheet);
+        if REFUSED.contains(&own.as_str()) {
+            if sheet.rows.iter().skip(1).any(is_filled) {
+                notes.note(&sheet.name, 0, "", What::SheetNotSupported);
+            }
+            continue;
+        }
+        let missing = READ
+            .iter()
+            .filter(|one| workbook.iter().all(|sheet| name(sheet) != **one));
+        if let Some(meant) = missing.into_iter().find(|one| types::slips(one, &own) <= 2) {
+            notes.note(&sheet.name, 0, "", What::SheetMeant(meant));
+        }
+    }
+}
+
 /// Everything noticed so far.
 #[derive(Default)]
 struct Notes(Vec<Problem>);
@@ -159,7 +184,7 @@ impl<'a> Table<'a> {
             notes.note(name, 0, "", What::TooMany(ROWS_MAX));
             return None;
         }
-        let mut headings = columns::headings(name, first, notes);
+        let mut headings = columns::headings(name, first, rows, notes);
         columns::once(name, &mut headings, rows, notes);
         Some(Self { name, headings, rows })
     }

@@ -16,7 +16,9 @@ pub fn read(bytes: &[u8]) -> Option<Vec<Sheet>> {
     for line in text.lines() {
         let Some(cells) = cells(line) else { continue };
         let (first, rest) = cells.split_first()?;
-        if SHEETS.contains(&first.to_lowercase().as_str()) && rest.iter().all(String::is_empty) {
+        // Another name begins a sheet that is not a form's.
+        let begins = SHEETS.contains(&first.to_lowercase().as_str()) || !(first.is_empty() || sheets.is_empty());
+        if begins && rest.iter().all(String::is_empty) {
             sheets.push(Sheet {
                 name: first.to_lowercase(),
                 rows: Vec::new(),

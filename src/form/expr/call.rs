@@ -94,7 +94,6 @@ functions! {
     Current "current" 0..=0;
     Instance "instance" 1..=1;
     NameOf "name" 0..=1;
-    Property "property" 1..=1;
 }
 
 /// The function that is written so but for capitals and hyphens: `IF`, `count_selected`.

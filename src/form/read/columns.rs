@@ -185,9 +185,17 @@ impl Column {
     }
 }
 
-/// Understands the headings of a sheet.
-pub(super) fn headings(sheet: &str, cells: &[String], notes: &mut Notes) -> Vec<Option<Heading>> {
-    cells.iter().map(|cell| heading(sheet, cell.trim(), notes)).collect()
+/// Understands the headings of a sheet, which has these rows below.
+pub(super) fn headings(sheet: &str, cells: &[String], rows: &[Vec<String>], notes: &mut Notes) -> Vec<Option<Heading>> {
+    let filled = |at: usize| {
+        let row = rows
+            .iter()
+            .position(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty()))?;
+        Some(row as u32 + 2)
+    };
+    let each = cells.iter().enumerate();
+    each.map(|(at, cell)| heading(sheet, cell.trim(), filled(at), notes))
+        .collect()
 }
 
 /// Names by which a column is meant rather than by another that stands before it, as the reference implementation reads
@@ -227,11 +235,11 @@ pub(super) fn once(sheet: &str, headings: &mut [Option<Heading>], rows: &[Vec<St
 
 /// Which columns of a sheet are understood.
 pub(in crate::form) fn understood(sheet: &str, cells: &[String]) -> Vec<bool> {
-    let headings = headings(sheet, cells, &mut Notes::default());
+    let headings = headings(sheet, cells, &[], &mut Notes::default());
     headings.iter().map(Option::is_some).collect()
 }
 
-fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
+fn heading(sheet: &str, written: &str, filled: Option<u32>, notes: &mut Notes) -> Option<Heading> {
     if written.is_empty() {
         return None;
     }
@@ -275,7 +283,9 @@ fn heading(sheet: &str, written: &str, notes: &mut Notes) -> Option<Heading> {
             .any(|row| row.0 == sheet && (is(row.1, &plain) || is(row.1, &begin)))
     };
     if refused(REFUSED) {
-        notes.note(sheet, 1, written, What::NotSupported);
+        if let Some(row) = filled {
+            notes.note(sheet, row, written, What::NotSupported);
+        }
     } else if sheet == "choices" && super::is_name(written) {
         return made(Column::Further(written.to_owned()), "");
     } else if !refused(PASSED) {

@@ -64,6 +64,11 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
                 notes.note("survey", part.row, column, what);
             }
         }
+        for name in seeds(part) {
+            if let Some(what) = missing(form, part, &names, Mention::Name(name)) {
+                notes.note("survey", part.row, "parameters", what);
+            }
+        }
         for name in &part.triggers {
             if let Some(what) = missing(form, part, &names, Mention::Name(name.clone())) {
                 notes.note("survey", part.row, "trigger", what);
@@ -105,6 +110,13 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
         }
     }
     circles::check(form, notes);
+}
+
+/// The question after whose answer choices are shuffled.
+fn seeds(part: &Part) -> Vec<String> {
+    let seed = part.parameters.get("seed").and_then(|seed| parse(seed).ok());
+    let names = seed.iter().flat_map(|seed| seed.questions());
+    names.map(str::to_owned).collect()
 }
 
 /// Beside each other no two parts may have one name; in different groups they may.

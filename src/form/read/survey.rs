@@ -242,8 +242,8 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         note: row.text(&Column::Note).to_owned(),
         kind,
     };
-    if matches!(part.kind, Kind::Question(Question::Calculate)) && part.calculation.is_none() && part.default.is_none()
-    {
+    let calculates = matches!(part.kind, Kind::Question(Question::Calculate));
+    if calculates && row.text(&Column::Calculation).is_empty() && row.text(&Column::Default).is_empty() {
         row.note(
             notes,
             &Column::Calculation,
@@ -391,13 +391,26 @@ fn parameters(row: &Row<'_>, notes: &mut Notes) -> BTreeMap<String, String> {
     let text = row.text(&Column::Parameters).replace([',', ';'], " ");
     for one in text.split_whitespace() {
         match one.split_once('=') {
-            Some((name, value)) if KNOWN.contains(&name) && !value.is_empty() => {
+            Some((name, value)) if KNOWN.contains(&name) && fits(name, value) => {
                 parameters.insert(name.to_owned(), value.to_owned());
             }
             _ => row.note(notes, &Column::Parameters, What::Parameter(one.to_owned())),
         }
     }
     parameters
+}
+
+/// Whether a parameter can have a value: `randomize` is true or false, a seed a number or one question.
+fn fits(name: &str, value: &str) -> bool {
+    match name {
+        "randomize" => matches!(value, "true" | "false"),
+        "seed" => match parse(value) {
+            Ok(Expr::Number(_) | Expr::Negate(_)) => true,
+            Ok(expr) => matches!(&expr.questions()[..], [_]),
+            Err(_) => false,
+        },
+        _ => !value.is_empty(),
+    }
 }
 
 fn range(row: &Row<'_>, notes: &mut Notes) -> Range {

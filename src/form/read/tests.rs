@@ -57,7 +57,7 @@ signs|crack|裂缝|Cracks|t1";
 
 #[test]
 fn every_mistake_is_told_with_its_place() {
-    let head = "type|name|label|relevant|calculation|parameters|image\n";
+    let head = "type|name|label|relevant|calculation|parameters\n";
     let cases = [
         ("txet|q|题", "survey 2 type form.no_type"),
         ("audio|q|题", "survey 2 type form.type_not_supported"),
@@ -90,23 +90,61 @@ fn every_mistake_is_told_with_its_place() {
         ),
         ("text|q|题|||colour=red", "survey 2 parameters form.parameter"),
         ("calculate|q||", "survey 2 calculation form.expression"),
+        ("calculate|q|||1 +", "survey 2 calculation form.expression"),
+        (
+            "calculate|q|||property('username')",
+            "survey 2 calculation form.expression",
+        ),
+        (
+            "select_one s|q|题|||randomize=true seed=${nobody}",
+            "survey 2 parameters form.no_question",
+        ),
+        (
+            "select_one s|q|题|||randomize=true seed=abc",
+            "survey 2 parameters form.parameter",
+        ),
+        (
+            "select_one s|q|题|||randomize=yes",
+            "survey 2 parameters form.parameter",
+        ),
     ];
-    let choices = "list_name|name|label\nl|a b|甲";
+    let choices = "list_name|name|label\nl|a b|甲\ns|a|甲";
     for (rows, expected) in cases {
         let told: Vec<String> = told(&format!("{head}{rows}"), choices);
-        let told: Vec<&String> = told.iter().filter(|one| !one.ends_with("form.not_supported")).collect();
         assert_eq!(told, [expected], "{rows}");
     }
+    assert_eq!(told(head, ""), ["survey 0  form.no_questions"]);
+    // What this app has not is refused where it holds something.
+    assert_eq!(told("type|name|label|image\ntext|q|题|", ""), [""; 0]);
     assert_eq!(
-        told(head, ""),
-        ["survey 1 image form.not_supported", "survey 0  form.no_questions"]
-            .iter()
-            .rev()
-            .map(|one| one.to_string())
-            .collect::<Vec<_>>()
+        told("type|name|label|image\ntext|p|题|\ntext|q|题|x.png", ""),
+        ["survey 3 image form.not_supported"]
     );
     assert_eq!(told("name|label\nq|题", ""), ["survey 1 type form.no_column"]);
     assert_eq!(read(&[], &BTreeMap::new()).problems[0].what, What::NoSheet);
+}
+
+#[test]
+fn sheets_that_are_not_read_are_told_where_they_matter() {
+    let told = |name: &str, text: &str| {
+        let workbook = [sheet("survey", "type|name|label\ntext|q|题"), sheet(name, text)];
+        let reading = read(&workbook, &BTreeMap::new());
+        let told = reading
+            .problems
+            .iter()
+            .map(|one| format!("{} {}", one.sheet, one.what.code()));
+        (told.collect::<Vec<_>>(), reading.form.is_some())
+    };
+    assert_eq!(
+        told("entities", "dataset|label\ntrees|x"),
+        (vec!["entities form.sheet_not_supported".into()], false)
+    );
+    assert_eq!(told("entities", "dataset|label"), (Vec::new(), true));
+    assert_eq!(
+        told("Setting", "form_id\nt"),
+        (vec!["Setting form.sheet_meant".into()], true)
+    );
+    assert_eq!(told("说明", "怎么填"), (Vec::new(), true));
 }
 
 #[test]
@@ -214,6 +252,8 @@ fn every_sentence_says_something_in_both_languages() {
         What::NoSheet,
         What::NoColumn,
         What::NoQuestions,
+        What::SheetNotSupported,
+        What::SheetMeant("choices"),
         What::StrangeColumn,
         What::NotSupported,
         What::NoType(text(), None),
@@ -276,7 +316,7 @@ fn every_sentence_says_something_in_both_languages() {
         );
         codes.insert(what.code());
     }
-    assert_eq!(codes.len(), 54);
+    assert_eq!(codes.len(), 56);
 }
 
 mod register;

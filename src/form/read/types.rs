@@ -130,17 +130,42 @@ fn chosen(words: &[&str], lower: &[&str]) -> Result<Option<Question>, What> {
     })))
 }
 
-/// The type that is one slip away.
+/// Words that people write for a type.
+const MEANT: &[(&str, &str)] = &[
+    ("number", "integer"),
+    ("numeric", "integer"),
+    ("float", "decimal"),
+    ("double", "decimal"),
+    ("qrcode", "barcode"),
+    ("signature", "image"),
+    ("draw", "image"),
+    ("picture", "image"),
+    ("choice", "select_one"),
+    ("multiple", "select_multiple"),
+    ("checkbox", "select_multiple"),
+    ("radio", "select_one"),
+    ("dropdown", "select_one"),
+    ("yes_no", "select_one"),
+    ("phone", "text"),
+    ("loop", "begin_repeat"),
+    ("repeat", "begin_repeat"),
+    ("group", "begin_group"),
+];
+
+/// The type that is meant by a word, or one slip away.
 fn meant(word: &str) -> Option<&'static str> {
+    let first = word.split(' ').next().unwrap_or_default();
+    if let Some((_, meant)) = MEANT.iter().find(|(written, _)| *written == first) {
+        return Some(meant);
+    }
     const FURTHER: [&str; 5] = ["select_one", "select_multiple", "rank", "range", "begin_group"];
     let all = PLAIN.iter().map(|(name, _)| *name).chain(FURTHER);
-    let first = word.split(' ').next().unwrap_or_default();
     all.filter(|name| slips(name, first) <= 2 && name.len() > 3)
         .min_by_key(|name| slips(name, first))
 }
 
 /// How many letters have to be changed, added or left out.
-fn slips(one: &str, other: &str) -> usize {
+pub(super) fn slips(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().take(40).collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.chars().enumerate() {

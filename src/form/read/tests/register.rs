@@ -81,7 +81,7 @@ fn settings_that_cannot_be_are_told() {
             "subject|relevant\nvillage|pulldata('household', 'phone', 'name', 'own') = ''",
             "settings 2 relevant form.list_not_here",
         ),
-        ("name\nx", "settings 1 name form.not_supported"),
+        ("name\nx", "settings 2 name form.not_supported"),
         ("id_string|form_id\na|b", "settings 1 form_id form.column_twice"),
     ];
     for (settings, expected) in cases {
