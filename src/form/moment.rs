@@ -110,6 +110,7 @@ impl Moment {
                 Some('m') => format!("{month:02}"),
                 Some('n') => month.to_string(),
                 Some('b') => month_name(month, chinese),
+                Some('B') => full_month_name(month, chinese),
                 Some('d') => format!("{day:02}"),
                 Some('e') => day.to_string(),
                 Some('H') => format!("{hour:02}"),
@@ -118,6 +119,7 @@ impl Moment {
                 Some('S') => format!("{second:02}"),
                 Some('3') => format!("{:03}", ms % 1_000),
                 Some('a') => weekday_name(self.day.weekday(), chinese).to_owned(),
+                Some('A') => full_weekday_name(self.day.weekday(), chinese).to_owned(),
                 Some('%') => String::from("%"),
                 Some(other) => format!("%{other}"),
                 None => String::from("%"),
@@ -126,6 +128,9 @@ impl Moment {
         out
     }
 }
+
+/// The signs behind `%` that a pattern may have.
+pub const PATTERN_SIGNS: &str = "YymnbBdeHhMS3aA%";
 
 impl std::fmt::Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -198,6 +203,40 @@ fn weekday_name(day: Weekday, chinese: bool) -> &'static str {
         Weekday::Friday => ("周五", "Fri"),
         Weekday::Saturday => ("周六", "Sat"),
         Weekday::Sunday => ("周日", "Sun"),
+    };
+    if chinese { zh } else { en }
+}
+
+fn full_month_name(month: u32, chinese: bool) -> String {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    match chinese {
+        true => format!("{month}月"),
+        false => NAMES[(month as usize + 11) % 12].to_owned(),
+    }
+}
+
+fn full_weekday_name(day: Weekday, chinese: bool) -> &'static str {
+    let (zh, en) = match day {
+        Weekday::Monday => ("星期一", "Monday"),
+        Weekday::Tuesday => ("星期二", "Tuesday"),
+        Weekday::Wednesday => ("星期三", "Wednesday"),
+        Weekday::Thursday => ("星期四", "Thursday"),
+        Weekday::Friday => ("星期五", "Friday"),
+        Weekday::Saturday => ("星期六", "Saturday"),
+        Weekday::Sunday => ("星期日", "Sunday"),
     };
     if chinese { zh } else { en }
 }

@@ -71,6 +71,8 @@ pub enum What {
     NoListColumn(String),
     /// A file of choices has no column with their values.
     NoChoicesIn(String),
+    /// A sign in the pattern of a date that this app does not know.
+    DateSign(char),
     /// How a question looks, in a way that this app does not know.
     Appearance(String),
     /// Names that are calculated from each other, in a circle.
@@ -150,6 +152,7 @@ impl What {
             Self::NoChoiceLabel(_) => "form.no_choice_label",
             Self::NoListColumn(_) => "form.no_list_column",
             Self::NoChoicesIn(_) => "form.no_choices_in",
+            Self::DateSign(_) => "form.date_sign",
             Self::Appearance(_) => "form.appearance",
             Self::Circle(_) => "form.circle",
             Self::Parameter(_) => "form.parameter",
@@ -414,6 +417,10 @@ impl What {
                 let at = error.at + 1;
                 (format!("第{at}个字：{zh}"), format!("Character {at}: {en}"))
             }
+            Self::DateSign(sign) => (
+                format!("日期格式里不能用 %{sign}，可以用 %Y %m %d %H %M %S 等"),
+                format!("The pattern of a date has no %{sign}; use %Y %m %d %H %M %S and the like"),
+            ),
             Self::Appearance(word) => (
                 format!("外观（appearance）“{word}”遍访不支持，请删掉"),
                 format!("Bianfang does not support the appearance “{word}”; remove it"),

@@ -6,6 +6,7 @@ mod circles;
 mod columns;
 mod files;
 mod links;
+mod literals;
 mod looks;
 mod names;
 mod register;
@@ -101,6 +102,7 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
         ..form
     };
     links::check(&form, &mut notes);
+    literals::check(&form, &mut notes);
     register::check(&form, &mut notes);
     let mut problems = notes.0;
     problems.sort_by_key(|problem| (problem.sheet != "settings", problem.sheet != "choices", problem.row));

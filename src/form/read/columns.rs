@@ -28,6 +28,7 @@ pub(super) enum Column {
     Problem,
     ProblemLabel,
     GuidanceHint,
+    Disabled,
     Note,
     ListName,
     /// A further column of the choices, for filters.
@@ -90,6 +91,7 @@ const KNOWN: &[(&str, Column, &[&str])] = &[
         Column::RepeatCount,
         &["repeat_count", "control::jr:count", "jr:count"],
     ),
+    ("survey", Column::Disabled, &["disabled"]),
     ("survey", Column::SaveTo, &["save_to"]),
     ("survey", Column::Prefill, &["prefill"]),
     ("survey", Column::Problem, &["problem"]),

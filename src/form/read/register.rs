@@ -1,11 +1,9 @@
 //! Whether what a form reads from the register and writes into it is there, and of the right kind.
 
 use super::Notes;
-use super::names::expressions;
 use crate::form::definition::{Form, Kind, Part, Question};
-use crate::form::expr::{Axis, Expr, Function, Path, Start};
 use crate::form::problem::What;
-use crate::form::register::{BuiltIn, LAST, NotWritten, categories, fits, writable};
+use crate::form::register::{LAST, NotWritten, categories, fits, writable};
 use crate::register::field::Type;
 use std::collections::BTreeMap;
 
@@ -15,13 +13,9 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
         for name in relevant.questions() {
             notes.note("settings", 2, "relevant", What::NoQuestionYet(name.to_owned()));
         }
-        columns(form, relevant, ("settings", 2, "relevant"), notes);
     }
     let mut written = BTreeMap::new();
     form.walk(&mut |part, above| {
-        for (column, expr) in expressions(part) {
-            columns(form, expr, ("survey", part.row, column), notes);
-        }
         let repeated = above.iter().any(|one| matches!(one.kind, Kind::Repeat(..)));
         if !part.save_to.is_empty() {
             if let Some(row) = written.insert(part.save_to.as_str(), part.row) {
@@ -101,71 +95,4 @@ fn problem(part: &Part, notes: &mut Notes) {
     } else if part.label.is_empty() && part.problem_label.is_empty() {
         note(part, "problem_label", What::NoLabel, notes);
     }
-}
-
-/// Notes every column that an expression takes from a list of the register and that is not there.
-fn columns(form: &Form, expr: &Expr, (sheet, row, heading): (&str, u32, &str), notes: &mut Notes) {
-    let list = |name: &Expr| match name {
-        Expr::Text(name) => BuiltIn::named(name).filter(|list| form.built_in.contains(list)),
-        _ => None,
-    };
-    let mut missing = |list: BuiltIn, name: &str| {
-        if !list.has(name) {
-            let what = What::NoRegisterColumn(list.file().to_owned(), name.to_owned());
-            notes.note(sheet, row, heading, what);
-        }
-    };
-    expr.walk(&mut |one| match one {
-        Expr::Call(Function::PullData, arguments) => {
-            let Some(list) = arguments.first().and_then(list) else {
-                return;
-            };
-            for argument in arguments.iter().skip(1).take(2) {
-                if let Expr::Text(name) = argument {
-                    missing(list, name);
-                }
-            }
-        }
-        Expr::Path(Path {
-            start: Start::Of(of),
-            steps,
-            ..
-        }) => {
-            let Expr::Call(Function::Instance, arguments) = &**of else {
-                return;
-            };
-            let Some(list) = arguments.first().and_then(list) else {
-                return;
-            };
-            // `root`, `item`, then a column; in the predicates of `item` the dot is one row.
-            let own = |step: usize| steps.get(step).filter(|step| step.axis == Axis::Child);
-            if let Some(name) = own(2).and_then(|step| step.name.as_deref()) {
-                missing(list, name);
-            }
-            for filter in own(1).iter().flat_map(|item| &item.filters) {
-                for name in plain_names(filter) {
-                    missing(list, name);
-                }
-            }
-        }
-        _ => {}
-    });
-}
-
-/// Names that stand alone in a predicate: columns of its row.
-fn plain_names(expr: &Expr) -> Vec<&str> {
-    let mut names = Vec::new();
-    expr.walk(&mut |one| {
-        if let Expr::Path(Path {
-            start: Start::Here,
-            steps,
-            ..
-        }) = one
-            && let [step] = &steps[..]
-            && let (Axis::Child, Some(name)) = (step.axis, &step.name)
-        {
-            names.push(name.as_str());
-        }
-    });
-    names
 }

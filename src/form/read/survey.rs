@@ -29,7 +29,7 @@ pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Survey {
         levels: vec![Level::default()],
         count: 0,
     };
-    for row in table.rows().filter(|row| !row.is_empty()) {
+    for row in table.rows().filter(|row| !row.is_empty() && !is_disabled(row)) {
         let written = row.text(&Column::Type);
         if written.is_empty() || written.starts_with('#') {
             // A row without a type is a remark, unless it names a question.
@@ -60,6 +60,14 @@ pub(super) fn read(table: &Table<'_>, notes: &mut Notes) -> Survey {
         notes.note(table.name, 0, "", What::NoQuestions);
     }
     Survey { parts, files }
+}
+
+/// Whether a row is set aside.
+fn is_disabled(row: &Row<'_>) -> bool {
+    matches!(
+        row.text(&Column::Disabled).to_lowercase().as_str(),
+        "yes" | "true" | "true()" | "是" | "1"
+    )
 }
 
 /// What is begun and not ended, the form itself first.
@@ -409,6 +417,7 @@ fn fits(name: &str, value: &str) -> bool {
             Ok(expr) => matches!(&expr.questions()[..], [_]),
             Err(_) => false,
         },
+        "max-pixels" | "rows" => value.parse::<u32>().is_ok_and(|number| number > 0),
         _ => !value.is_empty(),
     }
 }

@@ -125,6 +125,14 @@ fn every_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn a_disabled_row_is_set_aside() {
+    let survey = "type|name|label|disabled\ntext|p|题|no\ntext|q||yes\nbogus|r|题|是";
+    let reading = read(&[sheet("survey", survey)], &BTreeMap::new());
+    let names: Vec<String> = reading.form.unwrap().parts.into_iter().map(|part| part.name).collect();
+    assert_eq!(names, ["p"]);
+}
+
+#[test]
 fn sheets_that_are_not_read_are_told_where_they_matter() {
     let told = |name: &str, text: &str| {
         let workbook = [sheet("survey", "type|name|label\ntext|q|题"), sheet(name, text)];
@@ -276,6 +284,7 @@ fn every_sentence_says_something_in_both_languages() {
         What::NameTwice(text()),
         What::NoListColumn(text()),
         What::TriggerUnseen(text()),
+        What::DateSign('W'),
         What::NoChoiceLabel(text()),
         What::NoChoicesIn(text()),
         What::Appearance(text()),
@@ -316,7 +325,7 @@ fn every_sentence_says_something_in_both_languages() {
         );
         codes.insert(what.code());
     }
-    assert_eq!(codes.len(), 56);
+    assert_eq!(codes.len(), 57);
 }
 
 mod register;

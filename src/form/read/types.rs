@@ -115,7 +115,9 @@ fn chosen(words: &[&str], lower: &[&str]) -> Result<Option<Question>, What> {
     let rest = &words[used..];
     let list = rest.first().filter(|list| !list.eq_ignore_ascii_case("or_other"));
     let list = list.ok_or(What::ListNotNamed)?;
-    if list.starts_with("${") {
+    // Choices from a repeated part, and files of other kinds.
+    let other_file = list.contains('.') && !list.to_lowercase().ends_with(".csv");
+    if list.starts_with("${") || other_file {
         return Err(What::TypeNotSupported(words.join(" ")));
     }
     let further: Vec<String> = rest[1..].iter().map(|word| word.to_lowercase()).collect();
