@@ -195,7 +195,7 @@ fn each_mistake_has_its_sheet_row_and_column() {
         );
     }
     let media = book("type|name|label|image\ntext|q|题|a.png", "list_name|name|label");
-    assert_eq!(told(&media), ["survey 1 image form.not_supported"]);
+    assert_eq!(told(&media), ["survey 2 image form.not_supported"]);
 }
 
 #[test]

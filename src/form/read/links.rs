@@ -76,26 +76,7 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
                 notes.note("survey", part.row, "trigger", What::TriggerUnseen(name.clone()));
             }
         }
-        let said = [
-            ("label", &part.label),
-            ("hint", &part.hint),
-            ("constraint_message", &part.constraint_message),
-            ("required_message", &part.required_message),
-            ("problem_label", &part.problem_label),
-        ];
-        for (column, words) in said {
-            for expr in words
-                .values()
-                .flat_map(|text| outputs(text))
-                .filter_map(|inside| parse(inside).ok())
-            {
-                let mut found = Vec::new();
-                mentions(&expr, Dot::At(&own), &mut found);
-                for what in found.into_iter().filter_map(|one| missing(form, part, &names, one)) {
-                    notes.note("survey", part.row, column, what);
-                }
-            }
-        }
+        spoken(form, part, &own, &names, notes);
         for language in form.languages.iter().filter(|_| !part.label.is_empty()) {
             if !part.label.contains_key(language) {
                 notes.note("survey", part.row, "label", What::NoLabelIn(language.clone()));
@@ -110,6 +91,30 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
         }
     }
     circles::check(form, notes);
+}
+
+/// Notes what words speak of that is not there.
+fn spoken(form: &Form, part: &Part, own: &[&str], names: &Names<'_>, notes: &mut Notes) {
+    let said = [
+        ("label", &part.label),
+        ("hint", &part.hint),
+        ("constraint_message", &part.constraint_message),
+        ("required_message", &part.required_message),
+        ("problem_label", &part.problem_label),
+    ];
+    for (column, words) in said {
+        for expr in words
+            .values()
+            .flat_map(|text| outputs(text))
+            .filter_map(|inside| parse(inside).ok())
+        {
+            let mut found = Vec::new();
+            mentions(&expr, Dot::At(own), &mut found);
+            for what in found.into_iter().filter_map(|one| missing(form, part, names, one)) {
+                notes.note("survey", part.row, column, what);
+            }
+        }
+    }
 }
 
 /// The question after whose answer choices are shuffled.
