@@ -13,6 +13,7 @@ mod alike;
 mod door;
 mod envelope;
 mod errorlog;
+mod fill;
 mod forms;
 mod handed;
 mod joining;

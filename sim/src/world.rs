@@ -5,10 +5,14 @@ use crate::phone::Phone;
 use crate::random::Random;
 use crate::run::Ended;
 use crate::trace::Trace;
+use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId};
-use bianfang::doc::{At, DocKind, Put, import_author};
+use bianfang::doc::{At, DocKind, Put, form_id, import_author, source_puts, village_id};
+use bianfang::form::read::{Sheet, read};
+use bianfang::form::source;
 use bianfang::sync::log::Role;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// 2019-08-14 20:00 in China.
@@ -113,6 +117,39 @@ impl World {
             ]
         });
         id
+    }
+
+    /// The desk publishes a form; phones have it after the next synchronisation.
+    pub fn publish(&mut self, workbook: &[Sheet]) -> DocId {
+        let text = source::write(workbook, &BTreeMap::new());
+        let mut endpoint = self.endpoint.borrow_mut();
+        let author = import_author(endpoint.space);
+        let document = form_id(endpoint.space, &source::digest(&text));
+        for puts in source_puts(&text) {
+            endpoint.write_as_desk(DocKind::Form, document, author, |_| puts);
+        }
+        let reading = read(workbook, &BTreeMap::new());
+        let form = reading.form.unwrap_or_else(|| panic!("{:?}", reading.problems));
+        let mut line = [0; 10];
+        self.random.fill(&mut line);
+        let line = RecordId::mint(self.now_ms.get(), line);
+        let on = Date::in_china(self.now_ms.get()).to_string();
+        let fields = [
+            ("form", form.id),
+            ("version", form.version),
+            ("title", form.title),
+            ("document", document.to_string()),
+            ("on", on),
+        ];
+        let village = village_id(endpoint.space);
+        endpoint.write_as_desk(DocKind::Village, village, author, |_| {
+            vec![Put::Create {
+                at: At::table("forms", line),
+                fields: fields.map(|(key, value)| (key.to_owned(), value.into())).into(),
+                notes: vec![],
+            }]
+        });
+        document
     }
 
     /// Time goes on.

@@ -6,6 +6,8 @@ mod asking;
 mod editor;
 #[path = "pages/family.rs"]
 mod family;
+#[path = "pages/forms.rs"]
+mod forms;
 #[path = "pages/past.rs"]
 mod past;
 #[path = "pages/safety.rs"]

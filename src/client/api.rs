@@ -66,6 +66,33 @@ pub enum Request {
     KeepForm { form: String, text: String },
     /// What was kept of a form; empty when nothing.
     KeptForm { form: String },
+    /// The forms of a household, one of its persons, the village (`document` empty), a group or a facility (`about`).
+    Forms { document: String, about: String },
+    /// Opens a form: `form` is the document id of the form, `record` empty for a new record; resumes the draft. One form is
+    /// open at a time; what was open stays as its draft.
+    OpenForm { document: String, about: String, form: String, record: String },
+    /// An answer on the open form, as stored; empty takes it back. Keeps the draft. The same answer again makes one that was
+    /// carried over a checked one.
+    Answer { place: String, value: String },
+    /// One more instance of a repeated part: `add_place` of a section.
+    AddInstance { place: String },
+    /// Takes an instance out: `place` of its section.
+    RemoveInstance { place: String },
+    /// Shows the open form in another of its languages.
+    FormLanguage { language: String },
+    /// A part of a long list of choices, those whose words or value hold the query.
+    FormChoices { place: String, query: String, offset: u32, limit: u32 },
+    /// [保存] of the open form. `problems`: the places of the proposals that stay ticked. Nothing is saved while troubles
+    /// stand; without `finish` what has to be answered may be missing.
+    SaveForm { finish: bool, problems: Vec<String> },
+    /// Drops the draft of the open form and closes it.
+    DropForm,
+    /// Drops a draft that cannot be opened or is not wanted, as `FormDraftRow` names it.
+    DropFormDraft { document: String, about: String, form: String, record: String },
+    /// A record with the version of the form that it was made with, to look at.
+    FormRecord { document: String, record: String },
+    /// For whom a form is due, done and missed.
+    DueForms { form: String },
     /// [保存]: the visit and its problems, in one durable step.
     SaveVisit { draft: VisitDraft },
     /// 作废 with a reason; the record stays readable.
@@ -149,6 +176,14 @@ pub enum Reply {
     DropDraft,
     KeepForm,
     KeptForm { text: String },
+    Forms { view: FormsView },
+    /// The open form, or a record that is looked at.
+    Form { view: Box<FormView> },
+    Answered { view: AnsweredView },
+    FormChoices { choices: Vec<Choice>, total: u32 },
+    SavedForm { saved: Option<SavedView>, troubles: Vec<FormTrouble> },
+    DropForm,
+    DueForms { view: DueFormsView },
     SaveVisit { saved: SavedView },
     Withdraw { saved: SavedView },
     Restore { saved: SavedView },
@@ -214,6 +249,18 @@ impl Request {
             Request::DropDraft { .. } => "drop_draft",
             Request::KeepForm { .. } => "keep_form",
             Request::KeptForm { .. } => "kept_form",
+            Request::Forms { .. } => "forms",
+            Request::OpenForm { .. } => "open_form",
+            Request::Answer { .. } => "answer",
+            Request::AddInstance { .. } => "add_instance",
+            Request::RemoveInstance { .. } => "remove_instance",
+            Request::FormLanguage { .. } => "form_language",
+            Request::FormChoices { .. } => "form_choices",
+            Request::SaveForm { .. } => "save_form",
+            Request::DropForm => "drop_form",
+            Request::DropFormDraft { .. } => "drop_form_draft",
+            Request::FormRecord { .. } => "form_record",
+            Request::DueForms { .. } => "due_forms",
             Request::SaveVisit { .. } => "save_visit",
             Request::Withdraw { .. } => "withdraw",
             Request::Restore { .. } => "restore",

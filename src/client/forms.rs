@@ -12,8 +12,9 @@ use crate::form::{read, source};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-/// Read forms kept in memory; a county publishes some twenty.
-const KEPT_MAX: usize = 24;
+/// Read forms kept in memory: all that a county has in use, because a list of forms looks at each, and those of the records
+/// that are looked at.
+const KEPT_MAX: usize = 80;
 
 /// One version of a form that was published in this village.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -61,6 +61,8 @@ pub(super) struct Core {
     pub quarantine: Quarantine,
     pub village: Village,
     pub open: VecDeque<Shelved>,
+    /// The form that is open.
+    pub filling: Option<super::screens::Opened>,
     pub forms: Forms,
     /// The app before this start died at work, rather than being left.
     pub died: bool,

@@ -8,6 +8,7 @@ mod duplicates;
 mod events;
 mod filled;
 mod findings;
+mod forms;
 mod history;
 mod household;
 mod households;
@@ -30,11 +31,13 @@ mod twins;
 mod visit;
 mod withdraw;
 
+pub(super) use forms::Opened;
+
 use super::api::{Reply, Request};
 use super::error::ClientError;
 use super::phone::Book;
 use super::store::Store;
-use super::view::{NewInvitation, Words};
+use super::view::{NewInvitation, TodayView, Words};
 use crate::base::host::Host;
 use crate::register::enums::Role;
 use crate::sync::enrol::Invited;
@@ -49,8 +52,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         match request {
             Request::Today => {
                 let drafts = self.draft_rows().await?;
+                let form_drafts = self.form_draft_rows().await?;
+                let forms = self.due_rows().await?;
                 Ok(Reply::Today {
-                    view: self.today_view(drafts)?,
+                    view: TodayView {
+                        form_drafts,
+                        forms,
+                        ..self.today_view(drafts)?
+                    },
                 })
             }
             Request::Differences { offset, limit } => Ok(Reply::Differences {

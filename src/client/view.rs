@@ -3,10 +3,12 @@
 //! Every type here crosses to TypeScript; the declarations are generated (`client::typescript`). Instants are
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
+mod forms;
 mod history;
 mod settling;
 mod twins;
 
+pub use forms::*;
 pub use history::*;
 pub use settling::*;
 pub use twins::*;
@@ -146,6 +148,10 @@ pub struct TodayView {
     /// Households and persons that seem to be registered twice.
     pub twins: u32,
     pub drafts: Vec<DraftRow>,
+    /// Forms begun and not saved, the latest first.
+    pub form_drafts: Vec<FormDraftRow>,
+    /// Forms that are due, for those whose role it is.
+    pub forms: Vec<DueFormRow>,
 }
 
 /// One household to visit and why it is listed.

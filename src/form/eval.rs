@@ -80,6 +80,36 @@ pub trait Surroundings {
     fn chinese(&self) -> bool;
 }
 
+impl Surroundings for &dyn Surroundings {
+    fn now(&self) -> Moment {
+        (**self).now()
+    }
+    fn random(&self) -> f64 {
+        (**self).random()
+    }
+    fn uuid(&self) -> String {
+        (**self).uuid()
+    }
+    fn choice_name(&self, question: &str, value: &str) -> Option<String> {
+        (**self).choice_name(question, value)
+    }
+    fn list(&self, name: &str) -> Option<NodeRef> {
+        (**self).list(name)
+    }
+    fn pull(&self, file: &str, column: &str, key: &str, value: &str) -> Option<String> {
+        (**self).pull(file, column, key, value)
+    }
+    fn last_saved(&self, question: &str) -> Option<String> {
+        (**self).last_saved(question)
+    }
+    fn version(&self) -> &str {
+        (**self).version()
+    }
+    fn chinese(&self) -> bool {
+        (**self).chinese()
+    }
+}
+
 /// Where every question of the form stands: the names from the root down to it.
 pub type Places = BTreeMap<String, Vec<std::rc::Rc<str>>>;
 

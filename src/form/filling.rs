@@ -3,6 +3,7 @@
 
 mod answer;
 mod build;
+mod held;
 mod look;
 mod order;
 mod register;
@@ -19,6 +20,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use answer::AnswerFault;
+pub use held::Looks;
 pub use register::{Proposal, Update, is_offered};
 
 /// The name of the root of every record.
@@ -59,7 +61,7 @@ pub struct Shown<'a> {
 /// A form while it is filled in.
 pub struct Filling<'a> {
     form: &'a Form,
-    around: &'a dyn Surroundings,
+    around: Box<dyn Surroundings + 'a>,
     /// The answers, then the lists of choices.
     trees: Vec<Tree>,
     places: Places,
@@ -80,10 +82,14 @@ pub struct Filling<'a> {
 impl<'a> Filling<'a> {
     /// Begins a record: defaults, one instance of each repeated part whose number is not computed, all calculations.
     pub fn begin(form: &'a Form, around: &'a dyn Surroundings) -> Self {
+        Self::begin_in(form, Box::new(around))
+    }
+
+    /// The same with surroundings of its own.
+    pub fn begin_in(form: &'a Form, around: Box<dyn Surroundings + 'a>) -> Self {
         let order = Order::of(form);
         let mut filling = Self {
             form,
-            around,
             trees: vec![Tree::new(ROOT)],
             places: build::places(form),
             part_of: vec![usize::MAX],
@@ -91,6 +97,7 @@ impl<'a> Filling<'a> {
             fresh: Vec::new(),
             aside: BTreeMap::new(),
             luck: around.random(),
+            around,
             steps: Cell::new(STEPS_MAX),
             order,
         };
@@ -104,7 +111,7 @@ impl<'a> Filling<'a> {
 
     /// The value of an expression for a node, out of the steps that are left.
     fn plain(&self, expr: &Expr, node: u32) -> Result<Plain, EvalError> {
-        let evaluation = Evaluation::new(&self.trees, &self.places, self.around, self.steps.get());
+        let evaluation = Evaluation::new(&self.trees, &self.places, &*self.around, self.steps.get());
         let value = evaluation.plain(expr, node);
         self.steps.set(evaluation.left());
         value

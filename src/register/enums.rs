@@ -123,6 +123,26 @@ impl Dimension {
 }
 
 codes! {
+    /// What kind of facility it is.
+    FacilityKind {
+        Clinic "clinic" "卫生室" "Clinic"
+        Waterworks "waterworks" "集中供水点" "Waterworks"
+        School "school" "学校（教学点）" "School"
+        Nursery "nursery" "幼儿园" "Nursery school"
+        CareHome "care_home" "养老服务点" "Care home"
+        Culture "culture" "文化活动室" "Cultural room"
+        Road "road" "道路" "Road"
+        Bridge "bridge" "桥梁" "Bridge"
+        Power "power" "供电设施" "Power supply"
+        Network "network" "通信设施" "Network"
+        Waste "waste" "垃圾收集点" "Waste collection"
+        Toilet "toilet" "公共厕所" "Public toilet"
+        Workshop "workshop" "扶贫车间（合作社）" "Workshop or cooperative"
+        Other "other" "其他" "Other"
+    }
+}
+
+codes! {
     /// What a check found. A first visit starts at unchecked, never at met.
     Verdict {
         Met "met" "达标" "Met"

@@ -3,9 +3,10 @@
 //!
 //! A record is one flat map of scalars. Where a field holds several values, a part of the key tells them apart: the
 //! members of a set (`health/残疾` = 1), a year (`insured/2019` = 居民), a row of a repeat (`job/<id>/place`), one of the
-//! six checks (`check/water`).
+//! six checks (`check/water`), the place of an answer in its form (`answer/member/<id>/age`).
 
 mod family;
+mod forms;
 mod read;
 mod team;
 mod work;
@@ -44,6 +45,10 @@ pub enum RecordKind {
     Finding,
     /// 合并记录: two records are of one and the same family or person, or are not.
     Link,
+    /// 设施: a clinic, a school, waterworks.
+    Facility,
+    /// What was filled into a form that the county published.
+    FormRecord,
 }
 
 impl RecordKind {
@@ -60,6 +65,8 @@ impl RecordKind {
         Self::Group,
         Self::Finding,
         Self::Link,
+        Self::Facility,
+        Self::FormRecord,
     ];
 
     /// The table of its document that holds records of this kind; nothing where it is the document's own record.
@@ -74,6 +81,8 @@ impl RecordKind {
             Self::Member => Some("people"),
             Self::Group => Some("groups"),
             Self::Link => Some("links"),
+            Self::Facility => Some("facilities"),
+            Self::FormRecord => Some("records"),
         }
     }
 
@@ -91,6 +100,8 @@ impl RecordKind {
             Self::Group => words("组", "Group"),
             Self::Finding => words("问题", "Finding"),
             Self::Link => words("合并记录", "Join"),
+            Self::Facility => words("设施", "Facility"),
+            Self::FormRecord => words("表单", "Form"),
         }
     }
 
@@ -108,6 +119,8 @@ impl RecordKind {
             Self::Village => team::VILLAGE,
             Self::Group => team::GROUP,
             Self::Link => family::LINK,
+            Self::Facility => team::FACILITY,
+            Self::FormRecord => forms::RECORD,
         }
     }
 }
@@ -385,6 +398,11 @@ impl Field {
 
     /// The part of a stored key that fills this pattern: empty for a plain field, nothing where the key is another's.
     fn part_of<'a>(&self, key: &'a str) -> Option<&'a str> {
+        // A place goes down through groups and instances, with as many steps as it takes.
+        if let Some(prefix) = self.pattern.strip_suffix("/{path}") {
+            let path = key.strip_prefix(prefix)?.strip_prefix('/')?;
+            return (!path.is_empty()).then_some(path);
+        }
         let (mut wanted, mut found) = (self.pattern.split('/'), key.split('/'));
         let mut part = "";
         loop {

@@ -74,7 +74,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let ids: Vec<DocId> = std::iter::once(document).chain(findings.map(|(id, _)| id)).collect();
         let mut all = Vec::new();
         for id in ids {
-            if let Ok(Some(_)) = self.find(id).await
+            if let Ok(()) = self.bring_forms(id).await
+                && let Ok(Some(_)) = self.find(id).await
                 && let Ok(lens) = self.lens(id)
             {
                 all.extend(lens.contested());
@@ -84,6 +85,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     async fn differing_in(&mut self, id: DocId) -> Vec<DiffersView> {
+        // Without their forms, answers are told by the names of their questions.
+        let _ = self.bring_forms(id).await;
         match self.find(id).await {
             Ok(Some(_)) => self.lens(id).map(|lens| self.differing(&lens)).unwrap_or_default(),
             _ => Vec::new(),
@@ -180,7 +183,7 @@ fn watched<'a>(lens: &Lens<'_>, at: &At, key: &'a str) -> Option<Watched<'a>> {
 }
 
 fn title(lens: &Lens<'_>, at: &At, field: &Field, part: &str) -> Words {
-    beside([lens.record_words(at), lens.key_label(field, part)])
+    beside([lens.record_words(at), lens.label_at(at, field, part)])
 }
 
 fn differs(lens: &Lens<'_>, at: &At, key: &str, base: &str) -> Option<DiffersView> {
@@ -215,11 +218,11 @@ fn differs(lens: &Lens<'_>, at: &At, key: &str, base: &str) -> Option<DiffersVie
         }
     });
     let both = both_of(kind, found, &record).map(|both| match both {
-        Both::Joined(text) => lens.shown(found.field, found.part, &text),
+        Both::Joined(text) => lens.shown_at(at, found.field, found.part, &text),
         Both::Also { first, more, .. } => {
             let shown = std::iter::once(&first).chain(&more);
             joined(
-                shown.map(|value| lens.shown(found.field, found.part, value)),
+                shown.map(|value| lens.shown_at(at, found.field, found.part, value)),
                 "、",
                 ", ",
             )
@@ -284,7 +287,7 @@ impl Lens<'_> {
             base: base_of(self.document),
             key: key.to_owned(),
             title: title(self, at, found.field, found.part),
-            shown: self.shown(found.field, found.part, value),
+            shown: self.shown_at(at, found.field, found.part, value),
             author: self.name(author),
             at: at_ms,
             mine: author == Some(self.me),

@@ -14,7 +14,7 @@ use crate::client::store::Store;
 use crate::client::view::{HistoryRow, HistoryView, Words};
 use crate::doc::{At, ChangeInfo, DocKind, Mark, Step};
 use crate::register::enums::{Basis, Dimension, FINDING_CATEGORY};
-use crate::register::field::{Field, RecordKind, Type, find};
+use crate::register::field::{Field, RecordKind, Section, Type, find};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 const PAGE_ROWS_MAX: usize = 500;
 /// So much of what is wrong stands in the title of a problem.
 const TITLE_CHARS: usize = 16;
+/// The answers of a record that was made with a form.
+const ANSWERS: &str = "answer/{path}";
 /// Whether a verdict was given this time or carried over.
 const CHECK_BASIS: &str = "check/{dimension}/basis";
 
@@ -95,6 +97,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         };
         let visits = self.visits_behind(id).await;
         let store = self.store;
+        self.bring_forms(id).await?;
         let received = Received::read(store, self.document(id).await?).await?;
         let lens = self.lens(id)?;
         let changes = lens.document.changes();
@@ -233,7 +236,7 @@ fn is_of(kind: RecordKind, key: &str, shown: &str) -> bool {
 fn what(lens: &Lens<'_>, at: &At, field: &str) -> Words {
     let label = kind_of(lens.document.kind(), at)
         .and_then(|kind| slot(kind, field))
-        .map(|(field, part)| lens.label(field, part));
+        .map(|(field, part)| lens.label_at(at, field, part));
     beside([lens.record_words(at), label.unwrap_or_default()])
 }
 
@@ -288,23 +291,31 @@ fn told(kind: RecordKind, key: &str) -> Option<(&'static Field, &str)> {
     let found = find(kind, key)?;
     let reference = matches!(
         found.field.kind,
-        Type::Ref(RecordKind::Household | RecordKind::Visit) | Type::RefSet(RecordKind::Finding)
+        Type::Ref(RecordKind::Household | RecordKind::Visit | RecordKind::FormRecord)
+            | Type::RefSet(RecordKind::Finding)
     );
-    (!reference && found.field.pattern != "order").then_some((found.field, found.part))
+    let inner = match kind {
+        RecordKind::FormRecord => found.field.pattern != ANSWERS && found.field.section != Section::Void,
+        _ => found.field.pattern == "order",
+    };
+    (!reference && !inner).then_some((found.field, found.part))
 }
 
 /// One changed value.
 fn changed(lens: &Lens<'_>, kind: RecordKind, step: &Step) -> Option<HistoryRow> {
     if let Some(Mark::Asked(key)) = Mark::of(&step.key) {
         let (field, part) = told(kind, key)?;
-        let asks = beside([lens.key_label(field, part), both("问清再定", "to be asked about")]);
+        let asks = beside([
+            lens.label_at(&step.at, field, part),
+            both("问清再定", "to be asked about"),
+        ]);
         return Some(row(lens, step, asks, Words::default(), both("先不定", "left open")));
     }
     let (field, part) = told(kind, &step.key)?;
-    let shown = |value| lens.shown(field, part, value);
+    let shown = |value| lens.shown_at(&step.at, field, part, value);
     let from = joined(step.from.iter().map(shown), " / ", " / ");
     let to = step.to.as_ref().map(shown).unwrap_or_default();
-    Some(row(lens, step, lens.key_label(field, part), from, to))
+    Some(row(lens, step, lens.label_at(&step.at, field, part), from, to))
 }
 
 /// A record made in one step, with everything it was made with, in the order of its form. Verdicts that nobody gave this
@@ -337,7 +348,9 @@ fn made(lens: &Lens<'_>, kind: RecordKind, steps: &[Step]) -> HistoryRow {
             let member = lens.member_shown(field, part);
             return Some((place, joined([label, member], "：", ": ")));
         }
-        let told = joined([lens.label(field, part), lens.shown(field, part, value)], "：", ": ");
+        let label = lens.label_at(&step.at, field, part);
+        let told = joined([label, lens.shown_at(&step.at, field, part, value)], "：", ": ");
+        let place = lens.asked_at(&step.at, part).map_or(place, |at| (place.0, at));
         Some((place, told))
     };
     let mut parts: Vec<_> = steps.iter().filter_map(&mut part).collect();

@@ -39,6 +39,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if self.document(id).await?.kind() != DocKind::Household {
             return Err(ClientError::NotFound);
         }
+        self.bring_forms(id).await?;
         let lens = self.lens(id)?;
         let family = lens.document.family(Of::Shown);
         let own = lens.document.own();

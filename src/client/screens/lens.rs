@@ -13,11 +13,13 @@ use crate::client::store::Store;
 use crate::client::view::{ValueView, Words};
 use crate::client::village::Village;
 use crate::doc::{At, ChangeInfo, DocKind, Document, Hash, Live, Record, import_author};
+use crate::form::definition::Form;
 use crate::register::enums::{AssessmentKind, COMPONENT, Dimension, EVENT_KIND};
 use crate::register::field::{Field, RecordKind, Type};
 use crate::register::status_event::SUBJECT_HOUSEHOLD;
 use crate::register::words::Language;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What an import is called where a person's name would stand.
 const IMPORT_NAME: &str = "名册导入";
@@ -37,6 +39,8 @@ pub(super) struct Lens<'a> {
     /// Who visited on which day.
     visits: BTreeMap<(MemberId, Date), RecordId>,
     names: BTreeMap<RecordId, String>,
+    /// The forms with which records of the document were made, as far as they are at hand.
+    pub forms: BTreeMap<DocId, Rc<Form>>,
 }
 
 /// The kind of a record in a document; nothing for tables of a newer release.
@@ -86,6 +90,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             authors,
             visiting,
             visits,
+            forms: self.forms_at_hand(document),
             names: persons.iter().map(|(id, person)| (*id, person.text("name"))).collect(),
         })
     }
@@ -176,10 +181,12 @@ impl Lens<'_> {
     fn words_of(&self, at: &At, record: &Record) -> Words {
         let on = || written_day(&record.text("on"), self.today);
         match kind_of(self.document.kind(), at) {
-            Some(RecordKind::Person | RecordKind::Member | RecordKind::Group) => match record.text("name") {
-                name if name.is_empty() => both("未填姓名", "no name"),
-                name => same(name),
-            },
+            Some(RecordKind::Person | RecordKind::Member | RecordKind::Group | RecordKind::Facility) => {
+                match record.text("name") {
+                    name if name.is_empty() => both("未填姓名", "no name"),
+                    name => same(name),
+                }
+            }
             Some(RecordKind::Visit) => {
                 let (kind, on) = (Words::from(RecordKind::Visit.words()), on());
                 both(format!("{} {}", kind.zh, on.zh), format!("{} {}", kind.en, on.en))
@@ -203,6 +210,7 @@ impl Lens<'_> {
                 };
                 beside([RecordKind::Pairing.words().into(), same(name)])
             }
+            Some(RecordKind::FormRecord) => beside([self.form_words(record), on()]),
             Some(RecordKind::Link) => RecordKind::Link.words().into(),
             Some(RecordKind::Household | RecordKind::Village | RecordKind::Finding) => Words::default(),
             None => both("其他记录", "another record"),
@@ -315,7 +323,7 @@ impl Lens<'_> {
             ValueView {
                 id: base_text(&[same[0].hash]),
                 value: typed(field, &same[0].value),
-                shown: self.shown(field, part, &same[0].value),
+                shown: self.shown_at(at, field, part, &same[0].value),
                 author: names.join("、"),
                 at: at_ms,
                 mine: author == Some(self.me),
@@ -324,7 +332,11 @@ impl Lens<'_> {
                     .filter(|_| differs)
                     .map(|one| self.village.phones_of(one))
                     .unwrap_or_default(),
-                seen: joined(seen.iter().map(|one| self.shown(field, part, &one.value)), " / ", " / "),
+                seen: joined(
+                    seen.iter().map(|one| self.shown_at(at, field, part, &one.value)),
+                    " / ",
+                    " / ",
+                ),
             }
         };
         unequal.iter().map(view).collect()

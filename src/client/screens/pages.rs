@@ -207,7 +207,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::KeptForm { form } => Reply::KeptForm {
                 text: self.kept_form(&form).await?,
             },
-            _ => return Err(ClientError::NotFound),
+            other => return self.filled_in(other).await,
         })
     }
 }

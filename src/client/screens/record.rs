@@ -30,7 +30,7 @@ pub(super) enum Target {
 
 impl Target {
     /// What the app names: `own`, `persons/<id>`, `persons/` for a new person, `assessments/housing` and
-    /// `assessments/water` for a new assessment.
+    /// `assessments/water` for a new assessment, `facilities/` for a new facility.
     fn read(document: DocKind, record: &str) -> Result<Self, ClientError> {
         let new_assessment = |kind: Option<AssessmentKind>| {
             let given = kind.map(|kind| ("kind", kind.code().to_owned())).into_iter().collect();
@@ -45,6 +45,9 @@ impl Target {
                 }
                 _ => {}
             }
+        }
+        if document == DocKind::Place && record == "facilities/" {
+            return Ok(Target::New(RecordKind::Facility, Vec::new()));
         }
         let at: At = record.parse().map_err(|_| ClientError::NotFound)?;
         let kind = kind_of(document, &at).ok_or(ClientError::NotFound)?;
@@ -196,8 +199,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let (at, mut puts) = match &target {
             Target::Existing(at, _) => (at.clone(), filled.puts(at, &seen)),
             Target::New(kind, _) => {
-                if *kind == RecordKind::Person && filled.values.text("name").is_empty() {
-                    return Err(nameless());
+                let named = !filled.values.text("name").is_empty();
+                match kind {
+                    RecordKind::Person if !named => return Err(nameless()),
+                    RecordKind::Facility if !named => {
+                        let words = both("请填设施名称", "Please fill in what the facility is called");
+                        return Err(ClientError::Field("facility_name".into(), words));
+                    }
+                    _ => {}
                 }
                 let at = At::table(kind.table().unwrap_or_default(), self.host.record_id());
                 (at.clone(), vec![filled.create(&at)])

@@ -200,7 +200,7 @@ impl Drawing<'_> {
             (None, _) => (
                 value.map(|value| typed(field, value)).unwrap_or_default(),
                 value
-                    .map(|value| self.lens.shown(field, part, value))
+                    .map(|value| self.lens.shown_at(self.at, field, part, value))
                     .unwrap_or_default(),
             ),
         };
@@ -216,7 +216,10 @@ impl Drawing<'_> {
             None => value.and_then(Scalar::as_text).is_some_and(hidden),
         };
         FieldView {
-            label: self.lens.label(field, part),
+            label: match field.kind.is_set() {
+                true => self.lens.label(field, part),
+                false => self.lens.label_at(self.at, field, part),
+            },
             kind: field.kind.code().into(),
             unit: field.unit.into(),
             hint: field.ask.into(),

@@ -92,6 +92,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             differs: self.differences_counted().0,
             twins: (self.core.rows.alike().households.len() + self.core.rows.alike().persons.len()) as u32,
             drafts,
+            form_drafts: Vec::new(),
+            forms: Vec::new(),
         })
     }
 

@@ -49,7 +49,18 @@ impl<'a> Filling<'a> {
         children.partition_point(|child| self.part_of[*child as usize] <= at)
     }
 
-    fn add_instance(&mut self, parent: u32, part: &'a Part) -> Option<u32> {
+    /// What stands in a group, an instance, or the record itself.
+    pub fn parts_of(&self, parent: u32) -> Option<&'a [Part]> {
+        match parent {
+            0 => Some(&self.form.parts),
+            parent => match &self.part(parent).kind {
+                Kind::Group(inside) | Kind::Repeat(inside, _) => Some(inside),
+                Kind::Question(_) => None,
+            },
+        }
+    }
+
+    pub(super) fn add_instance(&mut self, parent: u32, part: &'a Part) -> Option<u32> {
         let Kind::Repeat(inside, _) = &part.kind else {
             return None;
         };
@@ -97,13 +108,7 @@ impl<'a> Filling<'a> {
 
     /// Adds an instance of a repeated part at the end of the others; nothing beyond the limit.
     pub fn add_repeat(&mut self, parent: u32, name: &str) -> Option<u32> {
-        let within = match parent {
-            0 => &self.form.parts,
-            parent => match &self.part(parent).kind {
-                Kind::Group(inside) | Kind::Repeat(inside, _) => inside,
-                Kind::Question(_) => return None,
-            },
-        };
+        let within = self.parts_of(parent)?;
         let part = within.iter().find(|part| part.name == name)?;
         let node = self.add_instance(parent, part)?;
         self.recompute_below(part);

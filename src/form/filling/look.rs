@@ -70,7 +70,7 @@ impl<'a> Filling<'a> {
         };
         // The root of the list is the first child, its items are the choices.
         let items = &self.trees[top.tree as usize].node(1).children;
-        let evaluation = Evaluation::new(&self.trees, &self.places, self.around, self.steps.get());
+        let evaluation = Evaluation::new(&self.trees, &self.places, &*self.around, self.steps.get());
         let kept = evaluation.kept(filter, node, top.tree, items).unwrap_or_default();
         self.steps.set(evaluation.left());
         let mut kept = kept.into_iter().peekable();

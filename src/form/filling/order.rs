@@ -137,15 +137,16 @@ fn computed(part: &Part) -> impl Iterator<Item = &Expr> {
 
 /// What an expression looks at.
 #[derive(Default)]
-struct Mentioned {
+pub(super) struct Mentioned {
     /// `${name}`, and the steps of paths, which may lead to a question of that name.
-    names: Vec<String>,
+    pub names: Vec<String>,
     /// A step leads to whatever stands there.
-    anything: bool,
+    pub anything: bool,
 }
 
 impl Mentioned {
-    fn by(expr: &Expr) -> Self {
+    /// The names in an expression.
+    pub fn by(expr: &Expr) -> Self {
         let mut all = Self::default();
         expr.walk(&mut |one| {
             let Expr::Path(path) = one else { return };

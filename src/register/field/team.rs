@@ -58,6 +58,16 @@ pub(super) const VILLAGE: &[Field] = &[
     field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
 ];
 
+/// 设施
+pub(super) const FACILITY: &[Field] = &[
+    field("name", Type::Text(50), "名称", "Name"),
+    field("kind", Type::Choice(FacilityKind::CHOICES), "设施类别", "Kind"),
+    field("group", Type::Text(20), "所在组", "Village group"),
+    field("since", Type::Date(true), "启用日期", "In use since").latest(),
+    field("to", Type::Date(true), "停用日期", "In use until").earliest(),
+    field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
+];
+
 /// 村民小组
 pub(super) const GROUP: &[Field] = &[
     field("name", Type::Text(20), "组名", "Name").import(),

@@ -90,7 +90,16 @@ fn everything_is_watched_but_a_named_list() {
     }
     assert_eq!(
         unwatched.into_iter().collect::<Vec<_>>(),
-        ["order", "void/on", "void/reason"]
+        [
+            "done",
+            "instance/{path}",
+            "kept/{path}",
+            "made/{path}",
+            "on",
+            "order",
+            "void/on",
+            "void/reason"
+        ]
     );
 }
 

@@ -139,5 +139,6 @@ pub(super) const FINDING: &[Field] = &[
     field("found_on", Type::Date(false), "发现日期", "Found on"),
     field("household", Type::Ref(RecordKind::Household), "农户", "Household").not_edited(),
     field("visit", Type::Ref(RecordKind::Visit), "走访", "Visit").not_edited(),
+    field("record", Type::Ref(RecordKind::FormRecord), "表单记录", "Form record").not_edited(),
     field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
 ];

@@ -1,5 +1,19 @@
 // Generated from the Rust core by `cargo xtask build`; do not edit.
 
+export type AnsweredView = { 
+/**
+ * Questions that are new or another way now.
+ */
+changed: Array<FormItem>, 
+/**
+ * Places that do not apply any more.
+ */
+gone: Array<string>, 
+/**
+ * All places in order; only when that changed.
+ */
+order: Array<string> | null, sections: Array<SectionView>, proposals: Array<ProposalView>, updates: Array<UpdateView>, };
+
 export type AskedView = { author: string, at: number, mine: boolean, };
 
 export type Badge = { 
@@ -138,6 +152,40 @@ export type DraftRow = { household: string,
  */
 visit: string, head: string, changed_at: number, };
 
+export type DueFormRow = { 
+/**
+ * The document id of the form.
+ */
+form: string, title: string, 
+/**
+ * 本季度, 本月, 今年
+ */
+period: Words, 
+/**
+ * Whom or what it is still due for, done for in this period, and was missed for in the period before.
+ */
+due: number, done: number, missed: number, };
+
+export type DueFormsView = { form: string, title: string, period: Words, due: Array<DueSubjectRow>, done: Array<DueSubjectRow>, 
+/**
+ * What the period before asked for and nobody did.
+ */
+missed: Array<DueSubjectRow>, };
+
+export type DueSubjectRow = { document: string, about: string, name: string, 
+/**
+ * The group, and of a person the head of the family.
+ */
+detail: Words, 
+/**
+ * 今年已做 2/4 次
+ */
+note: Words, 
+/**
+ * The day of the last record that was finished; may be empty.
+ */
+last_on: string, };
+
 export type DuplicateView = { household: HouseholdRow, certain: boolean, why: Words, 
 /**
  * Both, as `Compare` takes them; empty while the family is being typed.
@@ -192,6 +240,205 @@ due: Words, overdue: boolean, by: string, open: boolean,
 standing: WhereView | null, };
 
 export type FindingsView = { chip: string, chips: Array<ChipView>, rows: Array<FindingRow>, strip: StripView, };
+
+export type FormDraftRow = { document: string, about: string, form: string, record: string, 
+/**
+ * Whose it is, and the title of the form.
+ */
+head: string, title: string, changed_at: number, 
+/**
+ * The form is not on this phone, or not wholly: the draft is kept and cannot be opened.
+ */
+missing: boolean, };
+
+export type FormItem = { place: string, 
+/**
+ * The index of its section.
+ */
+section: number, 
+/**
+ * integer, decimal, range, text, select_one, select_multiple, rank, note, date, time, datetime, geopoint, image, signature,
+ * barcode, acknowledge.
+ */
+kind: string, label: string, hint: string, 
+/**
+ * As stored.
+ */
+value: string, 
+/**
+ * As a person reads it.
+ */
+shown: string, required: boolean, readonly: boolean, 
+/**
+ * 沿用上次: nobody has tapped it.
+ */
+carried: boolean, choices: Array<Choice>, 
+/**
+ * More than `choices` holds: ask with `FormChoices`. Equal to its length otherwise.
+ */
+choices_total: number, 
+/**
+ * A free text stands beside the choices.
+ */
+other: boolean, range: RangeView | null, appearance: Array<string>, unit: string, 
+/**
+ * What is wrong with the answer.
+ */
+trouble: Words | null, };
+
+export type FormMissing = { form: string, title: string, version: string, words: Words, };
+
+export type FormRecordRow = { document: string, 
+/**
+ * `records/01J…`
+ */
+record: string, 
+/**
+ * The document id of the version that it was made with.
+ */
+form: string, title: string, 
+/**
+ * The person, group or facility it is about, and how that is called; empty for the document itself.
+ */
+about: string, about_name: string, 
+/**
+ * As the form calls its records; may be empty.
+ */
+name: string, on: string, by: string, 
+/**
+ * Finished; else something that has to be answered is missing.
+ */
+done: boolean, 
+/**
+ * Withdrawn, with the reason; empty where it stands.
+ */
+void_reason: string, 
+/**
+ * Where this person's work on it is.
+ */
+standing: WhereView | null, 
+/**
+ * A later version of the form is in use.
+ */
+superseded: boolean, 
+/**
+ * The form that it was made with is on this phone: the record can be opened.
+ */
+readable: boolean, 
+/**
+ * A correction was begun on this phone and not saved.
+ */
+draft: boolean, base: string, 
+/**
+ * People wrote different answers.
+ */
+differs: number, };
+
+export type FormRow = { 
+/**
+ * The document id of the form.
+ */
+form: string, title: string, version: string, 
+/**
+ * How often it was made of how often it is due; empty where it is not due.
+ */
+note: Words, 
+/**
+ * The day of the last record that was finished; may be empty.
+ */
+last_on: string, 
+/**
+ * It was begun on this phone and not saved.
+ */
+draft: boolean, };
+
+export type FormSubject = { 
+/**
+ * The id for `about`.
+ */
+about: string, 
+/**
+ * person, group or facility.
+ */
+subject: string, name: string, 
+/**
+ * The kind of facility, for a group nothing.
+ */
+note: Words, 
+/**
+ * Forms that are offered for it.
+ */
+offered: number, };
+
+export type FormTrouble = { place: string, 
+/**
+ * The question.
+ */
+label: string, words: Words, };
+
+export type FormView = { document: string, about: string, 
+/**
+ * Whom or what it is about.
+ */
+head: string, form: string, title: string, version: string, 
+/**
+ * The record that is corrected or looked at; empty for a new one.
+ */
+record: string, base: string, on: string, languages: Array<string>, language: string, 
+/**
+ * To look at only.
+ */
+readonly: boolean, 
+/**
+ * Withdrawn, with the reason; empty where it stands.
+ */
+void_reason: string, 
+/**
+ * A record that may be corrected: `OpenForm` with it.
+ */
+may_edit: boolean, 
+/**
+ * A draft was found again.
+ */
+resumed: boolean, 
+/**
+ * The record is finished already: saving it needs every answer.
+ */
+done: boolean, sections: Array<SectionView>, items: Array<FormItem>, proposals: Array<ProposalView>, updates: Array<UpdateView>, 
+/**
+ * What stands in the way of finishing.
+ */
+troubles: Array<FormTrouble>, };
+
+export type FormsView = { 
+/**
+ * The document whose records these are; for the village its places.
+ */
+document: string, 
+/**
+ * The id of the person, group or facility; empty for the document itself.
+ */
+about: string, 
+/**
+ * 户主、姓名、组名…
+ */
+name: string, 
+/**
+ * household, person, village, group or facility.
+ */
+subject: string, offered: Array<FormRow>, 
+/**
+ * Records with forms, the latest first.
+ */
+records: Array<FormRecordRow>, 
+/**
+ * Forms that are published and have not, or not wholly, reached this phone.
+ */
+missing: Array<FormMissing>, 
+/**
+ * Whom or what else forms can be about here: the persons of a family, the groups and facilities of a village.
+ */
+subjects: Array<FormSubject>, };
 
 export type GroupCount = { 
 /**
@@ -453,6 +700,12 @@ standing: WhereView | null, };
 
 export type Problem = { code: string, words: Words, };
 
+export type ProposalView = { place: string, category: string, category_words: Words, words: string, 
+/**
+ * It was opened from this record already.
+ */
+opened: boolean, };
+
 export type QuarantineRow = { id: string, 
 /**
  * Whose household it is, 田正文 · 3组, when the lists still know it; empty else.
@@ -462,6 +715,8 @@ of: string, problem: Problem, at: number,
  * 再试 writes the refused values again, rather than opening what could not be read.
  */
 rewrites: boolean, };
+
+export type RangeView = { start: number, end: number, step: number, };
 
 export type RecordRow = { document: string, 
 /**
@@ -511,9 +766,9 @@ void_reason: string,
  */
 standing: WhereView | null, };
 
-export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "forms", view: FormsView, } | { "type": "form", view: FormView, } | { "type": "answered", view: AnsweredView, } | { "type": "form_choices", choices: Array<Choice>, total: number, } | { "type": "saved_form", saved: SavedView | null, troubles: Array<FormTrouble>, } | { "type": "drop_form" } | { "type": "due_forms", view: DueFormsView, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "forms", document: string, about: string, } | { "type": "open_form", document: string, about: string, form: string, record: string, } | { "type": "answer", place: string, value: string, } | { "type": "add_instance", place: string, } | { "type": "remove_instance", place: string, } | { "type": "form_language", language: string, } | { "type": "form_choices", place: string, query: string, offset: number, limit: number, } | { "type": "save_form", finish: boolean, problems: Array<string>, } | { "type": "drop_form" } | { "type": "drop_form_draft", document: string, about: string, form: string, record: string, } | { "type": "form_record", document: string, record: string, } | { "type": "due_forms", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**
@@ -584,6 +839,32 @@ differs: number, };
 
 export type Section = { title: Words, fields: Array<FieldView>, };
 
+export type SectionView = { 
+/**
+ * The place of the group or instance; questions that stand in no group have an untitled section.
+ */
+place: string, title: string, hint: string, 
+/**
+ * Questions with an answer that a person gave, of all that apply.
+ */
+answered: number, of: number, 
+/**
+ * The number of the instance, from 1; 0 for a part that is not repeated.
+ */
+instance: number, 
+/**
+ * `AddInstance` with `add_place` adds one behind this section.
+ */
+may_add: boolean, 
+/**
+ * `RemoveInstance` with `place` takes this one out.
+ */
+may_remove: boolean, add_place: string, 
+/**
+ * What one more would be called: the label of the repeated part.
+ */
+add_label: string, };
+
 export type SettledView = { document: string, record: string, base: string, key: string, title: Words, 
 /**
  * What it was settled as; empty when cleared.
@@ -642,7 +923,15 @@ differs: number,
 /**
  * Households and persons that seem to be registered twice.
  */
-twins: number, drafts: Array<DraftRow>, };
+twins: number, drafts: Array<DraftRow>, 
+/**
+ * Forms begun and not saved, the latest first.
+ */
+form_drafts: Array<FormDraftRow>, 
+/**
+ * Forms that are due, for those whose role it is.
+ */
+forms: Array<DueFormRow>, };
 
 export type TwinView = { 
 /**
@@ -661,6 +950,8 @@ one_words: Words, other_words: Words, certain: boolean, why: Words,
  * open, same, apart, disputed
  */
 state: string, };
+
+export type UpdateView = { place: string, label: Words, from: Words, to: Words, };
 
 export type ValueView = { 
 /**

@@ -58,8 +58,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             let view = self.part_views(lead, &[(id, joined)]).pop();
             let differing = self.differing_findings(id).await;
             let contested = self.contested_in(id).await;
-            let mut part = match self.find(id).await {
-                Ok(Some(_)) => self.part(id)?,
+            let mut part = match self.bring_forms(id).await {
+                Ok(()) if self.find(id).await.is_ok_and(|found| found.is_some()) => self.part(id)?,
                 _ => Part::unread(),
             };
             part.view = view;

@@ -134,6 +134,7 @@ pub const FINDING_SOURCE: &[Choice] = &[
     term("回头看", "Look back"),
     term("部门预警", "Warning by a department"),
     term("院落会", "Courtyard meeting"),
+    term("表单", "Form"),
 ];
 
 /// 问题严重程度
