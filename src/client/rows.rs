@@ -25,6 +25,14 @@ fn page_of(document: DocId) -> u8 {
 }
 
 impl Rows {
+    /// Rows that are stored nowhere: those of another day.
+    pub(super) fn of(rows: BTreeMap<DocId, Row>) -> Self {
+        Self {
+            rows,
+            marks: Marks::default(),
+        }
+    }
+
     /// Reads the stored pages. The second part is false when a page or row is damaged or of another version: then the
     /// index is to be made again from the documents.
     pub(super) fn read(pages: &[Entry]) -> (Self, bool) {
@@ -36,13 +44,7 @@ impl Rows {
                 .and_then(|page| read_page(page, &mut rows));
             whole &= read.is_ok();
         }
-        (
-            Self {
-                rows,
-                marks: Marks::default(),
-            },
-            whole,
-        )
+        (Self::of(rows), whole)
     }
 
     /// The row of a document.

@@ -79,6 +79,9 @@ test('a family registered on two phones is joined without signal, counts once ev
     await phone.page.getByText('李国强').first().waitFor()
     await phone.page.getByText('同一家的几份记录都在这一页').waitFor()
   }
+  // 那天的样子 of today shows both records, with what stood in either.
+  await go(li, `/h/${kept}/on/${new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format()}`, '.past-part')
+  for (const words of ['王芳去的', '李国强去的']) await li.page.locator('.visit-item', { hasText: words }).waitFor()
   const households = await exported(endpoint, CODE, 'households')
   const counted = households.filter((row) => row.head === '向阳' && row.active === '是')
   assert.deepEqual(counted.map((row) => [row.id, row.people, row.visits]), [[kept, 1, 2]])

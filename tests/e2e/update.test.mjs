@@ -117,7 +117,7 @@ test('a first download of the app that breaks off is told, and taken up again wi
   const gone = async () => (await navigator.serviceWorker.getRegistration()) === undefined
   await until('the download breaks off', () => page.evaluate(gone))
   await page.locator('.tab', { hasText: '我的' }).click()
-  const told = page.getByText('正在把应用存到手机上')
+  const told = page.getByText('应用还没有存完')
   await told.waitFor()
   signal.unreachable = undefined
   await page.getByRole('button', { name: '立即同步' }).and(page.locator(':enabled')).click()

@@ -534,3 +534,82 @@ fn whoever_heads_a_family_counts_there_and_the_family_keeps_its_name() {
     assert_eq!((heads(&low), heads(&high)), ("向阳".into(), "向阳".into()));
     assert_eq!(people(&world.phones[0], &[low, high]), [1, 0]);
 }
+
+#[test]
+fn a_joined_family_is_shown_as_it_was_joined_only_while_the_link_stood() {
+    let (world, low, high) = registered_twice();
+    let (one, other) = (low.to_string(), high.to_string());
+    let day = || world.pass_ms(24 * 60 * 60 * 1000);
+    day();
+    // The link stands in the document of the one that leads.
+    decide(&world.phones[0], &one, &other, true);
+    world.sync_all();
+    day();
+    visit(&world.phones[1], &high);
+    world.sync_all();
+    day();
+    assert!(matches!(
+        undo(&world.phones[2], &one, &other, "不是一家"),
+        Reply::Undecide { .. }
+    ));
+    world.sync_all();
+    day();
+    visit(&world.phones[1], &low);
+    world.sync_all();
+    for phone in &world.phones {
+        let on = |id: &DocId, on: &str| match phone.must(Request::HouseholdOn {
+            id: id.to_string(),
+            on: on.into(),
+        }) {
+            Reply::HouseholdOn { view } => *view,
+            reply => panic!("no past: {reply:?}"),
+        };
+        for (date, joined, visits, of_high, later) in [
+            ("2019-08-14", false, 1, 1, 3),
+            ("2019-08-15", true, 2, 1, 3),
+            ("2019-08-16", true, 3, 2, 2),
+            ("2019-08-17", false, 1, 2, 1),
+            ("2019-08-18", false, 2, 2, 0),
+        ] {
+            let (was, led) = (on(&low, date), on(&high, date));
+            assert_eq!((was.visits.len(), led.visits.len()), (visits, of_high), "{date}");
+            let parts: Vec<&str> = was.parts.iter().map(|part| part.household.as_str()).collect();
+            assert_eq!(parts, if joined { vec![other.as_str()] } else { vec![] }, "{date}");
+            assert_eq!(
+                led.leader.map(|part| part.household),
+                joined.then(|| one.clone()),
+                "{date}"
+            );
+            assert!(was.leader.is_none() && led.parts.is_empty());
+            assert_eq!(was.people, 1, "the head counts once");
+            let persons = (
+                was.persons.len(),
+                was.persons.iter().filter(|person| person.twin).count(),
+            );
+            assert_eq!(persons, if joined { (2, 1) } else { (1, 0) }, "{date}");
+            let elsewhere = was.visits.iter().filter(|visit| !visit.of.zh.is_empty()).count();
+            assert_eq!(elsewhere, if joined { of_high } else { 0 }, "{date}");
+            assert_eq!(was.later, later, "{date}");
+        }
+    }
+    assert!(household(&world.phones[0], &low).parts.is_empty());
+}
+
+#[test]
+fn looking_back_finds_a_link_that_only_the_other_document_knows_and_that_was_undone() {
+    let (world, low, high) = registered_twice();
+    world.pass_ms(24 * 60 * 60 * 1000);
+    decide(&world.phones[0], &high.to_string(), &low.to_string(), true);
+    world.pass_ms(24 * 60 * 60 * 1000);
+    undo(&world.phones[0], &high.to_string(), &low.to_string(), "不是一家");
+    for (id, parts) in [(&low, 1), (&high, 0)] {
+        let id = id.to_string();
+        match world.phones[0].must(Request::HouseholdOn {
+            id,
+            on: "2019-08-15".into(),
+        }) {
+            Reply::HouseholdOn { view } => assert_eq!((view.parts.len(), view.leader.is_some()), (parts, parts == 0)),
+            other => panic!("no past: {other:?}"),
+        }
+    }
+}

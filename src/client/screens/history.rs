@@ -1,6 +1,7 @@
 //! 修改记录: who wrote what and when, newest first; a record that was made in one step is one row.
 
 use super::filled::slot;
+use super::household::of_record;
 use super::lens::{Lens, kind_of};
 use super::say::{beside, both, chosen, joined, same};
 use super::seen::{document_id, record_at};
@@ -140,7 +141,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// What tells the rows of another document from those of the one that was asked for.
     fn title_beside(&self, id: DocId, lens: &Lens<'_>, asked: &Asked<'_>) -> Words {
         let of = |id: DocId| match document_id(asked.document) {
-            Ok(asked) if asked != id && self.core.rows.household(asked).is_some() => self.of_record(id),
+            Ok(asked) if asked != id && self.core.rows.household(asked).is_some() => {
+                of_record(self.core.rows.household(id))
+            }
             _ => Words::default(),
         };
         match lens.document.kind() {

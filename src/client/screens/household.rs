@@ -19,13 +19,13 @@ use crate::base::id::DocId;
 use crate::client::error::{ClientError, sentence};
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{DimensionView, EventChoice, FindingRow, HouseholdView, Problem, Section, Words};
+use crate::client::view::{DimensionView, EventChoice, FindingRow, HouseholdView, Problem, Section, VisitView, Words};
 use crate::doc::{At, DocKind, Of, Record};
 use crate::register::enums::{CLASS, Dimension, HOUSEHOLD_EVENT_KIND, PERSON_EVENT_KIND, Verdict};
 use crate::register::field::RecordKind;
 use crate::register::household::Household;
-use crate::register::visit::{CheckState, checks_on};
-use parts::Part;
+use crate::register::visit::{CheckState, Visit, checks_on};
+pub(super) use lines::of_record;
 use std::collections::BTreeMap;
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -59,7 +59,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             classes: class_words(open),
             sensitive_classes: class_words(sensitive),
             findings: self.finding_rows(id),
-            dimensions: dimensions(&lens, &family, &parts),
+            dimensions: dimensions(&lens, &family, parts.iter().flat_map(|part| &part.counted)),
             persons: lines.persons,
             former: lines.former,
             visits: lines.visits,
@@ -84,12 +84,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             settled: lens.settled_of_late(),
             differs,
         };
-        self.mark_twins(&mut view.persons, id);
+        lines::mark_twins(&mut view.persons, id, &self.core.rows);
         parts.into_iter().for_each(|part| part.into_page(&mut view));
-        view.visits
-            .sort_by(|one, other| (&other.on, &other.id).cmp(&(&one.on, &one.id)));
-        view.findings
-            .sort_by(|one, other| other.found_on.cmp(&one.found_on).then(one.id.cmp(&other.id)));
+        latest_first(&mut view.visits, &mut view.findings);
         Ok(view)
     }
 
@@ -111,6 +108,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             words: sentence(&aside.code),
         })
     }
+}
+
+/// What several records hold, in one order.
+fn latest_first(visits: &mut [VisitView], findings: &mut [FindingRow]) {
+    visits.sort_by(|one, other| (&other.on, &other.id).cmp(&(&one.on, &one.id)));
+    findings.sort_by(|one, other| other.found_on.cmp(&one.found_on).then(one.id.cmp(&other.id)));
 }
 
 /// The facts of the household, to read.
@@ -137,9 +140,12 @@ fn facts(lens: &Lens<'_>, own: &Record) -> Vec<Section> {
 }
 
 /// How each of the six checks stands today.
-fn dimensions(lens: &Lens<'_>, family: &Household, parts: &[Part]) -> Vec<DimensionView> {
-    let mut visits = family.visits.clone();
-    visits.extend(parts.iter().flat_map(|part| part.counted.iter().cloned()));
+fn dimensions<'a>(
+    lens: &Lens<'_>,
+    family: &Household,
+    elsewhere: impl Iterator<Item = &'a Visit>,
+) -> Vec<DimensionView> {
+    let visits: Vec<Visit> = family.visits.iter().cloned().chain(elsewhere.cloned()).collect();
     let states: BTreeMap<Dimension, CheckState> = checks_on(&visits, lens.today);
     let visited = |state: &CheckState| visits.iter().find(|visit| visit.id == state.visit);
     Dimension::ALL

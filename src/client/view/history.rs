@@ -54,6 +54,13 @@ pub struct HistoryView {
     pub first_on: String,
 }
 
+/// Another record of the same family, as it was then.
+pub struct PastPart {
+    pub household: String,
+    pub head: String,
+    pub number: String,
+}
+
 /// A household as it was at the end of a day: every change dated up to then, and what those stand on.
 pub struct PastView {
     pub on: String,
@@ -61,6 +68,10 @@ pub struct PastView {
     pub first_on: String,
     /// Changes made since.
     pub later: u32,
+    /// Further records of this family that were joined under this one on that day.
+    pub parts: Vec<PastPart>,
+    /// The record under which this one was shown then, when it was joined to another one.
+    pub leader: Option<PastPart>,
     pub head: String,
     pub group: String,
     pub number: String,

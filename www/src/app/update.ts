@@ -8,8 +8,8 @@ const LOOK_EVERY_MS = 60 * 60_000
 let registration: ServiceWorkerRegistration | undefined
 let replacing = false
 export const updateReady = shallowRef(false)
-/** The app itself is not on this phone yet: closed now, it would not open without signal. */
-export const appMissing = shallowRef(false)
+/** Whether the app itself is on this phone; closed before that, it would not open without signal. */
+export const appStored = shallowRef<'yes' | 'coming' | 'stopped'>('yes')
 
 /** Registers the service worker and watches for a version that waits. */
 export async function startUpdates(): Promise<void> {
@@ -31,7 +31,7 @@ async function register(): Promise<void> {
   try {
     found = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
   } catch {
-    appMissing.value = navigator.serviceWorker.controller === null
+    if (navigator.serviceWorker.controller === null) appStored.value = 'stopped'
     noteError('app.sw_register', 'update')
     return
   }
@@ -45,7 +45,7 @@ async function register(): Promise<void> {
 function look(of: ServiceWorkerRegistration): void {
   const tell = (): void => {
     updateReady.value = of.waiting !== null && navigator.serviceWorker.controller !== null
-    appMissing.value = of.active === null
+    appStored.value = of.active ? 'yes' : of.installing || of.waiting ? 'coming' : 'stopped'
   }
   tell()
   of.installing?.addEventListener('statechange', tell)
@@ -53,7 +53,7 @@ function look(of: ServiceWorkerRegistration): void {
 
 /** With signal: takes up a first download of the app that broke off. */
 export function bringApp(): void {
-  if (appMissing.value && !registration?.installing && !registration?.waiting) void register()
+  if (appStored.value === 'stopped') void register()
 }
 
 /** Asks the server for a newer version, which may mend what this one cannot do. */

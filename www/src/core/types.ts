@@ -648,6 +648,8 @@ joined: Array<DecisionView>,
  */
 one: string, other: string, };
 
+export type PastPart = { household: string, head: string, number: string, };
+
 export type PastView = { on: string, 
 /**
  * The day of the first change of all.
@@ -656,7 +658,15 @@ first_on: string,
 /**
  * Changes made since.
  */
-later: number, head: string, group: string, number: string, people: number, phone: string, address: string, classes: Array<Words>, sensitive_classes: Array<Words>, 
+later: number, 
+/**
+ * Further records of this family that were joined under this one on that day.
+ */
+parts: Array<PastPart>, 
+/**
+ * The record under which this one was shown then, when it was joined to another one.
+ */
+leader: PastPart | null, head: string, group: string, number: string, people: number, phone: string, address: string, classes: Array<Words>, sensitive_classes: Array<Words>, 
 /**
  * Who was paired with the household.
  */

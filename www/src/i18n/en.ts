@@ -56,6 +56,7 @@ export const en: Dictionary = {
     refused: 'This phone was revoked',
     clock: (days) => `The date of this phone is ${plural(days, 'day')} off. Set it to automatic.`,
     app: 'Putting the app on this phone. When this line is gone, it opens without signal',
+    appStopped: 'The app is not all on this phone yet; it goes on with signal. When this line is gone, it opens without signal',
     label: 'State of the sync, opens Mine',
   },
   load: {
@@ -346,6 +347,7 @@ export const en: Dictionary = {
     saved: 'Registered · only on this phone',
   },
   twins: {
+    sides: ['Left', 'Right'],
     households: {
       title: 'Possible duplicate', certain: 'Certainly one family', likely: 'Probably one family', join: 'Join records', apart: 'Not the same', same: 'it is the same household',
       joined: 'Joined; counts as one household', toldApart: 'Noted: not the same household', hint: 'Both records stay and count as one household; this can be undone',
@@ -377,6 +379,7 @@ export const en: Dictionary = {
     empty: 'Nothing differs',
     emptyHint: 'When two people write different values, they are listed here',
     village: 'Groups of the village',
+    alike: 'Possible duplicates',
     go: (n) => `${plural(n, 'differing value')}`,
     goHint: 'People wrote different values; open to settle them',
   },
@@ -410,6 +413,8 @@ export const en: Dictionary = {
     now: 'Back to now',
     findings: 'Findings then',
     former: 'Not in the family by then',
+    ledBy: (head) => `Joined then; it counted under the household of ${head}`,
+    part: (head) => `The household of ${head} on that day`,
   },
   coverage: {
     title: 'Visit counts',

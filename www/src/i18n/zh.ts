@@ -50,6 +50,7 @@ export const zh = {
     refused: '这部手机已停用',
     clock: (days: number) => `这部手机的日期差了${days}天，请到系统设置里改成自动`,
     app: '正在把应用存到手机上。这行字没了，没信号也能打开',
+    appStopped: '应用还没有存完，有信号时会接着存。这行字没了，没信号也能打开',
     label: '同步情况，点开看“我的”',
   },
   load: {
@@ -341,6 +342,7 @@ export const zh = {
     saved: '已登记 · 只在本机',
   },
   twins: {
+    sides: ['左边', '右边'],
     households: {
       title: '疑似重复户', certain: '肯定是同一家', likely: '可能是同一家', join: '合并记录', apart: '不是同一户', same: '是同一户',
       joined: '已合并，只算一户', toldApart: '已记下：不是同一户', hint: '合并后两份记录都留着，只算一户，可以撤销',
@@ -372,6 +374,7 @@ export const zh = {
     empty: '没有要核对的',
     emptyHint: '两个人填得不一样时，会列在这里',
     village: '村组',
+    alike: '疑似重复',
     go: (n: number) => `待核对 ${n} 处`,
     goHint: '两人填得不一样，点开定下来',
   },
@@ -405,6 +408,8 @@ export const zh = {
     now: '回到现在',
     findings: '那时的问题',
     former: '那时已不在户内的人',
+    ledBy: (head: string) => `那时已合并，算在${head}户下`,
+    part: (head: string) => `${head}户那天的样子`,
   },
   coverage: {
     title: '走访统计',

@@ -5,15 +5,12 @@ use crate::base::host::Host;
 use crate::base::id::DocId;
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
-use crate::client::screens::say::both;
 use crate::client::screens::twins::Twin;
 use crate::client::store::Store;
 use crate::client::view::{
     ContestedView, DiffersView, FindingRow, HouseholdView, PartView, PersonView, RecordRow, SettledView, VisitView,
-    Words,
 };
 use crate::doc::Of;
-use crate::index::person_tag;
 use crate::register::visit::Visit;
 
 /// What one further record holds.
@@ -75,53 +72,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let lens = self.lens(id)?;
         let family = lens.document.family(Of::Shown);
         let differs = self.differing(&lens);
-        let mut lines = self.lines(&lens, &family, &differs);
-        self.mark_twins(&mut lines.persons, id);
-        let of = self.of_record(id);
+        let lines = self.lines(&lens, &family, &differs).of_part(id, &self.core.rows);
         Ok(Part {
-            persons: lines
-                .persons
-                .into_iter()
-                .map(|one| PersonView { of: of.clone(), ..one })
-                .collect(),
-            former: lines
-                .former
-                .into_iter()
-                .map(|one| PersonView { of: of.clone(), ..one })
-                .collect(),
-            visits: lines
-                .visits
-                .into_iter()
-                .map(|one| VisitView { of: of.clone(), ..one })
-                .collect(),
+            persons: lines.persons,
+            former: lines.former,
+            visits: lines.visits,
             records: lines.records,
             settled: lens.settled_of_late(),
             counted: family.visits,
             differs,
             ..Part::unread()
         })
-    }
-
-    /// Whose record a line stands in: 罗永1户, with its number where it has one.
-    pub(in crate::client::screens) fn of_record(&self, id: DocId) -> Words {
-        let row = self.core.rows.household(id);
-        let head = row.map(|row| row.head()).unwrap_or_default();
-        match row.map(|row| row.number.as_str()).filter(|number| !number.is_empty()) {
-            Some(number) => both(format!("记在{number}"), format!("in record {number}")),
-            None => both(
-                format!("记在{head}户（待编号）"),
-                format!("in the unnumbered record of {head}"),
-            ),
-        }
-    }
-
-    /// Says of persons that they are counted with another record.
-    pub(super) fn mark_twins(&self, persons: &mut [PersonView], household: DocId) {
-        let joined = self.core.rows.twins().persons.joined();
-        for person in persons {
-            let tag = person.id.parse().map(person_tag);
-            person.twin = tag.is_ok_and(|tag| joined.is_led((household, tag)));
-        }
     }
 }
 
