@@ -503,3 +503,18 @@ fn a_new_version_leaves_drafts_and_records_with_theirs() {
         other => panic!("no day: {other:?}"),
     }
 }
+
+#[test]
+fn a_form_for_helped_families_is_offered_to_them_alone() {
+    let mut world = team();
+    world.publish(&sheets(
+        "type|name|label\ntext|say|原话",
+        "form_id|version|form_title|relevant\nt07|1|政策明白|pulldata('household','helped','name','own') = '是'",
+    ));
+    world.sync_all();
+    let (household, wang) = (world.households[0], &world.phones[1]);
+    for (attribute, offered) in [("一般贫困户", 1), ("一般农户", 0)] {
+        edit(wang, &household, "own", &[("attribute", attribute), ("monitor", "")]);
+        assert_eq!(forms(wang, &household).offered.len(), offered, "{attribute}");
+    }
+}

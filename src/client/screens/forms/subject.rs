@@ -251,6 +251,8 @@ fn of_household(family: &Household, document: &Document, whom: &Whom, today: Dat
     let members = family.members(today);
     let count = |wanted: &dyn Fn(&Person) -> bool| members.iter().filter(|person| wanted(person)).count().to_string();
     let can_work = |person: &Person| !person.labour.is_empty() && !CANNOT_WORK.contains(&person.labour.as_str());
+    let helped = if family.needs_pairing(today) { "是" } else { "否" };
+    put(&mut row, "helped", helped);
     put(&mut row, "members", members.len().to_string());
     put(&mut row, "labourers", count(&can_work));
     put(&mut row, "workers", count(&|person| is_working(person, today)));
