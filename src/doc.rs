@@ -16,6 +16,7 @@ mod past;
 mod published;
 mod record;
 mod snapshot;
+mod steps;
 mod withdrawn;
 
 #[cfg(test)]
@@ -31,4 +32,5 @@ pub use kind::{DocKind, KindByte, form_id, hex, import_author, log_id, place_id,
 pub use marks::{Mark, asked_key};
 pub use published::{NoSource, source_of, source_puts};
 pub use record::{At, Live, Record};
+pub use steps::step_put;
 pub use withdrawn::Contested;

@@ -4,6 +4,6 @@
 mod row;
 
 pub use row::{
-    FindingRow, HouseholdRow, Row, RowLink, RowPairing, RowPerson, RowVisit, Tag, id_hash, person_tag, phone_mark,
-    row_is_current,
+    FindingRow, HouseholdRow, Row, RowLink, RowPairing, RowPerson, RowStatus, RowVisit, Tag, id_hash, person_tag,
+    phone_mark, row_is_current,
 };

@@ -146,7 +146,10 @@ impl Records {
             _ => None,
         };
         let own = own_kind.map(|kind| (At::Own, kind, &self.own));
-        let kinds = RecordKind::ALL.iter().filter_map(|kind| Some((*kind, kind.table()?)));
+        // The events of a finding are no changes of status, and are read as they were written.
+        let kinds = RecordKind::ALL.iter();
+        let kinds = kinds.filter(|kind| self.kind != DocKind::Finding || **kind != RecordKind::StatusEvent);
+        let kinds = kinds.filter_map(|kind| Some((*kind, kind.table()?)));
         let of_tables = kinds.flat_map(|(kind, table)| {
             let records = self.tables.get(table).into_iter().flatten();
             records.map(move |(id, record)| (At::table(table, *id), kind, record))

@@ -1,5 +1,7 @@
 //! One row: what lists, search, counts and duplicate notices need of a document. A stored format with a version.
 
+mod status;
+
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
 use crate::base::id::{DocId, MemberId, RecordId};
@@ -10,9 +12,10 @@ use crate::register::person::Person;
 use crate::register::values::Values;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
+use status::{read_status, write_status};
 
 /// Another version means: make the row again from the document.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 /// From the first day of 1880 to that of 1970.
 const DAYS_1880: i32 = 32_872;
 /// Fewer digits are an extension or a slip.
@@ -135,6 +138,28 @@ pub struct FindingRow {
     pub differs: u32,
     /// Those of them about which somebody asks.
     pub asked: u32,
+    pub severity: String,
+    pub source: String,
+    /// What its events say; nothing where there are none yet.
+    pub status: Option<RowStatus>,
+}
+
+/// Where a finding stands by its events alone. What follows from the day is not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowStatus {
+    pub version: u32,
+    pub state: String,
+    /// The day of the event that led here.
+    pub since: Option<Date>,
+    pub due: Option<Date>,
+    /// The due date that was set first.
+    pub first_due: Option<Date>,
+    pub owner: Option<MemberId>,
+    pub lead_dept: String,
+    /// In which role it was assigned, and by whom.
+    pub assigner: Option<(MemberId, String)>,
+    /// Two events contradict, and nobody who had seen both has decided.
+    pub disputed: bool,
 }
 
 /// A row of the index.
@@ -242,6 +267,9 @@ impl Row {
                 writer.byte(u8::from(row.void));
                 writer.number(u64::from(row.differs));
                 writer.number(u64::from(row.asked));
+                writer.text(&row.severity);
+                writer.text(&row.source);
+                write_option(&mut writer, row.status.as_ref(), write_status);
             }
             Row::Other { .. } => {}
         }
@@ -271,6 +299,9 @@ impl Row {
                 void: reader.byte()? != 0,
                 differs: small(reader.number()?)?,
                 asked: small(reader.number()?)?,
+                severity: reader.text(TEXT_MAX)?.to_owned(),
+                source: reader.text(TEXT_MAX)?.to_owned(),
+                status: read_option(&mut reader, read_status)?,
             })),
             kind => Row::Other { kind, heads },
         };
@@ -388,8 +419,8 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         kind: crate::register::field::RecordKind::Finding,
         of: Of::Shown,
     };
-    let by = document.changes().first().and_then(|change| change.author);
     let (differs, asked) = counted(document, &document.all_records());
+    let by = document.opened_by();
     FindingRow {
         heads,
         household: own.text("household").parse().ok(),
@@ -400,6 +431,9 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         void: own.is_void(),
         differs,
         asked,
+        severity: own.text("severity"),
+        source: own.text("source"),
+        status: status::of(document, by),
     }
 }
 

@@ -4,6 +4,7 @@ mod checks;
 mod problem;
 mod sheets;
 
+use super::RESERVED;
 use super::condition::{self, Term};
 use super::procedure::{Counts, Field, Holds, Keep, Kind, Move, Procedure, Required, Role, Rule, State, Together};
 use super::tables::Sheet;
@@ -234,6 +235,9 @@ impl Reader<'_> {
         let table = self.table("fields", &["event", "field", "kind", "required", ZH, EN], &["keep"]);
         for row in &table.rows() {
             let name = self.name(row, "field");
+            if RESERVED.contains(&name.as_str()) || ["of", "void"].contains(&name.as_str()) {
+                self.note_at(row, "field", What::Reserved(name.clone()));
+            }
             let holds = HOLDS.iter().find(|(word, _)| *word == row.get("kind"));
             if holds.is_none() {
                 let known = "text, date, number, percent, member, choice, photo, signature, link";

@@ -23,6 +23,8 @@ pub enum What {
     TooMany(usize),
     Empty,
     BadName(String),
+    /// Each event holds something under this name already.
+    Reserved(String),
     Twice(String),
     NoNumber(String),
     NotOneOf(String, &'static str),
@@ -53,6 +55,7 @@ impl What {
             Self::TooMany(_) => "procedure.too_many",
             Self::Empty => "procedure.empty",
             Self::BadName(_) => "procedure.bad_name",
+            Self::Reserved(_) => "procedure.reserved",
             Self::Twice(_) => "procedure.twice",
             Self::NoNumber(_) => "procedure.no_number",
             Self::NotOneOf(..) => "procedure.not_one_of",
@@ -134,6 +137,10 @@ impl What {
             Self::NoKey(name) => (
                 format!("没有叫“{name}”的填写项、参数或 about 项，请改对或补上"),
                 format!("“{name}” is no field, parameter or row of about; correct it or add it"),
+            ),
+            Self::Reserved(name) => (
+                format!("“{name}”是每一步都有的，请换个名字"),
+                format!("“{name}” is what every step has; use another name"),
             ),
             Self::NoMove(name) => (
                 format!("moves 表里没有“{name}”，这一步永远做不了，请补上"),

@@ -153,7 +153,7 @@ fn enrolled() -> Enrolled {
     }
 }
 
-fn golden(name: &str, made: &[u8]) -> Vec<u8> {
+pub(super) fn golden(name: &str, made: &[u8]) -> Vec<u8> {
     let path = format!("{}/tests/golden/{name}.hex", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BIANFANG_MAKE_GOLDEN").is_some() {
         let lines: Vec<String> = made
