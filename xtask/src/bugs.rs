@@ -113,14 +113,25 @@ pub const BUGS: &[Bug] = &[
         )],
         seeds: 500,
     },
+    // Stopped twice: by the run lengths, and because the document is saved and loaded before anything is stored.
     Bug {
         name: "bomb",
         what: "a million operations in a hundred bytes are let in",
         edits: &[
             (
                 "src/doc/header.rs",
-                "            if rows > CHANGE_OPS_MAX {\n",
-                "            if rows > CHANGE_OPS_MAX * 1_000_000 {\n",
+                "        if rows.max(grouped) > CHANGE_OPS_MAX {\n",
+                "        if rows.max(grouped) > CHANGE_OPS_MAX * 1_000_000 {\n",
+            ),
+            (
+                "src/doc/snapshot.rs",
+                "            if rows > rows_max || ",
+                "            if rows > rows_max * 1_000_000 || ",
+            ),
+            (
+                "src/doc/snapshot.rs",
+                "        if taken > DOCUMENT_OPS_MAX {\n",
+                "        if taken > DOCUMENT_OPS_MAX * 1_000_000 {\n",
             ),
             (
                 "src/sync/admission.rs",
