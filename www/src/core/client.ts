@@ -5,7 +5,18 @@ import { crashedInView } from './crash'
 
 type Kind = Request['type']
 type Of<K extends Kind> = Extract<Request, { type: K }>
-export type ReplyTo<K extends Kind> = Extract<Reply, { type: K }>
+/** Requests whose reply has another name: several of them are answered by the same one. */
+interface OtherName {
+  open_form: 'form'
+  form_record: 'form'
+  add_instance: 'form'
+  remove_instance: 'form'
+  form_language: 'form'
+  answer: 'answered'
+  save_form: 'saved_form'
+  drop_form_draft: 'drop_form'
+}
+export type ReplyTo<K extends Kind> = Extract<Reply, { type: K extends keyof OtherName ? OtherName[K] : K }>
 
 /** The core refused, or is gone: a sentence for a person and a stable code. */
 export class CoreFailure extends Error {
@@ -49,7 +60,8 @@ const DEAD: Problem = {
 const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
   'start', 'invitation', 'load', 'today', 'households', 'household', 'record', 'preview', 'look_alike', 'visit_form',
   'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'history', 'coverage', 'mine', 'sync_now',
-  'error_log', 'note_error', 'reveal_id', 'rescue', 'make_rescue', 'rescue_kept', 'open_rescue',
+  'error_log', 'note_error', 'reveal_id', 'rescue', 'make_rescue', 'rescue_kept', 'open_rescue', 'forms', 'open_form',
+  'form_record', 'due_forms', 'drop_form_draft',
 ])
 
 const ELSEWHERE = 'store_elsewhere'

@@ -7,6 +7,7 @@ export const icons = {
   back: 'M14.5 5 8 12l6.5 7',
   next: 'M9.5 5 16 12l-6.5 7',
   down: 'M5 9l7 7 7-7',
+  up: 'M5 15l7-7 7 7',
   more: 'M4.5 11.2a.8.8 0 1 0 .01 0ZM12 11.2a.8.8 0 1 0 .01 0ZM19.5 11.2a.8.8 0 1 0 .01 0Z',
   search: 'M10.8 4a6.8 6.8 0 1 0 0 13.6 6.8 6.8 0 0 0 0-13.6ZM15.8 15.8 20.5 20.5',
   plus: 'M12 5v14M5 12h14',
@@ -43,6 +44,9 @@ export const icons = {
   chart: 'M4 20.5h16M6.5 20V13M12 20V5M17.5 20V9.5',
   mail: 'M3.5 5.5h17v13h-17ZM4 6.5l8 6 8-6',
   box: 'M4 8l8-4.5L20 8v8.5L12 21l-8-4.5ZM4 8l8 4.5L20 8M12 12.5V21',
+  camera: 'M3.5 7.5h4L9 5h6l1.5 2.5h4v12h-17ZM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7Z',
+  pin: 'M12 21c4-4.6 6-8 6-11a6 6 0 1 0-12 0c0 3 2 6.4 6 11ZM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z',
+  form: 'M5.5 3.5h13v17h-13ZM8.5 8.5l1 1 1.5-2M8.5 14l1 1 1.5-2M13 9h3M13 14.5h3',
   shield: 'M12 3.5 19.5 6v6c0 4.5-3 7.3-7.5 8.8-4.5-1.5-7.5-4.3-7.5-8.8V6Z',
   // Shapes of the verdicts: full circle with a tick, half circle, triangle with a stroke, dashed ring, dash.
   met: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM8 12.3l3 3 5.2-6',
