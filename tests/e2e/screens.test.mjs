@@ -1,9 +1,11 @@
 // Every screen at the smallest phone: readable, reachable, nothing cut, in every type size and both languages.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { axePath } from './harness.mjs'
-import { joined, village, visitHousehold } from './village.mjs'
+import { countyForm } from './county-form.mjs'
+import { axePath, folder } from './harness.mjs'
+import { CODE, joined, village, visitHousehold } from './village.mjs'
 
 const TOUCH_PX = 48
 const axe = readFileSync(axePath, 'utf8')
@@ -12,7 +14,7 @@ const axe = readFileSync(axePath, 'utf8')
 function stumbles(touch) {
   const found = []
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 20)}"`
-  const controls = 'button, a, select, textarea, input:not([type="radio"]):not([type="checkbox"]), summary, .chip, .verdict-choice'
+  const controls = 'button, a, select, textarea, input:not([type="radio"]):not([type="checkbox"]), summary, .chip, .verdict-choice, .choice-row'
   for (const element of document.querySelectorAll('body *')) {
     const box = element.getBoundingClientRect()
     if (box.width === 0 || box.height === 0 || element.closest('.hidden-visually, svg, [hidden]')) continue
@@ -45,6 +47,9 @@ for (const [title, size, language, colorScheme] of [
 ]) {
   test(`every screen is readable and reachable: ${title}`, async (t) => {
     const endpoint = await village(t)
+    const form = join(folder(t), 'county.md')
+    writeFileSync(form, countyForm())
+    await endpoint.must('form', 'publish', form, '--village', CODE)
     const { page, signal } = await joined(t, endpoint, '王芳', { colorScheme })
     await page.evaluate(
       ([size, language]) => {
@@ -87,6 +92,24 @@ for (const [title, size, language, colorScheme] of [
     await look('pairing')
     await go(`${path}/history`, '.history-item')
     await look('history')
+    await go(`/f/${path.slice('/h/'.length)}/own`, '.detail-pane .form-line')
+    await look('forms of a household')
+    await page.locator('.detail-pane .form-link').first().click()
+    await page.locator('[data-place="house/rooms"] input').fill('99')
+    await page.locator('[data-place="house/rain"] input').last().check()
+    await page.locator('[data-place="water/enough"] input').last().check()
+    await page.locator('.question-note').first().waitFor()
+    await page.locator('.filling-save').last().click()
+    await page.locator('.filling-left').waitFor()
+    await look('a form being filled in')
+    await page.locator('[data-place="house/rooms"] input').fill('3')
+    await page.locator('.filling-left').waitFor({ state: 'detached' })
+    await page.locator('.filling-save').last().click()
+    await page.locator('.detail-pane .record-item a').first().click()
+    await page.locator('.form-look').first().waitFor()
+    await look('a record of a form')
+    await go('/forms', '.detail-pane h1')
+    await look('forms of the village')
     await go('/today', '.meters')
     await look('today')
     await go('/households', '.house-row')

@@ -224,6 +224,43 @@ const app = [
   },
   { name: 'edit-person', path: '/h/{show}', act: (page) => editFirstPerson(page) },
   { name: 'assess-housing', path: '/h/{show}/edit/assessments/housing' },
+  { name: 'forms-household', path: '/f/{show}/own', ready: '.form-line >> nth=0' },
+  { name: 'forms-village', path: '/forms', ready: '.detail-pane h1' },
+  {
+    name: 'form-housing',
+    path: '/f/{show}/own',
+    ready: '.form-line >> nth=0',
+    act: async (page) => {
+      await openForm(page, /住房安全|Safe housing/)
+      await answer(page, { over_two: 'no', site: 'no', foundation: 'a', wall: 'c', beam: 'a', secondary: 'a' })
+      await page.locator('.question-note').first().waitFor()
+    },
+    undo: dropForm,
+  },
+  {
+    name: 'form-six-checks-missing',
+    path: '/f/{show}/own',
+    ready: '.form-line >> nth=0',
+    act: async (page) => {
+      await openForm(page, /六项/)
+      await answer(page, { food: 'met', clothing: 'unmet' })
+      await tapMain(page)
+      await page.locator('.filling-left').waitFor()
+    },
+    undo: dropForm,
+  },
+  {
+    name: 'form-record',
+    path: '/f/{show}/own',
+    ready: '.form-line >> nth=0',
+    act: async (page) => {
+      await openForm(page, /人居环境/)
+      await answer(page, { toilet: 'yes', kitchen: 'yes', pen: 'no', green: 'no', beauty: 'yes', light: 'no' })
+      await tapMain(page)
+      await page.locator('.record-item a').first().click()
+      await page.locator('.form-look').first().waitFor()
+    },
+  },
   { name: 'event', path: '/h/{show}/event' },
   {
     name: 'event-birth',
@@ -374,6 +411,28 @@ async function makeFile(page) {
   await page.locator('.detail-pane .chips input').last().check()
   await tapMain(page)
   await page.locator('.rescue-file').waitFor()
+}
+
+/** Opens a form where it is offered. */
+async function openForm(page, title) {
+  await page.locator('.form-link', { hasText: title }).first().click()
+  await page.locator('.filling [data-place]').first().waitFor()
+}
+
+/** Chooses answers by their places. */
+async function answer(page, answers) {
+  for (const [place, value] of Object.entries(answers)) {
+    await page.locator(`[data-place="${place}"] input[value="${value}"]`).check()
+  }
+}
+
+/** Drops what was begun of a form. */
+async function dropForm(page) {
+  await page.waitForTimeout(400)
+  await page.reload()
+  await page.locator('.filling-resumed .van-button').click()
+  await page.locator('dialog[open] .van-button--danger').click()
+  await page.locator('.form-line').first().waitFor()
 }
 
 /** Discards the draft of a visit. */

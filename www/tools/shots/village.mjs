@@ -1,15 +1,27 @@
 // The village of the pictures: the demonstration with its three phones, started as a program of its own and ended with us.
-import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
+const ENDPOINT = process.env.BIANFANG_ENDPOINT ?? join(root, 'target/debug/bianfang')
+const PACKS = join(root, 'packs')
 const PROGRAM = process.env.BIANFANG_DEMO ?? join(root, 'target/debug/bianfang-demo')
 /** A village with six weeks of history takes its time. */
 const MADE_MS = 300_000
 const OURS = { 'content-type': 'application/json', 'x-bianfang-demo': '1' }
+
+/** Publishes the forms that come with the app to the village in this folder, when there is one. */
+function publishForms(data) {
+  if (!existsSync(join(data, 'demo.json'))) return
+  const { code } = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8'))
+  for (const name of readdirSync(PACKS).filter((one) => one !== 'README.md')) {
+    const published = spawnSync(ENDPOINT, ['form', 'publish', join(PACKS, name), '--village', code, '--data', data], { encoding: 'utf8' })
+    if (published.status !== 0) throw new Error(`${name}: ${published.stdout}${published.stderr}`)
+  }
+}
 
 /** One demonstration: `address` is its page, `phones` the phones as the page knows them. */
 export class Village {
@@ -24,6 +36,7 @@ export class Village {
     await first.stop()
     rmSync(copy, { recursive: true, force: true })
     cpSync(kept, copy, { recursive: true })
+    publishForms(join(copy, 'village'))
     return Village.#open(copy, args)
   }
 
