@@ -28,13 +28,15 @@ pub fn run(args: &[&str]) -> Result<bool> {
         Ok((found.display().to_string(), found))
     })?;
     build::app(&mut steps, toolchain, Profile::Quick)?;
-    let program = steps.attempt("endpoint and demonstration", "3 min", || {
-        Ok((String::new(), build::demonstration()?))
+    let (endpoint, program) = steps.attempt("endpoint and demonstration", "3 min", || {
+        Ok((String::new(), (build::endpoint()?, build::demonstration()?)))
     })?;
     println!();
     let places = [
         (browser::CHOICE, browser),
         ("BIANFANG_DEMO", program),
+        // Publishes the forms that are pictured.
+        ("BIANFANG_ENDPOINT", endpoint),
         ("BIANFANG_SHOTS", project::target().join("shots")),
     ];
     script(args, &places)
