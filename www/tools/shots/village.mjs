@@ -17,7 +17,7 @@ const OURS = { 'content-type': 'application/json', 'x-bianfang-demo': '1' }
 function publishForms(data) {
   if (!existsSync(join(data, 'demo.json'))) return
   const { code } = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8'))
-  for (const name of readdirSync(PACKS).filter((one) => one !== 'README.md')) {
+  for (const name of readdirSync(PACKS).filter((one) => one.endsWith('.md') && one !== 'README.md')) {
     const published = spawnSync(ENDPOINT, ['form', 'publish', join(PACKS, name), '--village', code, '--data', data], { encoding: 'utf8' })
     if (published.status !== 0) throw new Error(`${name}: ${published.stdout}${published.stderr}`)
   }
