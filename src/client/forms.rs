@@ -66,6 +66,20 @@ fn opened(document: &Document, space: SpaceId) -> Result<Form, ClientError> {
     read::read(&sheets, &files).form.ok_or(ClientError::FormLater)
 }
 
+/// Whether the settings of a source have something in the column of what is due.
+fn says_due(source: &str) -> bool {
+    let Ok((sheets, _)) = source::read(source) else {
+        return false;
+    };
+    let settings = sheets.iter().find(|sheet| sheet.name == "settings");
+    let Some([heading, values @ ..]) = settings.map(|sheet| sheet.rows.as_slice()) else {
+        return false;
+    };
+    let columns = heading.iter().enumerate().filter(|(_, name)| name.as_str() == "due");
+    let mut cells = columns.flat_map(|(at, _)| values.iter().filter_map(move |row| row.get(at)));
+    cells.any(|cell| !cell.is_empty())
+}
+
 /// Forms that were read, the one used last behind.
 #[derive(Debug, Default)]
 pub(super) struct Forms(VecDeque<(DocId, Rc<Form>)>);
@@ -112,6 +126,30 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let form = Rc::new(read?);
         self.core.forms.keep(document, form.clone());
         Ok(form)
+    }
+
+    /// Whether a form may be due at all. The first screen of a start waits for no form to be read that never is; what cannot
+    /// be read is due for nobody.
+    pub(super) async fn may_be_due(&mut self, document: DocId) -> Result<bool, ClientError> {
+        if let Some(form) = self.form_at_hand(document) {
+            return Ok(form.due.is_some());
+        }
+        if self.core.never_due.contains(&document) {
+            return Ok(false);
+        }
+        let space = self.space()?;
+        let source = self
+            .find(document)
+            .await?
+            .and_then(|found| source_of(found, space).ok());
+        self.core.open.retain(|open| open.document.id() != document);
+        // Of one that has not come in whole nothing is known yet.
+        let Some(source) = source else { return Ok(false) };
+        let may = says_due(&source);
+        if !may {
+            self.core.never_due.insert(document);
+        }
+        Ok(may)
     }
 
     /// The form in a document, if it was read already.

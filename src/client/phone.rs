@@ -64,6 +64,8 @@ pub(super) struct Core {
     /// The form that is open.
     pub filling: Option<super::screens::Opened>,
     pub forms: Forms,
+    /// Published forms that are due for nobody. They never change.
+    pub never_due: BTreeSet<DocId>,
     /// The app before this start died at work, rather than being left.
     pub died: bool,
     pub deaths: Deaths,

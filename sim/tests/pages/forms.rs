@@ -172,6 +172,8 @@ fn a_form_is_filled_saved_and_found_again() {
     assert!(review.readonly && review.may_edit && value(&review, "water/why") == "泉水干了");
     assert_eq!(refusal(wang.must(Request::DropForm)), "form_closed");
 
+    stored_as_it_is_written_down(&world, household, &done.record, form);
+
     // The next one begins with what was said last, which counts only once somebody taps it.
     answer_new(wang, &household, form);
     world.sync_all();
@@ -201,6 +203,43 @@ fn answer_new(phone: &Phone, household: &DocId, form: DocId) {
     let say = view.items.iter().find(|item| item.place == "say").unwrap();
     assert_eq!((say.value.as_str(), say.carried), ("够吃", true));
     phone.must(Request::DropForm);
+}
+
+/// The record is a stored format: its keys and values, an instance by its name.
+fn stored_as_it_is_written_down(world: &World, household: DocId, record: &str, form: DocId) {
+    world.sync_all();
+    let mut endpoint = world.endpoint.borrow_mut();
+    let document = endpoint.open(DocKind::Household, household);
+    let stored = document.record(&record.parse().unwrap()).unwrap();
+    assert!(stored.notes.is_empty());
+    let lines: Vec<String> = stored
+        .fields
+        .keys()
+        .map(|key| format!("{key}={}", stored.text(key)))
+        .collect();
+    let source = format!("source={form}");
+    let instance = lines[7].clone();
+    assert!(
+        instance.starts_with("instance/animal/") && instance.ends_with("=1"),
+        "{instance}"
+    );
+    let expected = [
+        "answer/house/leaks=no",
+        "answer/house/rooms=3",
+        "answer/phone=15400000001",
+        "answer/water/verdict=不达标",
+        "answer/water/why=泉水干了",
+        "done=1",
+        "form=water",
+        &instance,
+        "kept/phone=1",
+        "made/day=2019-08-14",
+        "made/head=罗永1",
+        "on=2019-08-14",
+        &source,
+        "version=1",
+    ];
+    assert_eq!(lines, expected);
 }
 
 fn household_page(phone: &Phone, id: &DocId) -> HouseholdView {
@@ -371,14 +410,8 @@ fn two_phones_open_one_problem_and_a_withdrawn_record_comes_back() {
     assert_eq!(forms(li, &household).records[0].void_reason, "");
 }
 
-#[test]
-fn a_facility_is_registered_and_has_forms_of_its_own() {
-    let mut world = team();
-    let form = world.publish(&sheets(
-        "type|name|label|problem|problem_label\nselect_one yn|doctor|有村医|医疗|村医缺岗",
-        "form_id|version|form_title|subject|relevant\nclinic|1|卫生室核查|facility|pulldata('facility','kind','name','own') = 'clinic'",
-    ));
-    let place = bianfang::doc::place_id(world.endpoint.borrow().space);
+/// The village has a group, and with it the document of its places.
+fn write_group(world: &World, place: DocId) {
     let group = |_: &Document| {
         let fields = vec![("name".into(), "1组".into())];
         let at = At::table("groups", RecordId([1; 16]));
@@ -390,7 +423,17 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
     };
     let mut endpoint = world.endpoint.borrow_mut();
     endpoint.write_as_desk(DocKind::Place, place, MemberId([1; 16]), group);
-    drop(endpoint);
+}
+
+#[test]
+fn a_facility_is_registered_and_has_forms_of_its_own() {
+    let mut world = team();
+    let form = world.publish(&sheets(
+        "type|name|label|problem|problem_label\nselect_one yn|doctor|有村医|医疗|村医缺岗",
+        "form_id|version|form_title|subject|due|relevant\nclinic|1|卫生室核查|facility|1/quarter|pulldata('facility','kind','name','own') = 'clinic'",
+    ));
+    let place = bianfang::doc::place_id(world.endpoint.borrow().space);
+    write_group(&world, place);
     world.sync_all();
     let [_, wang, zhang] = &world.phones[..] else { panic!() };
     let of_village = |about: &str| Request::Forms {
@@ -431,6 +474,13 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
         [("1组", "", 0), ("卫生室", "卫生室", 1), ("教学点", "学校（教学点）", 0)]
     );
     let clinic = subjects[1].about.clone();
+    let day = |phone: &Phone| match phone.must(Request::Today) {
+        Reply::Today { view } => view.forms,
+        other => panic!("no day: {other:?}"),
+    };
+    let due = &day(wang)[0];
+    assert_eq!((due.title.as_str(), due.period.zh.as_str()), ("卫生室核查", "本季度"));
+    assert_eq!((due.due, due.done, due.missed), (1, 0, 0));
     let opened = wang.must(Request::OpenForm {
         document: String::new(),
         about: clinic.clone(),
@@ -455,6 +505,16 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
     };
     let all = format!("{ledger:?}");
     assert!(all.contains("卫生室：村医缺岗"), "{all}");
+    assert!(day(zhang).is_empty());
+    let list = match zhang.must(Request::DueForms { form: form.to_string() }) {
+        Reply::DueForms { view } => view,
+        other => panic!("no list: {other:?}"),
+    };
+    assert_eq!((list.due.len(), list.missed.len(), list.done.len()), (0, 0, 1));
+    assert_eq!(
+        (list.done[0].name.as_str(), list.done[0].note.zh.as_str()),
+        ("卫生室", "本季度已做 1/1 次")
+    );
 }
 
 #[test]

@@ -114,3 +114,12 @@ fn forms_are_kept_up_to_a_number_and_the_one_used_last_stays() {
     assert!(forms.get(DocId([1; 16])).is_none());
     assert_eq!(forms.0.len(), KEPT_MAX);
 }
+
+#[test]
+fn what_is_due_is_said_by_the_settings_alone() {
+    let source = |settings: &str| format!("bianfang form 1\n\\settings\n{settings}\n\\survey\ntype\tname\nnote\tdue\n");
+    assert!(says_due(&source("form_id\tdue\nwater\t1/quarter")));
+    assert!(!says_due(&source("form_id\tdue\nwater\t")));
+    assert!(!says_due(&source("form_id\tversion\nwater\t1")));
+    assert!(!says_due("bianfang form 1\n\\survey\ndue\n1/year\n"));
+}

@@ -283,7 +283,7 @@ pub(super) fn finished_on(record: &Record) -> Option<Date> {
 }
 
 /// A facility that is not closed yet.
-fn in_use(facility: &Record, today: Date) -> bool {
+pub(super) fn in_use(facility: &Record, today: Date) -> bool {
     let to: Option<Date> = facility.text("to").parse().ok();
     to.is_none_or(|to| today <= to)
 }
