@@ -17,7 +17,7 @@ use bianfang::form::read::{Reading, Sheet};
 use bianfang::form::register::BuiltIn;
 use bianfang::register::words::Language;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -184,6 +184,7 @@ fn print(form: &Form, summary: &Summary, terminal: Terminal) {
         &format!("表单 {id} 版本 {version}：{questions}道题。"),
         &format!("Form {id}, version {version}: {questions} questions."),
     );
+    purpose(form, terminal);
     let listed = |names: &[String]| match names {
         [] => String::new(),
         names => format!(" ({})", names.join(", ")),
@@ -225,6 +226,41 @@ fn print(form: &Form, summary: &Summary, terminal: Terminal) {
             &format!("Remark: no requirement (S…) is noted for the required photo of {names}; do not require it then."),
         );
     }
+}
+
+/// Whom it is about, when it is due, what it writes and proposes.
+fn purpose(form: &Form, terminal: Terminal) {
+    let mut about = format!("subject={}", form.subject.code());
+    if let Some(due) = form.due {
+        about += &format!(
+            ", due={}/{}, due_role={}",
+            due.count,
+            due.every.code(),
+            form.due_role.code()
+        );
+    }
+    let (mut written, mut proposed) = (Vec::new(), BTreeSet::new());
+    form.walk(&mut |part, _| {
+        written.extend(Some(part.save_to.as_str()).filter(|key| !key.is_empty()));
+        proposed.extend(Some(part.problem.as_str()).filter(|category| !category.is_empty()));
+    });
+    let proposed: Vec<&str> = proposed.into_iter().collect();
+    let or_none = |names: &[&str], none: &'static str| match names {
+        [] => none.to_owned(),
+        names => names.join(", "),
+    };
+    terminal.say(
+        &format!(
+            "{about}；写入名册：{}；可提问题：{}。",
+            or_none(&written, "无"),
+            or_none(&proposed, "无")
+        ),
+        &format!(
+            "{about}; writes into the register: {}; proposes problems: {}.",
+            or_none(&written, "nothing"),
+            or_none(&proposed, "none")
+        ),
+    );
 }
 
 fn checked(reading: &Reading, summary: Option<&Summary>) -> Value {

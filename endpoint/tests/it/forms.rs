@@ -368,6 +368,9 @@ fn a_trial_tells_what_would_be_proposed_and_written() {
         assert!(said.ok, "{}", said.all);
         serde_json::from_str::<serde_json::Value>(&said.out).unwrap()
     };
+    let checked = typed(&place, &["form", "check", &form]);
+    let purpose = "subject=person, due=4/year, due_role=doctor；写入名册：phone；可提问题：医疗。";
+    assert!(checked.ok && checked.out.contains(purpose), "{}", checked.all);
     let said = run(&answers);
     assert_eq!(said["subject"], "person");
     assert_eq!(said["offered"], true);

@@ -3,13 +3,14 @@
 
 use super::build::list_tree;
 use super::{Filling, STEPS_MAX};
-use crate::form::definition::{Form, Kind, Question};
+use crate::form::definition::{Form, Kind, List, Question};
 use crate::form::eval::{Evaluation, Places, Surroundings};
 use crate::form::expr::{Expr, Function};
 use crate::form::filling::ROOT;
 use crate::form::register::{LAST, writable};
 use crate::form::tree::Tree;
 use crate::register::field::{Field, Type};
+use std::collections::BTreeSet;
 
 /// A problem that the form proposes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +42,23 @@ pub fn is_offered(form: &Form, around: &dyn Surroundings) -> bool {
     let Some(relevant) = &form.relevant else {
         return true;
     };
-    let mut looks = false;
-    relevant.walk(&mut |one| looks |= matches!(one, Expr::Call(Function::Instance, _)));
-    let mut trees = vec![Tree::new(ROOT)];
-    if looks {
-        trees.extend(form.lists.values().map(|list| list_tree(list, form)));
-    }
+    // Of the lists only those that it looks into: this is asked for every family.
+    let (mut looked, mut any) = (BTreeSet::new(), false);
+    relevant.walk(&mut |one| {
+        if let Expr::Call(Function::Instance, arguments) = one {
+            match arguments.first() {
+                Some(Expr::Text(name)) => looked.extend(form.list_name(name)),
+                _ => any = true,
+            }
+        }
+    });
+    let tree = |(name, list): (&String, &List)| match any || looked.contains(name.as_str()) {
+        true => list_tree(list, form),
+        false => Tree::new(ROOT),
+    };
+    let trees: Vec<Tree> = std::iter::once(Tree::new(ROOT))
+        .chain(form.lists.iter().map(tree))
+        .collect();
     let places = Places::new();
     let evaluation = Evaluation::new(&trees, &places, around, STEPS_MAX);
     evaluation.plain(relevant, 0).map_or(true, |value| value.truth())
