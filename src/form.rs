@@ -6,6 +6,7 @@ pub mod definition;
 pub mod eval;
 pub mod expr;
 pub mod filling;
+pub mod instance;
 pub mod moment;
 pub mod problem;
 pub mod read;

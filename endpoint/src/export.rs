@@ -4,13 +4,16 @@
 
 mod documents;
 mod families;
+mod held;
+mod records;
 mod rows;
 mod table;
 mod write;
 
 pub use documents::{DocumentFile, documents, list};
+pub use records::{Inside, Ledger, Wanted, records};
 pub use table::{Cell, Table};
-pub use write::{Format, encode};
+pub use write::{Format, encode, encode_ledger};
 
 use crate::desk::{Desk, DeskError};
 use crate::store::{Store, space};

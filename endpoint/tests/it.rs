@@ -23,6 +23,8 @@ mod photos;
 mod place;
 #[path = "it/publishing.rs"]
 mod publishing;
+#[path = "it/recorded.rs"]
+mod recorded;
 #[path = "it/rescuing.rs"]
 mod rescuing;
 #[path = "it/restoring.rs"]

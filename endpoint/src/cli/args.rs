@@ -440,13 +440,19 @@ pub(super) struct Restore {
 pub(super) struct Export {
     #[command(flatten)]
     pub data: Data,
-    /// 村编码 / Code of the village
-    #[arg(long, value_name = "CODE")]
-    pub village: String,
-    /// 导出什么：农户、家庭成员、走访、问题，或全部文档（标准 Automerge 文件，--out 写文件夹）
-    /// / What; documents: every document as a standard Automerge file, into a folder
+    /// 村编码；表单记录可以不写，就是所有村 / Code of the village; for records it may be left out: all of them
+    #[arg(long, value_name = "CODE", required_unless_present = "form")]
+    pub village: Option<String>,
+    /// 导出什么：农户、家庭成员、走访、问题、表单记录（写明 --form），或全部文档（标准 Automerge 文件，--out 写文件夹）
+    /// / What; records: those of --form; documents: every document as a standard Automerge file, into a folder
     #[arg(long, value_enum)]
     pub what: ExportWhat,
+    /// 哪张表单的记录（form_id，见 form list）/ The form whose records are wanted, see form list
+    #[arg(long, value_name = "FORM_ID", required_if_eq("what", "records"))]
+    pub form: Option<String>,
+    /// 表单记录：连同手机自己记的（开始、结束、日期、设备）/ Records: with what phones note by themselves
+    #[arg(long, requires = "form")]
+    pub meta: bool,
     /// 文件格式 / Kind of file
     #[arg(long, value_enum, default_value_t = ExportFormat::Xlsx)]
     pub format: ExportFormat,
@@ -464,6 +470,7 @@ pub(super) enum ExportWhat {
     People,
     Visits,
     Findings,
+    Records,
     Documents,
 }
 

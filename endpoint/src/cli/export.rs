@@ -4,8 +4,8 @@ use super::args::{Export, ExportFormat, ExportWhat};
 use super::progress::Progress;
 use super::{Problem, Terminal, file, village};
 use crate::clock::Clock;
-use crate::export::{self, Format, Options, What};
-use crate::store::Store;
+use crate::export::{self, Format, Options, Wanted, What};
+use crate::store::{Store, space};
 use bianfang::base::date::Date;
 use bianfang::base::id::SpaceId;
 use std::fs;
@@ -15,39 +15,59 @@ use std::path::Path;
 const LIST: &str = "documents.json";
 
 pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<(), Problem> {
-    let space = village::known(store, &args.village)?;
+    let village = args.village.as_deref();
+    if let (ExportWhat::Records, Some(form)) = (args.what, &args.form) {
+        return records(store, args, form, terminal);
+    }
+    let space = village::known(store, village.unwrap_or_default())?;
     let what = match args.what {
         ExportWhat::Households => What::Households,
         ExportWhat::People => What::People,
         ExportWhat::Visits => What::Visits,
         ExportWhat::Findings => What::Findings,
+        // Without --form the arguments are refused.
+        ExportWhat::Records => return Ok(()),
         ExportWhat::Documents => return documents(store, space.id, &args.out, terminal),
     };
-    let format = match args.format {
-        ExportFormat::Xlsx => Format::Xlsx,
-        ExportFormat::Csv => Format::Csv,
-        ExportFormat::Json => Format::Json,
-    };
-    let options = Options {
-        language: terminal.language,
-        full_id: args.full_id,
-        today: Date::in_china(Clock::system().now_ms()),
-    };
+    let (format, options) = (format(args), options(args, terminal));
     let table = {
         let mut progress = Progress::new("导出", "Exporting", terminal);
         export::table(store, space.id, what, options, |done, of| progress.at(done, of))?
     };
     let rows = table.rows.len();
-    let bytes = export::encode(&table, format).map_err(|error| {
-        let text = error.to_string();
-        Problem::new("export_failed", format!("无法生成文件：{text}"), text)
-    })?;
+    let bytes = export::encode(&table, format).map_err(|error| failed(&error))?;
     let out = args.out.display();
     file::write(&args.out, &bytes).map_err(|error| unwritable(&args.out, &error))?;
     terminal.say(
         &format!("已导出{rows}行到 {out}"),
         &format!("{rows} rows written to {out}"),
     );
+    warn(args, format, terminal);
+    Ok(())
+}
+
+fn format(args: &Export) -> Format {
+    match args.format {
+        ExportFormat::Xlsx => Format::Xlsx,
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Json => Format::Json,
+    }
+}
+
+fn options(args: &Export, terminal: Terminal) -> Options {
+    Options {
+        language: terminal.language,
+        full_id: args.full_id,
+        today: Date::in_china(Clock::system().now_ms()),
+    }
+}
+
+fn failed(error: &impl ToString) -> Problem {
+    let text = error.to_string();
+    Problem::new("export_failed", format!("无法生成文件：{text}"), text)
+}
+
+fn warn(args: &Export, format: Format, terminal: Terminal) {
     if format == Format::Csv {
         terminal.note(
             "用 Excel 直接打开 .csv 会把户编号和证件号码当成数字，丢掉末尾几位；给人看的请导出 xlsx。",
@@ -59,6 +79,52 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
             "文件里有完整的证件号码，请妥善保管。",
             "The file holds full ID numbers; keep it safe.",
         );
+    }
+}
+
+/// The records of a form, of one village or of all.
+fn records(store: &Store, args: &Export, form: &str, terminal: Terminal) -> Result<(), Problem> {
+    let villages = match &args.village {
+        Some(code) => vec![village::known(store, code)?],
+        None => store.read(|tx| space::list(tx))?,
+    };
+    let wanted = Wanted {
+        form,
+        meta: args.meta,
+        options: options(args, terminal),
+    };
+    let ledger = {
+        let mut progress = Progress::new("导出", "Exporting", terminal);
+        export::records(store, &villages, wanted, |done, of| progress.at(done, of))?
+    };
+    if !ledger.known {
+        return Err(Problem::new(
+            "form_unknown",
+            format!("没有发布过 {form}；已发布的见 form list。"),
+            format!("{form} was never published; see form list"),
+        ));
+    }
+    let files = export::encode_ledger(&ledger, format(args)).map_err(|error| failed(&error))?;
+    let rows = ledger.records.rows.len();
+    for (more, bytes) in files {
+        let path = match more.as_str() {
+            "" => args.out.clone(),
+            // records.csv, records.member.csv
+            more => args.out.with_extension(format!("{more}.csv")),
+        };
+        file::write(&path, &bytes).map_err(|error| unwritable(&path, &error))?;
+        let out = path.display();
+        terminal.say(&format!("已写到 {out}"), &format!("written to {out}"));
+    }
+    terminal.say(&format!("{rows}条记录"), &format!("{rows} records"));
+    warn(args, format(args), terminal);
+    if ledger.unreadable > 0 {
+        let count = ledger.unreadable;
+        return Err(Problem::new(
+            "records_unreadable",
+            format!("有{count}条记录的表单版本读不出来，没有导出；用 check 看原因。"),
+            format!("{count} records were left out, because their version of the form cannot be read; see check"),
+        ));
     }
     Ok(())
 }

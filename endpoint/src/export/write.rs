@@ -1,8 +1,9 @@
 //! A ledger as a file: workbook, CSV, JSON.
 
+use super::records::Ledger;
 use super::table::{Cell, Table};
 use bianfang::base::text;
-use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
 use serde_json::{Map, Number, Value};
 
 /// Kinds of file.
@@ -27,9 +28,44 @@ pub struct WriteError(#[from] XlsxError);
 /// More rows or longer texts than a sheet holds.
 pub fn encode(table: &Table, format: Format) -> Result<Vec<u8>, WriteError> {
     match format {
-        Format::Xlsx => xlsx(table),
+        Format::Xlsx => xlsx(&[table]),
         Format::Csv => Ok(csv(table)),
         Format::Json => Ok(json(table)),
+    }
+}
+
+/// The bytes of the file, and of those beside it by what is added to its name: of a text table only the records go into
+/// the file itself.
+///
+/// # Errors
+/// More rows or longer texts than a sheet holds.
+pub fn encode_ledger(ledger: &Ledger, format: Format) -> Result<Vec<(String, Vec<u8>)>, WriteError> {
+    let tables = ledger.repeats.values().map(|inside| &inside.table);
+    let all: Vec<&Table> = std::iter::once(&ledger.records).chain(tables).collect();
+    let itself = |bytes| vec![(String::new(), bytes)];
+    match format {
+        Format::Xlsx => xlsx(&all).map(itself),
+        Format::Csv => {
+            let beside = ledger.repeats.iter();
+            let beside = beside.map(|(path, inside)| (path.replace('/', "."), csv(&inside.table)));
+            Ok(std::iter::once((String::new(), csv(&ledger.records)))
+                .chain(beside)
+                .collect())
+        }
+        Format::Json => {
+            let mut records: Vec<Map<String, Value>> = objects(&ledger.records).collect();
+            for (path, inside) in &ledger.repeats {
+                for (of, object) in inside.of.iter().zip(objects(&inside.table)) {
+                    let entry = records[*of]
+                        .entry(path.clone())
+                        .or_insert_with(|| Value::Array(Vec::new()));
+                    if let Value::Array(instances) = entry {
+                        instances.push(Value::Object(object));
+                    }
+                }
+            }
+            Ok(itself(pretty(records.into_iter().map(Value::Object).collect())))
+        }
     }
 }
 
@@ -37,9 +73,15 @@ pub fn encode(table: &Table, format: Format) -> Result<Vec<u8>, WriteError> {
 const CELL_CHARS_MAX: usize = 32_767;
 const WIDTH_MAX: usize = 40;
 
-fn xlsx(table: &Table) -> Result<Vec<u8>, WriteError> {
+fn xlsx(tables: &[&Table]) -> Result<Vec<u8>, WriteError> {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+    for table in tables {
+        sheet(workbook.add_worksheet(), table)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), WriteError> {
     sheet.set_name(&table.name)?;
     sheet.set_freeze_panes(1, 0)?;
     let heading = CellFormat::new().set_bold().set_text_wrap();
@@ -77,7 +119,7 @@ fn xlsx(table: &Table) -> Result<Vec<u8>, WriteError> {
             }
         }
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(())
 }
 
 /// As wide as the heading or the widest of the first rows; a Chinese character takes two places.
@@ -116,7 +158,11 @@ fn csv(table: &Table) -> Vec<u8> {
 }
 
 fn json(table: &Table) -> Vec<u8> {
-    let rows = table.rows.iter().map(|row| {
+    pretty(objects(table).map(Value::Object).collect())
+}
+
+fn objects(table: &Table) -> impl Iterator<Item = Map<String, Value>> {
+    table.rows.iter().map(|row| {
         let cells = row.iter().map(|(column, cell)| {
             let value = match cell {
                 Cell::Int(number) => Value::Number((*number).into()),
@@ -125,9 +171,12 @@ fn json(table: &Table) -> Vec<u8> {
             };
             (table.columns[*column].key.clone(), value)
         });
-        Value::Object(cells.collect::<Map<_, _>>())
-    });
-    let mut bytes = serde_json::to_vec_pretty(&Value::Array(rows.collect())).expect("plain values are always JSON");
+        cells.collect()
+    })
+}
+
+fn pretty(rows: Vec<Value>) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(&Value::Array(rows)).expect("plain values are always JSON");
     bytes.push(b'\n');
     bytes
 }
