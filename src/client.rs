@@ -6,6 +6,7 @@ pub mod contract;
 pub mod error;
 pub mod link;
 pub mod memory;
+pub mod photos;
 pub mod store;
 pub mod view;
 

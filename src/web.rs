@@ -12,5 +12,6 @@ mod idb;
 mod lock;
 mod mark;
 mod panic;
+mod photo;
 mod sys;
 mod time;

@@ -71,6 +71,8 @@ pub const RESCUE_PARTS_MAX: usize = 100_000;
 pub const RESCUE_LABEL_BYTES_MAX: usize = 120;
 /// One photo or signature as stored and sent, bytes: phones make photos of about 200 kB.
 pub const BLOB_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Photos of one problem in one step; more are added afterwards.
+pub const FINDING_PHOTOS_MAX: usize = 9;
 /// What goes up or comes down of a photo in one request, bytes: half a minute on a link that is hardly of use.
 pub const BLOB_SLICE_BYTES: usize = 64 * 1024;
 /// Rounds one sync may take before it gives up until the next.

@@ -118,6 +118,10 @@ pub enum Request {
     },
     /// chip: one of `FindingsView::chips`; empty = the first of them.
     Findings { chip: String },
+    /// The photos of a problem.
+    Evidence { document: String },
+    /// Adds photos to a problem; they are durably on the phone already.
+    AddEvidence { document: String, photos: Vec<PhotoDraft> },
     /// `record` empty = of the whole household with its problems, `field` empty = every field; a field by the key of its
     /// `FieldView`.
     History { document: String, record: String, field: String, offset: u32, limit: u32 },
@@ -192,6 +196,8 @@ pub enum Reply {
     Undecide { saved: SavedView },
     SavePairing { saved: SavedView },
     Findings { view: FindingsView },
+    Evidence { view: EvidenceView },
+    AddEvidence { saved: SavedView },
     History { view: HistoryView },
     HouseholdOn { view: Box<PastView> },
     Coverage { view: CoverageView },
@@ -269,6 +275,8 @@ impl Request {
             Request::Undecide { .. } => "undecide",
             Request::SavePairing { .. } => "save_pairing",
             Request::Findings { .. } => "findings",
+            Request::Evidence { .. } => "evidence",
+            Request::AddEvidence { .. } => "add_evidence",
             Request::History { .. } => "history",
             Request::HouseholdOn { .. } => "household_on",
             Request::Coverage { .. } => "coverage",

@@ -334,6 +334,56 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "这份邀请是另一个村的。这部手机上的内容都在，没有动。请要一份本村的邀请。",
         "This invitation is for another village. Everything on the phone is as it was. Ask for one of this village.",
     ),
+    (
+        "photo_empty",
+        "这个文件是空的，不是照片。请重新拍或另选一张。",
+        "This file is empty, not a photo. Take it again or choose another one.",
+    ),
+    (
+        "photo_heic",
+        "这张照片是 HEIC 格式，这部手机的浏览器读不了。请在相机设置里改为 JPEG（兼容性最佳），或直接在这里拍照。",
+        "This photo is in the format HEIC, which this browser cannot read. Set the camera to JPEG (most compatible), or take the photo here.",
+    ),
+    (
+        "photo_not_a_picture",
+        "这个文件不是照片，没有存。请选 JPEG、PNG 或 WebP 图片。",
+        "This file is not a photo and was not kept. Choose a picture in JPEG, PNG or WebP.",
+    ),
+    (
+        "photo_too_large",
+        "这张照片太大了，没有存。请重新拍一张。",
+        "This photo is too large and was not kept. Take it again.",
+    ),
+    (
+        "photo_no_room",
+        "手机存储满了，这张照片没有存下；文字照样能存。请清出一些空间再拍。",
+        "The phone's storage is full and this photo was not kept; text can still be saved. Free some space and take it again.",
+    ),
+    (
+        "photo_lost",
+        "有一张照片在手机里坏了，传不上去。缩略图和记录还在。",
+        "A photo was damaged on this phone and cannot be sent. Its thumbnail and the record are there.",
+    ),
+    (
+        "photo_damaged",
+        "这张照片收到时是坏的，没有显示。请再试一次；还不行请告诉县办。",
+        "This photo arrived damaged and is not shown. Try again, or tell the desk.",
+    ),
+    (
+        "photo_device_quota",
+        "今天从这台手机传的照片太多了，其余的照片留在手机里，明天接着传。文字照常同步。",
+        "Too many photos were sent from this phone today. The others stay on it and go tomorrow; text goes as always.",
+    ),
+    (
+        "photo_village_quota",
+        "本村照片的空间满了，照片留在手机里，文字照常同步。请告诉县办。",
+        "The room for this village's photos is full. Photos stay on the phone, text goes as always. Tell the desk.",
+    ),
+    (
+        "leave_photos",
+        "还有照片只在这台手机上，备份里没有。请先连上网传完，再退出。",
+        "There are photos that are only on this phone, and no rescue file holds them. Let them be sent first.",
+    ),
     ("too_many_requests", "服务器正忙。", "The endpoint is busy."),
     (
         "too_large",

@@ -6,6 +6,7 @@ mod differences;
 mod drafts;
 mod duplicates;
 mod events;
+mod evidence;
 mod filled;
 mod findings;
 mod forms;

@@ -6,6 +6,7 @@ use super::handed::Handed;
 use super::link::{Keys, Link, LinkRequest, LinkResponse};
 use super::outbox::{Parcel, Slot, Waiting};
 use super::phone::{Book, Client, SyncState};
+use super::photos::Pass;
 use super::quarantine::{KIND_LATER, Quarantine, RELAY_OUT, RELAY_REFUSED, SetAside};
 use super::received;
 use super::relay::{carried, hash_of};
@@ -157,6 +158,19 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
             token: self.token().await?,
         })
         .await
+    }
+
+    /// Where photos go.
+    ///
+    /// # Errors
+    /// Nobody has joined here, or the storage's.
+    pub async fn photo_pass(&self) -> Result<Pass, ClientError> {
+        let book = self.book().await?;
+        let enrolled = book.enrolled()?;
+        Ok(Pass {
+            path: format!("/v1/blobs/{}", enrolled.space),
+            token: format!("{}.{}", enrolled.device, enrolled.token),
+        })
     }
 
     async fn token(&self) -> Result<Option<String>, ClientError> {

@@ -1,6 +1,7 @@
 //! Generates the TypeScript declarations of what crosses to the app.
 
 use super::api::{Notice, Reply, Request};
+use super::photos::api::{PhotoReply, PhotoRequest};
 use ts_rs::{Config, TS, TypeVisitor};
 
 /// Collects declarations of a type and everything it uses, each once, sorted by name.
@@ -34,6 +35,8 @@ pub(super) fn typescript() -> String {
     collector.visit::<Request>();
     collector.visit::<Reply>();
     collector.visit::<Notice>();
+    collector.visit::<PhotoRequest>();
+    collector.visit::<PhotoReply>();
     let mut out = String::from("// Generated from the Rust core by `cargo xtask build`; do not edit.\n");
     for declaration in collector.declarations.values() {
         out.push_str("\nexport ");

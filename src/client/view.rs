@@ -3,11 +3,13 @@
 //! Every type here crosses to TypeScript; the declarations are generated (`client::typescript`). Instants are
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
+mod evidence;
 mod forms;
 mod history;
 mod settling;
 mod twins;
 
+pub use evidence::*;
 pub use forms::*;
 pub use history::*;
 pub use settling::*;
@@ -527,9 +529,12 @@ pub struct CheckDraft {
 }
 
 /// One problem written down during a visit.
+#[derive(Default)]
 pub struct FindingDraft {
     pub category: String,
     pub words: String,
+    /// Photos of it, durably on the phone already.
+    pub photos: Vec<PhotoDraft>,
 }
 
 /// 入户: the form with what it needs to be drawn.

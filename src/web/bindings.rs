@@ -3,11 +3,15 @@
 use super::host::WebHost;
 use super::keys::{self, WebKeys};
 use super::link::{FetchLink, LinkLimits};
+use super::photo::{self, WebPhotos};
 use super::store::{self, IndexedDbStore};
+use super::sys;
 use crate::client::Client;
-use crate::client::api::{Notice, Request};
+use crate::client::api::{Notice, Reply, Request};
+use crate::client::error::ClientError;
+use crate::client::photos::api::PhotoRequest;
 use crate::client::store::StoreError;
-use js_sys::Promise;
+use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
@@ -20,6 +24,7 @@ type WebClient = Client<IndexedDbStore, FetchLink, WebKeys, WebHost>;
 #[wasm_bindgen]
 pub struct Core {
     client: RefCell<Rc<WebClient>>,
+    photos: RefCell<Rc<WebPhotos>>,
 }
 
 #[wasm_bindgen]
@@ -32,6 +37,7 @@ impl Core {
                 true => client(false).after_death(),
                 false => client(false),
             })),
+            photos: RefCell::new(Rc::new(photo::photos(false))),
         }
     }
 
@@ -42,7 +48,20 @@ impl Core {
             self.start_anew(take_over);
         }
         let client = self.client.borrow().clone();
+        if matches!(request, Request::Leave) {
+            return plain(&self.leave(&client).await);
+        }
         plain(&client.handle(request).await)
+    }
+
+    /// Answers a `PhotoRequest`: `{ reply, bytes }`. Rejected only if it is none.
+    pub async fn photo(&self, request: JsValue, bytes: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
+        let request: PhotoRequest = serde_wasm_bindgen::from_value(request)?;
+        let (client, photos) = (self.client.borrow().clone(), self.photos.borrow().clone());
+        let pass = client.photo_pass().await;
+        let (reply, bytes) = photo::answer(&photos, pass, request, bytes).await;
+        let bytes = bytes.map_or(JsValue::UNDEFINED, |bytes| Uint8Array::from(bytes.as_slice()).into());
+        Ok(sys::object([("reply", plain(&reply)?), ("bytes", bytes)]))
     }
 
     /// The `Notice`s since the last call.
@@ -60,11 +79,28 @@ impl Core {
         self.client.borrow().store().over()
     }
 
+    /// Photos are in no rescue file: a phone that has some alone is not left. They go with the records.
+    async fn leave(&self, client: &WebClient) -> Reply {
+        let photos = self.photos.borrow().clone();
+        let waiting = photos.meter().await.map(|meter| meter.waiting + meter.waiting_thumbs);
+        if waiting.is_ok_and(|waiting| waiting > 0) {
+            let problem = ClientError::Refused("leave_photos".into(), 0).problem();
+            return Reply::Failed { problem };
+        }
+        let reply = client.handle(Request::Leave).await;
+        if matches!(reply, Reply::Leave { .. }) {
+            // A storage that fails now is cleared by the next one who joins and leaves; nobody else can read it.
+            let _ = photos.clear().await;
+        }
+        reply
+    }
+
     /// What a client holds in memory is worth nothing once its storage is in other hands: a start then begins with a
     /// new one, and a take-over always.
     fn start_anew(&self, take_over: bool) {
         if take_over || self.client.borrow().store().why_over().is_some() {
             *self.client.borrow_mut() = Rc::new(client(take_over));
+            *self.photos.borrow_mut() = Rc::new(photo::photos(take_over));
         }
     }
 }

@@ -43,13 +43,41 @@ impl FetchLink {
     }
 }
 
+/// What came back, with what it said of a photo.
+pub(super) struct Answer {
+    pub response: LinkResponse,
+    /// How much of the photo the endpoint has.
+    pub offset: Option<u32>,
+    /// That is all of it.
+    pub complete: bool,
+}
+
+impl From<LinkResponse> for Answer {
+    fn from(response: LinkResponse) -> Self {
+        Self {
+            response,
+            offset: None,
+            complete: false,
+        }
+    }
+}
+
 impl Link for FetchLink {
     async fn send(&self, request: LinkRequest) -> Result<LinkResponse, LinkError> {
+        let method = if request.body.is_some() { "POST" } else { "GET" };
+        let answer = self.ask(method, request).await?;
+        Ok(answer.response)
+    }
+}
+
+impl FetchLink {
+    /// One request of any kind.
+    pub(super) async fn ask(&self, method: &str, request: LinkRequest) -> Result<Answer, LinkError> {
         let sending_ms = request.body.as_ref().map_or(0, |body| sending_ms(body.len()));
         let first_byte_ms = self.limits.first_byte_ms_max.saturating_add(sending_ms);
         let whole_ms = self.limits.whole_ms_max.saturating_add(sending_ms);
         let stop = AbortController::new();
-        let answer = deadline(whole_ms, exchange(request, &stop, first_byte_ms)).await;
+        let answer = deadline(whole_ms, exchange(method, request, &stop, first_byte_ms)).await;
         if !matches!(answer, Some(Ok(_))) {
             // Nobody waits for the rest: it shall not cost the person's data volume.
             stop.abort();
@@ -63,12 +91,17 @@ fn sending_ms(bytes: usize) -> u32 {
     (bytes / SEND_BYTES_PER_S_MIN).saturating_mul(1_000)
 }
 
-async fn exchange(request: LinkRequest, stop: &AbortController, first_byte_ms: u32) -> Result<LinkResponse, LinkError> {
+async fn exchange(
+    method: &str,
+    request: LinkRequest,
+    stop: &AbortController,
+    first_byte_ms: u32,
+) -> Result<Answer, LinkError> {
     let scope = sys::scope();
     // Joined to our own origin, a path can lead nowhere else.
     let url = format!("{}{}", scope.location().origin(), request.path);
     let fetched = scope
-        .fetch(&url, &options(&request, stop))
+        .fetch(&url, &options(method, &request, stop))
         .map_err(|_| LinkError::Offline)?;
     let response: Response = match deadline(first_byte_ms, JsFuture::from(fetched)).await {
         Some(Ok(response)) => response.unchecked_into(),
@@ -88,20 +121,24 @@ async fn exchange(request: LinkRequest, stop: &AbortController, first_byte_ms: u
     if !ours {
         // A portal's page is of no use to anybody here.
         stop.abort();
-        return Ok(LinkResponse {
+        return Ok(Answer::from(LinkResponse {
             status,
             ours,
             retry_after_s,
             body: Vec::new(),
-        });
+        }));
     }
     let body = response.array_buffer().map_err(|_| LinkError::Cut)?;
     let body = JsFuture::from(body).await.map_err(|_| LinkError::Cut)?;
-    Ok(LinkResponse {
-        status,
-        ours,
-        retry_after_s,
-        body: Uint8Array::new(&body).to_vec(),
+    Ok(Answer {
+        offset: headers.get("upload-offset").and_then(|bytes| bytes.trim().parse().ok()),
+        complete: headers.get("upload-complete").is_some_and(|is| is.trim() == "?1"),
+        response: LinkResponse {
+            status,
+            ours,
+            retry_after_s,
+            body: Uint8Array::new(&body).to_vec(),
+        },
     })
 }
 
@@ -110,7 +147,7 @@ fn is_ours(content_type: &str) -> bool {
     kind.trim().eq_ignore_ascii_case(OURS)
 }
 
-fn options(request: &LinkRequest, stop: &AbortController) -> JsValue {
+fn options(method: &str, request: &LinkRequest, stop: &AbortController) -> JsValue {
     let headers = js_sys::Object::new();
     let header = |name: &str, value: &str| {
         // Setting a member of a fresh plain object cannot fail.
@@ -122,9 +159,9 @@ fn options(request: &LinkRequest, stop: &AbortController) -> JsValue {
     if request.body.is_some() {
         header("content-type", OURS);
     }
-    let (method, body) = match &request.body {
-        Some(body) => ("POST", Uint8Array::from(body.as_slice()).into()),
-        None => ("GET", JsValue::UNDEFINED),
+    let body = match &request.body {
+        Some(body) => Uint8Array::from(body.as_slice()).into(),
+        None => JsValue::UNDEFINED,
     };
     sys::object([
         ("method", method.into()),

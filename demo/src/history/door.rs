@@ -142,6 +142,7 @@ impl Team<'_> {
             draft.findings = vec![FindingDraft {
                 category: problem.category.to_owned(),
                 words: finding,
+                ..FindingDraft::default()
             }];
         }
         draft.words = told.words;

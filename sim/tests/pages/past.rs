@@ -57,6 +57,7 @@ fn a_household_is_shown_as_it_was_at_the_end_of_a_day() {
     draft.findings.push(FindingDraft {
         category: "饮水".into(),
         words: "水管漏水".into(),
+        ..FindingDraft::default()
     });
     save_visit(li, draft);
     edit(li, id, "own", &[("phone", "15400000003")]);
@@ -218,6 +219,7 @@ fn the_history_of_a_household_tells_what_became_of_its_problems() {
     draft.findings.push(FindingDraft {
         category: "饮水".into(),
         words: "水管漏水".into(),
+        ..FindingDraft::default()
     });
     save_visit(li, draft);
     world.sync_all();

@@ -26,6 +26,7 @@ fn filled(phone: &Phone, id: &bianfang::base::id::DocId) -> VisitDraft {
     draft.findings = vec![FindingDraft {
         category: "住房".into(),
         words: "灶房墙开裂".into(),
+        ..FindingDraft::default()
     }];
     draft
 }

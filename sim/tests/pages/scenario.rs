@@ -31,6 +31,7 @@ fn visit(phone: &Phone, id: &DocId, on: &str, kind: &str, findings: &[(&str, &st
         .map(|(category, words)| FindingDraft {
             category: (*category).into(),
             words: (*words).into(),
+            ..FindingDraft::default()
         })
         .collect();
     save_visit(phone, draft);

@@ -30,6 +30,7 @@ fn visit(phone: &Phone, id: &DocId) {
     draft.findings.push(FindingDraft {
         category: "饮水".into(),
         words: "水管漏水".into(),
+        ..FindingDraft::default()
     });
     save_visit(phone, draft);
 }

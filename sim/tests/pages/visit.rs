@@ -44,10 +44,12 @@ fn a_first_visit_starts_unchecked_and_stores_what_was_tapped() {
         FindingDraft {
             category: "饮水".into(),
             words: "天干缺水".into(),
+            ..FindingDraft::default()
         },
         FindingDraft {
             category: String::new(),
             words: "  ".into(),
+            ..FindingDraft::default()
         },
     ];
     let saved = save_visit(phone, draft);
@@ -138,6 +140,7 @@ fn nobody_home_stores_three_fields_and_does_not_count() {
     draft.findings.push(FindingDraft {
         category: "饮水".into(),
         words: "写到一半".into(),
+        ..FindingDraft::default()
     });
     draft.home = "nobody_home".into();
     save_visit(phone, draft);

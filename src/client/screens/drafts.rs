@@ -4,18 +4,20 @@
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::host::Host;
 use crate::base::id::DocId;
-use crate::base::limits::FORM_BYTES_MAX;
+use crate::base::limits::{FINDING_PHOTOS_MAX, FORM_BYTES_MAX};
 use crate::client::envelope;
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::screens::say::both;
 use crate::client::screens::seen::document_id;
 use crate::client::store::{Batch, Durability, Store, Table};
-use crate::client::view::{CheckDraft, DraftRow, FindingDraft, VisitDraft};
+use crate::client::view::{CheckDraft, DraftRow, FindingDraft, PhotoDraft, VisitDraft};
 
 /// What a stored draft is of. A stored format.
 const VISIT: u8 = 1;
 const FORM: u8 = 2;
+/// A visit with photos of its problems; without any it is written as before, and earlier releases read it.
+const VISIT_WITH_PHOTOS: u8 = 3;
 /// The key of a form begins with this, the key of a visit with the id of its household.
 const FORM_KEY: &[u8] = b"form/";
 
@@ -141,7 +143,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 fn encode(draft: &Draft) -> Vec<u8> {
     let visit = &draft.visit;
     let mut writer = Writer::new();
-    writer.byte(VISIT);
+    let has_photos = visit.findings.iter().any(|finding| !finding.photos.is_empty());
+    writer.byte(if has_photos { VISIT_WITH_PHOTOS } else { VISIT });
     writer.signed(draft.changed_at_ms);
     for text in [
         &visit.household,
@@ -171,15 +174,46 @@ fn encode(draft: &Draft) -> Vec<u8> {
     for finding in &visit.findings {
         writer.text(&finding.category);
         writer.text(&finding.words);
+        if has_photos {
+            put_photos(&mut writer, &finding.photos);
+        }
     }
     writer.finish()
 }
 
+fn put_photos(writer: &mut Writer, photos: &[PhotoDraft]) {
+    writer.number(photos.len() as u64);
+    for photo in photos {
+        [&photo.photo, &photo.thumb, &photo.what]
+            .into_iter()
+            .for_each(|text| writer.text(text));
+        writer.number(u64::from(photo.bytes));
+        writer.signed(photo.at_ms);
+    }
+}
+
+fn read_photos(reader: &mut Reader<'_>) -> Result<Vec<PhotoDraft>, DecodeError> {
+    let text = |reader: &mut Reader<'_>| reader.text(FORM_BYTES_MAX).map(str::to_owned);
+    let mut photos = Vec::new();
+    for _ in 0..reader.count(FINDING_PHOTOS_MAX)? {
+        photos.push(PhotoDraft {
+            photo: text(reader)?,
+            thumb: text(reader)?,
+            what: text(reader)?,
+            bytes: u32::try_from(reader.number()?).map_err(|_| DecodeError::Number)?,
+            at_ms: reader.signed()?,
+        });
+    }
+    Ok(photos)
+}
+
 fn decode(body: &[u8]) -> Result<Draft, DecodeError> {
     let mut reader = Reader::new(body);
-    if reader.byte()? != VISIT {
-        return Err(DecodeError::Tag);
-    }
+    let has_photos = match reader.byte()? {
+        VISIT => false,
+        VISIT_WITH_PHOTOS => true,
+        _ => return Err(DecodeError::Tag),
+    };
     let changed_at_ms = reader.signed()?;
     let text = |reader: &mut Reader<'_>| reader.text(FORM_BYTES_MAX).map(str::to_owned);
     let mut visit = VisitDraft::default();
@@ -213,6 +247,10 @@ fn decode(body: &[u8]) -> Result<Draft, DecodeError> {
         visit.findings.push(FindingDraft {
             category: text(&mut reader)?,
             words: text(&mut reader)?,
+            photos: match has_photos {
+                true => read_photos(&mut reader)?,
+                false => Vec::new(),
+            },
         });
     }
     reader.end()?;
@@ -241,16 +279,29 @@ mod tests {
                 findings: vec![FindingDraft {
                     category: "住房".into(),
                     words: "灶房墙开裂".into(),
+                    photos: Vec::new(),
                 }],
                 words: "水够吃".into(),
                 next_on: "2019-09-15".into(),
                 ..VisitDraft::default()
             },
         };
-        let body = encode(&draft);
-        assert_eq!(decode(&body), Ok(draft));
-        for length in 0..body.len() {
-            assert!(decode(&body[..length]).is_err());
+        let mut with_photos = draft.clone();
+        with_photos.visit.findings[0].photos.push(PhotoDraft {
+            photo: "a1".repeat(32),
+            thumb: "b2".repeat(32),
+            what: "before".into(),
+            bytes: 203_117,
+            at_ms: 1_565_830_000_001,
+        });
+        // Without photos as earlier releases wrote and read it.
+        assert_eq!(encode(&draft)[0], VISIT);
+        for draft in [draft, with_photos] {
+            let body = encode(&draft);
+            assert_eq!(decode(&body), Ok(draft));
+            for length in 0..body.len() {
+                assert!(decode(&body[..length]).is_err());
+            }
         }
     }
 }

@@ -44,6 +44,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     view: self.history(&asked).await?,
                 })
             }
+            Request::Evidence { document } => Ok(Reply::Evidence {
+                view: self.evidence(&document).await?,
+            }),
+            Request::AddEvidence { document, photos } => Ok(Reply::AddEvidence {
+                saved: self.add_evidence(&document, &photos).await?,
+            }),
             other => self.write(other).await,
         }
     }

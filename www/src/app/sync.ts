@@ -2,6 +2,7 @@
 import { shallowRef, watch } from 'vue'
 import { call, listen, problemOf } from '@/core/client'
 import type { Problem } from '@/core/types'
+import { carryPhotos, lookAtPhotos } from '@/photo/store'
 import { standing, showLoading, showStrip, start } from './standing'
 import { bringApp } from './update'
 
@@ -64,6 +65,8 @@ async function exchange(): Promise<void> {
     showStrip(view.strip)
     if (view.strip.sync === 'waiting') failed(view.strip.trouble)
     else succeeded()
+    // After all text, and nobody waits for them.
+    if (view.strip.sync !== 'waiting') void carryPhotos()
   } catch (error) {
     failed(problemOf(error))
   } finally {
@@ -103,7 +106,11 @@ export function startSync(): void {
   watch(
     () => standing.value.at,
     (at) => {
-      if (at === 'joined') void syncNow()
+      if (at === 'joined') {
+        // A storage of photos that fails says so when one is taken.
+        lookAtPhotos().catch(() => undefined)
+        void syncNow()
+      }
       else clearTimeout(timer)
     },
     { immediate: true },

@@ -1,6 +1,6 @@
 // Typed calls to the core. Restarts a worker that died and asks again what it is safe to ask twice.
-import type { Answer, Question } from './messages'
-import type { Notice, Problem, Reply, Request } from './types'
+import type { Answer, PhotoAnswer, Question } from './messages'
+import type { Notice, PhotoRequest, Problem, Reply, Request } from './types'
 import { crashedInView } from './crash'
 
 type Kind = Request['type']
@@ -58,7 +58,7 @@ const DEAD: Problem = {
 
 /** Asked again after a restart: reads, and writes that give the same result when done twice. */
 const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
-  'start', 'invitation', 'load', 'today', 'households', 'household', 'record', 'preview', 'look_alike', 'visit_form',
+  'start', 'invitation', 'load', 'today', 'households', 'household', 'record', 'preview', 'look_alike', 'evidence', 'visit_form',
   'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'history', 'coverage', 'mine', 'sync_now',
   'error_log', 'note_error', 'reveal_id', 'rescue', 'make_rescue', 'rescue_kept', 'open_rescue', 'forms', 'open_form',
   'form_record', 'due_forms', 'drop_form_draft',
@@ -75,6 +75,11 @@ interface Pending {
   reject: (failure: CoreFailure) => void
 }
 
+interface PendingPhoto {
+  resolve: (answer: PhotoAnswer) => void
+  reject: (failure: CoreFailure) => void
+}
+
 let worker: Worker | undefined
 let nextId = 1
 let restarts: number[] = []
@@ -82,6 +87,7 @@ let restarts: number[] = []
 let afterDeath = crashedInView
 let startRequest: Request | undefined
 const pending = new Map<number, Pending>()
+const pendingPhotos = new Map<number, PendingPhoto>()
 const listeners = new Set<(notice: Notice) => void>()
 
 /** Hears every notice of the core until the returned function is called. */
@@ -102,6 +108,18 @@ export async function call<K extends Kind>(request: Of<K> & { type: K }): Promis
     throw new CoreFailure(reply.problem)
   }
   return reply as ReplyTo<K>
+}
+
+/** Asks about a photo, with its bytes when there are some; a refusal is thrown as `CoreFailure`. */
+export async function callPhoto(photo: PhotoRequest, bytes?: Uint8Array): Promise<PhotoAnswer> {
+  const answer = await new Promise<PhotoAnswer>((resolve, reject) => {
+    const id = nextId++
+    pendingPhotos.set(id, { resolve, reject })
+    const question: Question = { id, photo, bytes, after_death: afterDeath }
+    running().postMessage(question)
+  })
+  if (answer.reply.type === 'failed') throw new CoreFailure(answer.reply.problem)
+  return answer
 }
 
 let begun: Promise<ReplyTo<'start'>> | undefined
@@ -152,6 +170,11 @@ function receive(answer: Answer): void {
     return
   }
   afterDeath = false
+  if ('photo' in answer) {
+    pendingPhotos.get(answer.id)?.resolve(answer.photo)
+    pendingPhotos.delete(answer.id)
+    return
+  }
   answer.notices.forEach(tell)
   if (!('id' in answer)) return
   pending.get(answer.id)?.resolve(answer.reply)
@@ -165,6 +188,9 @@ function died(name: string, ran: boolean): void {
   worker = undefined
   const left = [...pending.values()]
   pending.clear()
+  // Whoever waits for a photo sees for himself whether it is there.
+  for (const one of pendingPhotos.values()) one.reject(new CoreFailure(RESTARTED))
+  pendingPhotos.clear()
   const now = Date.now()
   restarts = [...restarts.filter((at) => now - at < RESTARTS_WINDOW_MS), now]
   if (restarts.length > RESTARTS_MAX) {

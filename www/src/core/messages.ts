@@ -1,11 +1,15 @@
 // What passes between the page and the core's worker.
-import type { Notice, Reply, Request } from './types'
+import type { Notice, PhotoReply, PhotoRequest, Reply, Request } from './types'
 
 /** `after_death`, of the first question alone: the core before this one trapped, or its page crashed in view. */
-export interface Question {
-  id: number
-  request: Request
-  after_death: boolean
+export type Question =
+  | { id: number; request: Request; after_death: boolean }
+  | { id: number; photo: PhotoRequest; bytes: Uint8Array | undefined; after_death: boolean }
+
+/** The answer about a photo, and its bytes when they were asked for. */
+export interface PhotoAnswer {
+  reply: PhotoReply
+  bytes?: Uint8Array
 }
 
 /**
@@ -14,5 +18,6 @@ export interface Question {
  */
 export type Answer =
   | { id: number; reply: Reply; notices: Notice[] }
+  | { id: number; photo: PhotoAnswer }
   | { notices: Notice[] }
   | { fatal: string; unloaded?: boolean }

@@ -202,6 +202,18 @@ export type EventChoice = { value: string, words: Words,
  */
 about: string, };
 
+export type EvidenceRow = { record: string, photo: string, thumb: string, what: string, 
+/**
+ * 整改前, 整改后
+ */
+what_words: Words, on: string, 
+/**
+ * By the clock of the phone that took it.
+ */
+at_ms: number, by: string, bytes: number, };
+
+export type EvidenceView = { document: string, photos: Array<EvidenceRow>, };
+
 export type FieldChange = { key: string, value: string, };
 
 export type FieldView = { key: string, label: Words, 
@@ -227,7 +239,11 @@ flag: Words | null,
  */
 changed: boolean, };
 
-export type FindingDraft = { category: string, words: string, };
+export type FindingDraft = { category: string, words: string, 
+/**
+ * Photos of it, durably on the phone already.
+ */
+photos: Array<PhotoDraft>, };
 
 export type FindingRow = { id: string, household: string, head: string, group: string, category: Words, words: string, state: Words, found_on: string, due_on: string, 
 /**
@@ -708,6 +724,46 @@ left: Words, differs: number, flags: Array<Words>,
  */
 standing: WhereView | null, };
 
+export type PhotoDraft = { 
+/**
+ * Name of the photo.
+ */
+photo: string, 
+/**
+ * Name of its thumbnail.
+ */
+thumb: string, 
+/**
+ * before or after: 整改前, 整改后
+ */
+what: string, bytes: number, 
+/**
+ * When it was taken or chosen, by this phone's clock.
+ */
+at_ms: number, };
+
+export type PhotoMeter = { 
+/**
+ * Photos and signatures; thumbnails are not counted.
+ */
+photos: number, 
+/**
+ * What they and their thumbnails take.
+ */
+bytes: number, 
+/**
+ * On this phone alone.
+ */
+waiting: number, waiting_thumbs: number, waiting_bytes: number, 
+/**
+ * The endpoint will never take these.
+ */
+refused: number, };
+
+export type PhotoReply = { "type": "keep", photo: string, fresh: boolean, } | { "type": "drop" } | { "type": "look", here: boolean, } | { "type": "carry", carried: number, meter: PhotoMeter, problem: Problem | null, } | { "type": "meter", meter: PhotoMeter, } | { "type": "failed", problem: Problem, };
+
+export type PhotoRequest = { "type": "keep", kind: string, } | { "type": "look", photo: string, kind: string, fetch: boolean, } | { "type": "drop", photo: string, } | { "type": "carry", large: boolean, } | { "type": "meter" };
+
 export type Problem = { code: string, words: Words, };
 
 export type ProposalView = { place: string, category: string, category_words: Words, words: string, 
@@ -779,6 +835,9 @@ standing: WhereView | null, };
 export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "forms", view: FormsView, } | { "type": "form", view: FormView, } | { "type": "answered", view: AnsweredView, } | { "type": "form_choices", choices: Array<Choice>, total: number, } | { "type": "saved_form", saved: SavedView | null, troubles: Array<FormTrouble>, } | { "type": "drop_form" } | { "type": "due_forms", view: DueFormsView, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
 export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "forms", document: string, about: string, } | { "type": "open_form", document: string, about: string, form: string, record: string, } | { "type": "answer", place: string, value: string, } | { "type": "add_instance", place: string, } | { "type": "remove_instance", place: string, } | { "type": "form_language", language: string, } | { "type": "form_choices", place: string, query: string, offset: number, limit: number, } | { "type": "save_form", finish: boolean, problems: Array<string>, } | { "type": "drop_form" } | { "type": "drop_form_draft", document: string, about: string, form: string, record: string, } | { "type": "form_record", document: string, record: string, } | { "type": "due_forms", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "evidence", view: EvidenceView, } | { "type": "add_evidence", saved: SavedView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "evidence", document: string, } | { "type": "add_evidence", document: string, photos: Array<PhotoDraft>, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**

@@ -4,6 +4,7 @@ declare module '*/bianfang.js' {
   export class Core {
     static open(afterDeath: boolean): Promise<Core>
     handle(request: unknown): Promise<unknown>
+    photo(request: unknown, bytes?: Uint8Array): Promise<unknown>
     notices(): unknown
     over(): Promise<unknown>
   }

@@ -1,6 +1,6 @@
 // The dedicated worker: loads the core and hands it the page's requests. Holds no logic of its own.
 import init, { Core } from './wasm/bianfang.js'
-import type { Answer, Question } from './messages'
+import type { Answer, PhotoAnswer, Question } from './messages'
 import type { Notice, Reply } from './types'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -36,9 +36,15 @@ function watch(open: Core): void {
 }
 
 self.addEventListener('message', (event: MessageEvent<Question>) => {
-  const { id, request, after_death } = event.data
-  core(after_death)
+  const question = event.data
+  const { id } = question
+  core(question.after_death)
     .then(async (open) => {
+      if ('photo' in question) {
+        send({ id, photo: (await open.photo(question.photo, question.bytes)) as PhotoAnswer })
+        return
+      }
+      const { request } = question
       const reply = (await open.handle(request)) as Reply
       send({ id, reply, notices: notices(open) })
       if (request.type === 'start') watch(open)

@@ -85,9 +85,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         on: &str,
     ) -> Vec<(DocId, DocEdit)> {
         let asked = asks(home).contains(&"findings");
-        let written = |finding: &&FindingDraft| {
-            asked && !(text::trim(&finding.words).is_empty() && text::trim(&finding.category).is_empty())
+        let is_blank = |finding: &FindingDraft| {
+            text::trim(&finding.words).is_empty()
+                && text::trim(&finding.category).is_empty()
+                && finding.photos.is_empty()
         };
+        let written = |finding: &&FindingDraft| asked && !is_blank(finding);
         let read = |key: &str, written: &str| named(RecordKind::Finding, key).read(written, self.today()).value;
         draft
             .findings
@@ -108,6 +111,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     key: key.into(),
                     value,
                 });
+                let puts = puts.chain(self.evidence_puts(&finding.photos, on));
                 let edit = DocEdit {
                     kind: DocKind::Finding,
                     document: id,
