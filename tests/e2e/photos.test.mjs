@@ -16,10 +16,10 @@ async function fromCamera(page, width, height) {
     canvas.width = width
     canvas.height = height
     const pen = canvas.getContext('2d')
-    for (let y = 0; y < height; y += 8) {
-      for (let x = 0; x < width; x += 8) {
+    for (let y = 0; y < height; y += 40) {
+      for (let x = 0; x < width; x += 40) {
         pen.fillStyle = `hsl(${(x * 7 + y * 13) % 360} 80% ${30 + ((x + y) % 40)}%)`
-        pen.fillRect(x, y, 8, 8)
+        pen.fillRect(x, y, 40, 40)
       }
     }
     // The left edge, which is on top once it is turned.
@@ -108,7 +108,7 @@ test('a photo taken without signal outlives killed browsers, goes up after the t
   await start(wang.page).click()
   await thumbs(wang.page).waitFor()
   await save(wang.page).click()
-  await wang.page.locator('.finding', { hasText: WORDS }).first().waitFor()
+  await thumbs(wang.page).waitFor()
   wang.page = await wang.phone.killAndRestart()
   await go(wang, path, '.house-card')
   await thumbs(wang.page).waitFor()
@@ -127,7 +127,7 @@ test('a photo taken without signal outlives killed browsers, goes up after the t
 
   await synchronise(li)
   await go(li, path, '.house-card')
-  await li.page.locator('.finding', { hasText: WORDS }).locator('img').first().click()
+  await thumbs(li.page).click()
   await until('the whole photo', async () => (await look(li.page, 'dialog[open] img')).height === 1600)
   const seen = await look(li.page, 'dialog[open] img')
   assert.equal(seen.width, 1200, 'upright')

@@ -55,6 +55,7 @@ const FORMAT: u8 = 1;
 const CODE_BYTES_MAX: usize = 100;
 
 impl Entry {
+    /// As it is stored.
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(FORMAT);
@@ -75,6 +76,7 @@ impl Entry {
         writer.finish()
     }
 
+    /// From what was stored.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         if reader.byte()? != FORMAT {

@@ -16,8 +16,8 @@ use crate::client::view::{CheckDraft, DraftRow, FindingDraft, PhotoDraft, VisitD
 /// What a stored draft is of. A stored format.
 const VISIT: u8 = 1;
 const FORM: u8 = 2;
-/// A visit with photos of its problems; without any it is written as before, and earlier releases read it.
-const VISIT_WITH_PHOTOS: u8 = 3;
+/// (3 is a form of a county half filled, in a file of its own.) A visit with photos of its problems; without any it is written as before, and earlier releases read it.
+const VISIT_WITH_PHOTOS: u8 = 4;
 /// The key of a form begins with this, the key of a visit with the id of its household.
 const FORM_KEY: &[u8] = b"form/";
 

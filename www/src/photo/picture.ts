@@ -5,7 +5,9 @@ export const EDGE = 1600
 const THUMB_EDGE = 240
 /** A photo has about this many bytes; the quality goes down until it has. */
 const BYTES_AIM = 220_000
-const QUALITIES = [0.8, 0.7, 0.6, 0.5, 0.4]
+const QUALITIES = [0.8, 0.7, 0.6, 0.5]
+/** A picture like gravel is too large at any of them, and becomes smaller. */
+const EDGES = [EDGE, 1200, 800]
 /** Beyond this no phone of the field decodes it without dying. */
 const PIXELS_MAX = 120_000_000
 /** The coarser, the less can be guessed: so many blocks along the shorter side of a rectangle. */
@@ -143,9 +145,13 @@ export async function encodePicture(canvas: HTMLCanvasElement): Promise<Encoded>
   paint(small, canvas)
   const thumb = await encode(small, 0.6)
   let photo = new Uint8Array()
-  for (const quality of QUALITIES) {
-    photo = new Uint8Array(await encode(canvas, quality))
-    if (photo.length <= BYTES_AIM) break
+  for (const edge of EDGES) {
+    const shown = sized(canvas.width, canvas.height, edge)
+    paint(shown, canvas)
+    for (const quality of QUALITIES) {
+      photo = new Uint8Array(await encode(shown, quality))
+      if (photo.length <= BYTES_AIM) return { photo, thumb }
+    }
   }
   return { photo, thumb }
 }
