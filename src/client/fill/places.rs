@@ -3,7 +3,7 @@
 use super::Fill;
 use crate::base::id::RecordId;
 use crate::form::definition::Kind;
-use sha2::{Digest as _, Sha256};
+use crate::form::instance::counted_id;
 
 impl Fill {
     /// The place of a node: `house/leaks`, `member/01J…/age`; empty for the record itself.
@@ -93,14 +93,4 @@ impl Fill {
         });
         self.name_instances();
     }
-}
-
-/// The name of an instance whose number is computed.
-fn counted_id(part: &str, number: usize) -> RecordId {
-    let mut sha = Sha256::new();
-    sha.update("bianfang/instance");
-    sha.update(part);
-    sha.update((number as u64).to_be_bytes());
-    let digest: [u8; 32] = sha.finalize().into();
-    RecordId(std::array::from_fn(|at| digest[at]))
 }
