@@ -175,5 +175,10 @@ pub(super) fn make_private(folder: &Path) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
-    Ok(())
+    // The folder too is only there for good when the one around it says so.
+    match folder.parent() {
+        Some(around) if around.as_os_str().is_empty() => File::open(".")?.sync_all(),
+        Some(around) => File::open(around)?.sync_all(),
+        None => Ok(()),
+    }
 }
