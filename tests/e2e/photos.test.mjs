@@ -108,6 +108,8 @@ test('a photo taken without signal outlives killed browsers, goes up after the t
   await start(wang.page).click()
   await thumbs(wang.page).waitFor()
   await save(wang.page).click()
+  // The form has shown the photo all the time: saved it is on the page of the household.
+  await wang.page.locator('.house-card').waitFor()
   await thumbs(wang.page).waitFor()
   wang.page = await wang.phone.killAndRestart()
   await go(wang, path, '.house-card')
