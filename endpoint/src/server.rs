@@ -22,7 +22,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
@@ -180,8 +180,13 @@ pub async fn start(config: Config) -> Result<Running, ServeError> {
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(sweep_daily(Arc::clone(&endpoint), stopped.clone()));
-    let task = tokio::spawn(accept(listener, tls, routes(Arc::clone(&endpoint)), stopped));
+    let sweeping = tokio::spawn(sweep_daily(Arc::clone(&endpoint), stopped.clone()));
+    let serving = accept(listener, tls, routes(Arc::clone(&endpoint)), stopped);
+    // Both hold the database: the endpoint has ended when both have.
+    let task = tokio::spawn(async {
+        serving.await;
+        let _ = timeout(STOP_TIME_MAX, sweeping).await;
+    });
     Ok(Running {
         address,
         endpoint,
@@ -245,9 +250,11 @@ async fn sweep_daily(endpoint: Arc<Endpoint>, mut stopped: watch::Receiver<bool>
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, mut stopped: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = one(&listener, &room) => accepted,
+            Some(_) = connections.join_next() => continue,
             _ = stopped.wait_for(|stop| *stop) => break,
         };
         let Ok((stream, peer, permit)) = accepted else {
@@ -256,7 +263,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router,
             continue;
         };
         let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
-        tokio::spawn(async move {
+        connections.spawn(async move {
             let _permit = permit;
             match tls {
                 None => connection(stream, peer, router, watcher).await,
@@ -271,6 +278,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router,
     drop(listener);
     // Requests that do not end in time are cut off; nothing of theirs was promised.
     let _ = timeout(STOP_TIME_MAX, graceful.shutdown()).await;
+    connections.shutdown().await;
 }
 
 async fn one(

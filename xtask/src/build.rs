@@ -37,6 +37,16 @@ impl Profile {
     }
 }
 
+/// What native tests and all that is built beside them is chosen from: one choice, so that every library is built once.
+/// The program around the core has no tests of its own, and is long to build.
+pub const ALL: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "bianfang-bindgen",
+    "--features",
+    "bianfang/types",
+];
+
 /// Steps of `app`.
 pub const STEPS: usize = 4;
 
@@ -85,16 +95,17 @@ pub fn app(steps: &mut Steps, toolchain: WasmToolchain, profile: Profile) -> Res
 
 /// The endpoint as a program.
 pub fn endpoint() -> Result<PathBuf> {
-    program("bianfang-endpoint", "bianfang")
+    program("bianfang")
 }
 
 /// The three phones as a program.
 pub fn demonstration() -> Result<PathBuf> {
-    program("bianfang-demo", "bianfang-demo")
+    program("bianfang-demo")
 }
 
-fn program(package: &str, name: &str) -> Result<PathBuf> {
-    Run::cargo(["build", "--package", package, "--bin", name]).must(name)?;
+fn program(name: &str) -> Result<PathBuf> {
+    let args = ["build"].into_iter().chain(ALL).chain(["--bin", name]);
+    Run::cargo(args).must(name)?;
     Ok(built(name))
 }
 
@@ -162,15 +173,7 @@ fn declarations() -> Result<bool> {
     if stamp.is_fresh() {
         return Ok(false);
     }
-    // Chosen among the whole workspace, its libraries have the features that the tests were built with.
-    let args = [
-        "build",
-        "--workspace",
-        "--features",
-        "bianfang/types",
-        "--example",
-        "typescript",
-    ];
+    let args = ["build"].into_iter().chain(ALL).chain(["--example", "typescript"]);
     Run::cargo(args).must("typescript")?;
     let text = Run::new(&built("examples/typescript").to_string_lossy(), [""; 0]).stdout()?;
     let changed = fs::read_to_string(&file).ok().as_ref() != Some(&text);

@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use bianfang::sync::log::Role;
+use bianfang_endpoint::store::Store;
 
 #[test]
 fn every_answer_has_the_headers_that_a_careful_browser_obeys() {
@@ -63,6 +64,9 @@ fn a_stop_lets_nothing_be_half_done() {
     phone.sync();
     world.stop();
     assert!(std::net::TcpStream::connect(world.address).is_err());
+    // Whoever closes a database last takes its log away: nobody holds this one any more, the daily sweep included.
+    let log = Store::file_in(&world.backend()).with_extension("sqlite-wal");
+    assert!(!log.exists());
 }
 
 #[test]
