@@ -32,6 +32,14 @@ pub enum Atom {
     Fewer(Vec<String>, String),
     /// More days since then.
     More(Vec<String>, String),
+    /// A date lies more days after the day of the event than a number or parameter.
+    Ahead(String, String),
+    /// More days before it.
+    Ago(String, String),
+    /// One number is above another; either may be a field, a fact, a parameter, a scale or written as it is.
+    Over(String, String),
+    /// A text holds a row of digits as long as that of a telephone or a card.
+    Digits(String),
 }
 
 /// Terms of a cell; the one that is not understood, where there is one.
@@ -62,6 +70,16 @@ fn term(word: &str, roles: &[String]) -> Option<Term> {
             (None, Some((steps, days))) => Atom::More(list(steps)?, name(days)?),
             _ => return None,
         },
+        Some(("digits", field)) => Atom::Digits(name(field)?),
+        Some((word @ ("ahead" | "ago" | "over"), rest)) => {
+            let (one, other) = rest.split_once('>')?;
+            let (one, other) = (name(one)?, name(other)?);
+            match word {
+                "ahead" => Atom::Ahead(one, other),
+                "ago" => Atom::Ago(one, other),
+                _ => Atom::Over(one, other),
+            }
+        }
         Some(_) => return None,
         None => match (word.split_once('='), word.split_once('<')) {
             (Some((key, values)), _) => Atom::Is(name(key)?, list(values)?),
@@ -82,8 +100,10 @@ impl Atom {
     /// The fields, parameters and things that it speaks of.
     pub fn keys(&self) -> Vec<&str> {
         match self {
-            Atom::Has(key) | Atom::Is(key, _) | Atom::Named(key) => vec![key],
-            Atom::Before(one, other) => vec![one, other],
+            Atom::Has(key) | Atom::Is(key, _) | Atom::Named(key) | Atom::Digits(key) => vec![key],
+            Atom::Before(one, other) | Atom::Ahead(one, other) | Atom::Ago(one, other) | Atom::Over(one, other) => {
+                vec![one, other]
+            }
             Atom::Fewer(_, days) | Atom::More(_, days) => vec![days],
             _ => Vec::new(),
         }
@@ -99,5 +119,12 @@ impl Atom {
             | Atom::More(steps, _) => steps,
             _ => &[],
         }
+    }
+    /// It may speak of plain numbers.
+    pub fn counts(&self) -> bool {
+        matches!(
+            self,
+            Atom::Fewer(..) | Atom::More(..) | Atom::Ahead(..) | Atom::Ago(..) | Atom::Over(..)
+        )
     }
 }

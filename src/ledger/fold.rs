@@ -5,7 +5,7 @@
 mod judge;
 
 use super::bits::Bits;
-use super::procedure::{Keep, Procedure};
+use super::procedure::{After, Keep, Procedure};
 use super::refusal::Refusal;
 use crate::base::date::Date;
 use crate::base::id::{MemberId, RecordId};
@@ -205,15 +205,22 @@ impl<'a> Folded<'a> {
             last,
         };
         // Each step of time leads to a later state, so that this ends.
-        while let (Some((days, then)), Some(since)) = (self.procedure.states[standing.state].then, standing.since) {
-            if since.days_until(day) < days || then <= standing.state {
-                break;
-            }
+        while let Some((then, since)) = self.over(&standing, day) {
             standing.state = then;
             standing.automatic = true;
-            standing.since = Some(since.add_days(days));
+            standing.since = Some(since);
         }
         standing
+    }
+
+    /// The state that follows by itself on a day, and since when.
+    fn over(&self, standing: &Standing, day: Date) -> Option<(usize, Date)> {
+        let (after, then) = self.procedure.states[standing.state].then.as_ref()?;
+        let begins = match after {
+            After::Days(days) => standing.since?.add_days(*days),
+            After::Day(fact) => standing.fact(fact).parse::<Date>().ok()?.add_days(1),
+        };
+        (begins <= day && *then > standing.state).then_some((*then, begins))
     }
 
     /// Those of the events seen that count in some way, and that no other of them had seen.

@@ -24,6 +24,7 @@ pub struct Procedure {
     pub together: Vec<Together>,
     /// The fields that become facts about the thing.
     pub facts: Vec<String>,
+    pub scales: Vec<Scale>,
 }
 
 /// In which capacity somebody acts.
@@ -51,8 +52,40 @@ pub struct State {
     pub label: Sentence,
     /// With whom it hangs.
     pub with: Vec<Term>,
-    /// After so many days it counts as another state, computed from the day and never stored.
-    pub then: Option<(i64, usize)>,
+    /// After a time it counts as another state, computed from the day and never stored.
+    pub then: Option<(After, usize)>,
+}
+
+/// When a state is over by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum After {
+    /// So many days after the step that led to it.
+    Days(i64),
+    /// After the day that a fact names, which is itself included.
+    Day(String),
+}
+
+/// A number that follows from another by steps: the floor area that so many persons may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    pub name: String,
+    pub label: Sentence,
+    /// The number it follows from.
+    pub of: String,
+    /// From which number on, what it is there, and what each one adds.
+    pub steps: Vec<(i64, i64, i64)>,
+}
+
+impl Scale {
+    /// The number for a number; nothing below the first step.
+    pub fn at(&self, number: i64) -> Option<i64> {
+        let step = self
+            .steps
+            .iter()
+            .filter(|step| step.0 <= number)
+            .max_by_key(|step| step.0)?;
+        step.2.checked_mul(number)?.checked_add(step.1)
+    }
 }
 
 /// A kind of event.
@@ -164,13 +197,17 @@ impl Procedure {
         let of_field = fields.filter(|field| field.name == name).map(|field| &field.label);
         of_field.chain(self.about.get(name)).next()
     }
+    /// A scale by its name.
+    pub fn scale(&self, name: &str) -> Option<&Scale> {
+        self.scales.iter().find(|scale| scale.name == name)
+    }
     /// A number, or the number of a parameter.
     pub fn number(&self, written: &str) -> Option<i64> {
         let text = self.parameters.get(written).map_or(written, String::as_str);
         text.parse().ok()
     }
     /// What the conditions about an event read of the thing itself; it is written into the event.
-    pub fn about_of<'a>(&self, kind: &'a Kind) -> Vec<&'a str> {
+    pub fn about_of<'a>(&'a self, kind: &'a Kind) -> Vec<&'a str> {
         let conditions = kind.moves.iter().map(|one| &one.when);
         let conditions = conditions.chain(kind.refusals.iter().map(|rule| &rule.when));
         let required = kind.fields.iter().filter_map(|field| match &field.required {
@@ -179,6 +216,8 @@ impl Procedure {
         });
         let terms = conditions.chain(required).chain([&kind.who]).flatten();
         let mut keys: Vec<&str> = terms.flat_map(|term| term.atom.keys()).collect();
+        let under = keys.iter().filter_map(|key| self.scale(key));
+        keys.extend(under.map(|scale| scale.of.as_str()).collect::<Vec<_>>());
         keys.retain(|key| self.about.contains_key(*key) && !kind.fields.iter().any(|field| field.name == *key));
         keys.sort_unstable();
         keys.dedup();

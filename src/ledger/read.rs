@@ -6,7 +6,9 @@ mod sheets;
 
 use super::RESERVED;
 use super::condition::{self, Term};
-use super::procedure::{Counts, Field, Holds, Keep, Kind, Move, Procedure, Required, Role, Rule, State, Together};
+use super::procedure::{
+    After, Counts, Field, Holds, Keep, Kind, Move, Procedure, Required, Role, Rule, Scale, State, Together,
+};
 use super::tables::Sheet;
 use crate::register::words::Sentence;
 pub use problem::{Problem, What};
@@ -57,6 +59,7 @@ impl Reader<'_> {
         self.fields(&mut events, &choices);
         self.refusals(&mut events);
         let together = self.together(&events, &names);
+        let scales = self.scales();
         let kept = events.iter().flat_map(|kind| &kind.fields);
         let kept = kept
             .filter(|field| field.keep.is_some())
@@ -79,6 +82,7 @@ impl Reader<'_> {
                 events,
                 together,
                 facts,
+                scales,
             };
         };
         let version = row.get("version").parse().unwrap_or_default();
@@ -98,6 +102,7 @@ impl Reader<'_> {
             events,
             together,
             facts,
+            scales,
         }
     }
 
@@ -157,11 +162,11 @@ impl Reader<'_> {
                 let after = row.get("after");
                 let then = (!after.is_empty()).then(|| {
                     let number = parameters.get(after).map_or(after, String::as_str);
-                    let days = number.parse().unwrap_or(-1);
-                    if days < 0 {
-                        self.note_at(row, "after", What::NoNumber(after.into()));
-                    }
-                    (days, self.state(row, "then", &names))
+                    let after = match number.parse() {
+                        Ok(days) if days >= 0 => After::Days(days),
+                        _ => After::Day(after.to_owned()),
+                    };
+                    (after, self.state(row, "then", &names))
                 });
                 State {
                     name: self.name(row, "state"),
@@ -172,6 +177,36 @@ impl Reader<'_> {
                 }
             })
             .collect()
+    }
+
+    /// The sheet may be missing: few procedures reckon.
+    fn scales(&mut self) -> Vec<Scale> {
+        if !self.sheets.iter().any(|sheet| sheet.name == "scales") {
+            return Vec::new();
+        }
+        let table = self.table("scales", &["scale", "of", "from", "value", "each", ZH, EN], &[]);
+        let mut scales: Vec<Scale> = Vec::new();
+        for row in &table.rows() {
+            let step = ["from", "value", "each"].map(|column| {
+                let number = row.get(column).parse();
+                if number.is_err() {
+                    self.note_at(row, column, What::NoNumber(row.get(column).into()));
+                }
+                number.unwrap_or_default()
+            });
+            let step = (step[0], step[1], step[2]);
+            let (name, of) = (self.name(row, "scale"), self.name(row, "of"));
+            match scales.iter_mut().find(|scale| scale.name == name) {
+                Some(scale) => scale.steps.push(step),
+                None => scales.push(Scale {
+                    label: self.words(row),
+                    name,
+                    of,
+                    steps: vec![step],
+                }),
+            }
+        }
+        scales
     }
 
     fn choices(&mut self) -> BTreeMap<String, Vec<(String, Sentence)>> {

@@ -1,6 +1,7 @@
 //! The life of a finding as the acceptance of the field tells it, and the other procedures, which need no other code.
 
 mod any_order;
+mod stories;
 
 use super::fold::{Event, Folded};
 use super::procedure::{Counts, Procedure};
@@ -303,81 +304,6 @@ fn what_makes_no_sense_stays_and_counts_nothing() {
     assert_eq!(story.ignored().len(), 7);
     let after = story.folded().standing(day("2017-05-24"));
     assert_eq!((before.state, &before.facts), (after.state, &after.facts));
-}
-
-#[test]
-fn the_renovation_of_a_house_goes_through_four_levels_and_four_steps() {
-    let mut story = Story::new(include_str!("../../packs/procedures/renovation.md"));
-    let (leader, town, desk) = ((FINDER, "leader"), (TOWN, "township"), (CHECKER, "desk"));
-    let apply = [
-        ("only_home", "是"),
-        ("unsafe", "是"),
-        ("persons", "4"),
-        ("signature", "d1"),
-    ];
-    let poor = |poor| apply.iter().copied().chain([("poor", poor)]).collect::<Vec<_>>();
-    assert_eq!(
-        story.refused(leader, "2019-03-01", "apply", &poor("否")),
-        "不属经济特困，不能认定"
-    );
-    story.then(leader, "2019-03-01", "apply", &poor("是"));
-    assert_eq!(
-        story.refused(desk, "2019-03-02", "approve", &[("grade", "D")]),
-        "现在是“待村组评议”，不能市里认定"
-    );
-    story.then(
-        leader,
-        "2019-03-02",
-        "review",
-        &[("minutes/m", "1"), ("result", "通过")],
-    );
-    assert_eq!(
-        story.refused(leader, "2019-03-08", "submit", &[("notice/n", "1")]),
-        "公示还没有满期"
-    );
-    story.then(leader, "2019-03-09", "submit", &[("notice/n", "1")]);
-    story.then(town, "2019-03-10", "examine", &[]);
-    story.then(desk, "2019-03-20", "approve", &[("grade", "D")]);
-    let site = [("water", "是"), ("power", "是"), ("road", "是"), ("site", "是")];
-    story.then(town, "2019-04-01", "level", &site);
-    story.then(town, "2019-08-01", "build", &[("area", "72"), ("after/a", "1")]);
-    story.then(leader, "2019-09-01", "move_in", &[("signature", "d2")]);
-    assert_eq!(story.state("2019-09-01"), "moved");
-    assert_eq!(story.ignored(), [""; 0]);
-}
-
-#[test]
-fn a_family_at_risk_is_taken_in_after_a_notice_and_cleared_when_it_may_be() {
-    let mut story = Story::new(include_str!("../../packs/procedures/monitoring.md"));
-    let (leader, town, desk) = ((FINDER, "leader"), (TOWN, "township"), (CHECKER, "desk"));
-    story.then(leader, "2022-04-01", "visit", &[("risk", "因病"), ("signature", "d1")]);
-    story.then(leader, "2022-04-02", "review", &[("minutes/m", "1")]);
-    assert_eq!(story.refused(leader, "2022-04-06", "submit", &[]), "公示还没有满期");
-    story.then(leader, "2022-04-07", "submit", &[]);
-    story.then(town, "2022-04-08", "examine", &[]);
-    assert_eq!(
-        story.refused(desk, "2022-04-17", "decide", &[]),
-        "从入户核查到审定超过期限，请重新核查"
-    );
-    story.then(desk, "2022-04-16", "decide", &[]);
-    let propose = |labour| vec![("text", "收入稳定"), ("signature", "d2"), ("of/no_labour", labour)];
-    assert_eq!(
-        story.refused(leader, "2022-12-01", "propose", &propose("否")),
-        "还没有帮扶措施，不能消除风险"
-    );
-    story.then(leader, "2022-04-20", "measure", &[("text", "公益岗位")]);
-    assert_eq!(
-        story.refused(leader, "2022-12-01", "propose", &propose("是")),
-        "整户无劳动力，不能消除风险，继续跟踪"
-    );
-    assert_eq!(
-        story.refused(leader, "2022-09-01", "propose", &propose("否")),
-        "识别后时间太短，不能消除风险"
-    );
-    story.then(leader, "2022-12-01", "propose", &propose("否"));
-    story.then(town, "2022-12-06", "clear", &[]);
-    assert_eq!(story.state("2022-12-06"), "cleared");
-    assert_eq!(story.ignored(), [""; 0]);
 }
 
 #[test]

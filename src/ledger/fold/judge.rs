@@ -8,6 +8,9 @@ use crate::ledger::condition::{Atom, Term};
 use crate::ledger::procedure::{Field, Holds, Kind, Move, Required, Rule};
 use crate::ledger::refusal::Refusal;
 
+/// Telephones without their area have as many; dates and amounts have fewer.
+const DIGITS_OF_A_NUMBER: usize = 7;
+
 /// An event with the state in which its author saw the thing.
 struct Case<'e> {
     event: &'e Event,
@@ -119,6 +122,17 @@ impl Folded<'_> {
             }
             Atom::Fewer(steps, days) => self.days(steps, days, case).is_some_and(|(went, days)| went < days),
             Atom::More(steps, days) => self.days(steps, days, case).is_some_and(|(went, days)| went > days),
+            Atom::Ahead(key, days) => self.off(key, days, case).is_some_and(|(off, days)| off > days),
+            Atom::Ago(key, days) => self.off(key, days, case).is_some_and(|(off, days)| -off > days),
+            Atom::Over(one, other) => {
+                let (one, other) = (self.number(one, case), self.number(other, case));
+                matches!((one, other), (Some(one), Some(other)) if one > other)
+            }
+            Atom::Digits(key) => {
+                let text = self.value(key, case);
+                let mut runs = text.split(|one: char| !one.is_ascii_digit());
+                runs.any(|run| run.len() >= DIGITS_OF_A_NUMBER)
+            }
         }
     }
 
@@ -139,6 +153,20 @@ impl Folded<'_> {
                 about.or(fact).or(parameter).cloned().unwrap_or_default()
             }
         }
+    }
+
+    /// A number that is written, filled in, set, or follows from one of these.
+    fn number(&self, key: &str, case: &Case<'_>) -> Option<i64> {
+        match self.procedure.scale(key) {
+            Some(scale) => scale.at(self.value(&scale.of, case).parse().ok()?),
+            None => key.parse().ok().or_else(|| self.value(key, case).parse().ok()),
+        }
+    }
+
+    /// How many days after the day of the event a date lies, and the number they are compared with.
+    fn off(&self, key: &str, days: &str, case: &Case<'_>) -> Option<(i64, i64)> {
+        let date: Date = self.value(key, case).parse().ok()?;
+        Some((case.on.days_until(date), self.procedure.number(days)?))
     }
 
     /// The last steps of these kinds that the person had seen.

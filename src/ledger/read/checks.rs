@@ -1,8 +1,8 @@
 //! What only shows when the whole procedure is there: names that nothing stands for, states without a way in or out.
 
 use super::problem::{Problem, What};
-use crate::ledger::condition::{Atom, Term};
-use crate::ledger::procedure::{Counts, Kind, Procedure, Required};
+use crate::ledger::condition::Term;
+use crate::ledger::procedure::{After, Counts, Field, Holds, Kind, Procedure, Required};
 
 pub(super) fn check(procedure: &Procedure, problems: &mut Vec<Problem>) {
     let mut note = |sheet: &str, column: &str, what| {
@@ -24,10 +24,23 @@ pub(super) fn check(procedure: &Procedure, problems: &mut Vec<Problem>) {
     };
     for (at, state) in procedure.states.iter().enumerate() {
         terms(procedure, &none, &state.with, &mut |what| note("states", "with", what));
-        if state.then.is_some_and(|(_, then)| then <= at) {
-            note("states", "then", What::Backwards(state.name.clone()));
+        if let Some((after, then)) = &state.then {
+            if *then <= at {
+                note("states", "then", What::Backwards(state.name.clone()));
+            }
+            if let After::Day(fact) = after
+                && !is_kept(procedure, fact, |field| field.holds == Holds::Date)
+            {
+                note("states", "after", What::NoNumber(fact.clone()));
+            }
         }
         ways(procedure, at, &mut note);
+    }
+    for scale in &procedure.scales {
+        let known = is_kept(procedure, &scale.of, |_| true) || procedure.about.contains_key(&scale.of);
+        if !known {
+            note("scales", "of", What::NoKey(scale.of.clone()));
+        }
     }
     for kind in &procedure.events {
         if kind.moves.is_empty() {
@@ -85,7 +98,7 @@ fn ways(procedure: &Procedure, at: usize, note: &mut impl FnMut(&str, &str, What
         || procedure
             .states
             .iter()
-            .any(|other| other.then.is_some_and(|(_, then)| then == at))
+            .any(|other| other.then.as_ref().is_some_and(|(_, then)| *then == at))
         || procedure.together.iter().any(|one| one.becomes == at);
     if !reached {
         note("states", "state", What::Unreached(state.name.clone()));
@@ -96,23 +109,25 @@ fn ways(procedure: &Procedure, at: usize, note: &mut impl FnMut(&str, &str, What
     }
 }
 
+/// A field of this name is kept as a fact.
+fn is_kept(procedure: &Procedure, name: &str, fits: impl Fn(&Field) -> bool) -> bool {
+    let mut fields = procedure.events.iter().flat_map(|kind| &kind.fields);
+    fields.any(|field| field.name == name && field.keep.is_some() && fits(field))
+}
+
 fn terms(procedure: &Procedure, kind: &Kind, terms: &[Term], note: &mut impl FnMut(What)) {
     let of_kind = |key: &str| kind.fields.iter().any(|field| field.name == key);
-    let kept = |key: &str| {
-        let fields = procedure.events.iter().flat_map(|kind| &kind.fields);
-        fields
-            .into_iter()
-            .any(|field| field.name == key && field.keep.is_some())
-    };
+    let kept = |key: &str| is_kept(procedure, key, |_| true);
     for term in terms {
         for key in term.atom.keys() {
-            let number = matches!(term.atom, Atom::Fewer(..) | Atom::More(..)) && key.parse::<i64>().is_ok();
+            let number = term.atom.counts() && key.parse::<i64>().is_ok();
             let known = number
                 || ["on", "role"].contains(&key)
                 || of_kind(key)
                 || kept(key)
                 || procedure.about.contains_key(key)
-                || procedure.parameters.contains_key(key);
+                || procedure.parameters.contains_key(key)
+                || procedure.scale(key).is_some();
             if !known {
                 note(What::NoKey(key.to_owned()));
             }

@@ -101,8 +101,8 @@ impl What {
                 format!("“{name}” stands here twice; keep one"),
             ),
             Self::NoNumber(text) => (
-                format!("“{text}”不是数，请填整数或参数名"),
-                format!("“{text}” is no number; write one, or the name of a parameter"),
+                format!("“{text}”不是数，请填整数、参数名，或留存（keep）的日期项"),
+                format!("“{text}” is no number; write one, or the name of a parameter or of a kept date"),
             ),
             Self::NotOneOf(text, known) => (
                 format!("“{text}”不认识，只能是 {known}"),
@@ -129,9 +129,12 @@ impl What {
                 format!("the sheet choices has no list “{name}”; add it"),
             ),
             Self::BadTerm(term) => (
-                format!("看不懂“{term}”；可写 键、!键、键=甲,乙、is:键、level:步骤、done:步骤、days:步骤<天数"),
                 format!(
-                    "“{term}” is not understood; write key, !key, key=a,b, is:key, level:step, done:step or days:step<n"
+                    "看不懂“{term}”；可写 键、!键、键=甲,乙、is:键、level:步骤、done:步骤、days:步骤<天数、over:数>数"
+                ),
+                format!(
+                    "“{term}” is not understood; write key, !key, key=a,b, is:key, level:step, done:step, days:step<n or \
+                     over:n>n"
                 ),
             ),
             Self::NoKey(name) => (
