@@ -6,6 +6,8 @@ mod asking;
 mod editor;
 #[path = "pages/family.rs"]
 mod family;
+#[path = "pages/finding.rs"]
+mod finding;
 #[path = "pages/forms.rs"]
 mod forms;
 #[path = "pages/past.rs"]

@@ -122,6 +122,10 @@ pub enum Request {
     Evidence { document: String },
     /// Adds photos to a problem; they are durably on the phone already.
     AddEvidence { document: String, photos: Vec<PhotoDraft> },
+    /// One problem with its steps; `seen`: the `base` of what the person has seen of it, whatever came after it is marked.
+    Finding { id: String, seen: String },
+    /// Does a step of a problem on what the person saw. Nothing is written where more has come meanwhile.
+    DoStep { id: String, base: String, event: String, fields: Vec<FieldChange> },
     /// `record` empty = of the whole household with its problems, `field` empty = every field; a field by the key of its
     /// `FieldView`.
     History { document: String, record: String, field: String, offset: u32, limit: u32 },
@@ -198,6 +202,9 @@ pub enum Reply {
     Findings { view: FindingsView },
     Evidence { view: EvidenceView },
     AddEvidence { saved: SavedView },
+    Finding { view: Box<FindingView> },
+    /// `saved` is none where the problem moved while the person was reading: `view` shows what is new.
+    DoStep { saved: Option<SavedView>, view: Box<FindingView> },
     History { view: HistoryView },
     HouseholdOn { view: Box<PastView> },
     Coverage { view: CoverageView },
@@ -277,6 +284,8 @@ impl Request {
             Request::Findings { .. } => "findings",
             Request::Evidence { .. } => "evidence",
             Request::AddEvidence { .. } => "add_evidence",
+            Request::Finding { .. } => "finding",
+            Request::DoStep { .. } => "do_step",
             Request::History { .. } => "history",
             Request::HouseholdOn { .. } => "household_on",
             Request::Coverage { .. } => "coverage",

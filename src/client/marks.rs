@@ -90,7 +90,7 @@ fn count(rows: &Rows) -> BTreeMap<DocId, Found> {
     for (_, finding) in rows.findings() {
         if let Some(household) = finding.household {
             let entry = found.entry(household).or_default();
-            entry.open += u32::from(!finding.void);
+            entry.open += u32::from(finding.is_open());
             entry.differs += finding.differs;
             entry.asked += finding.asked;
         }

@@ -8,6 +8,7 @@ mod duplicates;
 mod events;
 mod evidence;
 mod filled;
+mod finding;
 mod findings;
 mod forms;
 mod history;

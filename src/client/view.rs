@@ -4,12 +4,14 @@
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
 mod evidence;
+mod finding;
 mod forms;
 mod history;
 mod settling;
 mod twins;
 
 pub use evidence::*;
+pub use finding::*;
 pub use forms::*;
 pub use history::*;
 pub use settling::*;
@@ -386,6 +388,8 @@ pub struct FindingRow {
     /// 还有 3 天, 今天到期, 超期 2 天; empty without a date or when settled.
     pub due: Words,
     pub overdue: bool,
+    /// With whom it hangs; empty where it is settled.
+    pub with: Words,
     pub by: String,
     pub open: bool,
     /// Where it is, of what this person found or changed.

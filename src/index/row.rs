@@ -144,11 +144,20 @@ pub struct FindingRow {
     pub status: Option<RowStatus>,
 }
 
+impl FindingRow {
+    /// Neither settled nor withdrawn.
+    pub fn is_open(&self) -> bool {
+        !self.void && self.status.as_ref().is_none_or(|status| status.open)
+    }
+}
+
 /// Where a finding stands by its events alone. What follows from the day is not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowStatus {
     pub version: u32,
     pub state: String,
+    /// The state counts as open.
+    pub open: bool,
     /// The day of the event that led here.
     pub since: Option<Date>,
     pub due: Option<Date>,

@@ -5,7 +5,7 @@ use crate::register::words::Sentence;
 use std::collections::BTreeMap;
 
 /// A procedure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Procedure {
     pub id: String,
     pub version: u32,

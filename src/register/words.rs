@@ -43,7 +43,7 @@ pub const fn words(zh: &'static str, en: &'static str) -> Words {
 }
 
 /// A sentence made for the case at hand.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sentence {
     /// In Chinese.
     pub zh: String,

@@ -97,7 +97,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     fn finding_rows(&self, id: DocId) -> Vec<FindingRow> {
         let found = self.findings_of(id).into_iter();
-        found.map(|(id, finding)| self.finding_row(id, finding)).collect()
+        let sight = self.sight();
+        found
+            .map(|(id, finding)| self.finding_row(&sight, id, finding))
+            .collect()
     }
 
     /// What of the household was set aside.

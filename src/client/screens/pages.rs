@@ -3,6 +3,7 @@
 use super::events::NewEvent;
 use super::history::Asked;
 use super::register::NewHousehold;
+use super::seen::document_id;
 use super::settle::Settling;
 use crate::base::host::Host;
 use crate::client::api::{Reply, Request};
@@ -23,6 +24,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::SaveVisit { draft } => Ok(Reply::SaveVisit {
                 saved: self.save_visit(draft).await?,
             }),
+            Request::Finding { id, seen } => Ok(Reply::Finding {
+                view: Box::new(self.finding(document_id(&id)?, &seen).await?),
+            }),
+            Request::DoStep {
+                id,
+                base,
+                event,
+                fields,
+            } => self.step_done(&id, &base, &event, &fields).await,
             Request::HouseholdOn { id, on } => Ok(Reply::HouseholdOn {
                 view: Box::new(self.household_on(&id, &on).await?),
             }),

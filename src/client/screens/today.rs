@@ -13,7 +13,7 @@ use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{DraftRow, FindingRow, TodayRow, TodayView, Words};
 use crate::client::village::Village;
-use crate::index::HouseholdRow;
+use crate::index::{self, HouseholdRow};
 use crate::register::needs::{pace, paired_visits};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,22 +114,34 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         })
     }
 
-    /// 要办: open problems that I found in households, the oldest first.
+    /// 要办: open problems that are mine to mend, or that I found and nobody was given yet; the first due first.
     fn due(&self, day: &Day<'_>) -> Vec<FindingRow> {
         let mut mine: Vec<_> = self
             .core
             .rows
             .findings()
-            .filter(|(_, finding)| !finding.void && finding.by == Some(day.me))
+            .filter(|(_, finding)| finding.is_open() && in_hand(finding) == Some(day.me))
             .filter(|(_, finding)| {
                 finding
                     .household
                     .is_some_and(|id| self.core.rows.household(id).is_some())
             })
             .collect();
-        mine.sort_by_key(|(id, finding)| (finding.found_on, *id));
+        let due = |finding: &index::FindingRow| finding.status.as_ref().and_then(|status| status.due);
+        mine.sort_by_key(|(id, finding)| (due(finding).unwrap_or(Date::MAX), finding.found_on, *id));
+        let sight = self.sight();
         let shown = mine.into_iter().take(DUE_MAX);
-        shown.map(|(id, finding)| self.finding_row(id, finding)).collect()
+        shown
+            .map(|(id, finding)| self.finding_row(&sight, id, finding))
+            .collect()
+    }
+}
+
+/// Whose turn it is to do something about an open problem: its owner's, before that its finder's.
+fn in_hand(finding: &index::FindingRow) -> Option<MemberId> {
+    match &finding.status {
+        Some(status) => status.owner,
+        None => finding.by,
     }
 }
 

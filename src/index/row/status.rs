@@ -5,7 +5,7 @@ use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
 use crate::base::id::MemberId;
 use crate::doc::Document;
-use crate::ledger::{self, Folded};
+use crate::ledger::{self, Counts, Folded};
 
 /// The status by the events; nothing where there are none.
 pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowStatus> {
@@ -22,6 +22,7 @@ pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowSta
     Some(RowStatus {
         version,
         state: procedure.states[standing.state].name.clone(),
+        open: procedure.states[standing.state].counts == Counts::Open,
         since: standing.since,
         due: day(standing.fact("due")),
         first_due: folded.original("due").and_then(|fact| day(&fact.value)),
@@ -35,6 +36,7 @@ pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowSta
 pub(super) fn write_status(writer: &mut Writer, status: &RowStatus) {
     writer.number(u64::from(status.version));
     writer.text(&status.state);
+    writer.byte(u8::from(status.open));
     write_date(writer, status.since);
     write_date(writer, status.due);
     write_date(writer, status.first_due);
@@ -51,6 +53,7 @@ pub(super) fn read_status(reader: &mut Reader<'_>) -> Result<RowStatus, DecodeEr
     Ok(RowStatus {
         version: small(reader.number()?)?,
         state: reader.text(TEXT_MAX)?.to_owned(),
+        open: reader.byte()? != 0,
         since: read_date(reader)?,
         due: read_date(reader)?,
         first_due: read_date(reader)?,

@@ -43,7 +43,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             if let Row::Finding(row) = Row::of(&was, &space_key) {
                 rows.push(FindingRow {
                     standing: None,
-                    ..self.finding_row(id, &row)
+                    ..self.finding_row(&self.sight(), id, &row)
                 });
             }
         }

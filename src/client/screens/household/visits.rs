@@ -64,7 +64,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let ids = record.set("finding").into_iter().filter_map(|id| id.parse().ok());
         ids.filter_map(|id| {
             let row = self.core.rows.finding(id)?;
-            Some(self.finding_row(id, row))
+            Some(self.finding_row(&self.sight(), id, row))
         })
         .collect()
     }

@@ -1,0 +1,214 @@
+//! 问题: from the finding to the check, on several phones without signal, and what is refused on the way.
+
+use crate::asking::{changes, save_visit, team, visit_form};
+use bianfang::base::id::DocId;
+use bianfang::client::api::{Reply, Request};
+use bianfang::client::view::{FindingDraft, FindingView, FindingsView};
+use bianfang_sim::World;
+use bianfang_sim::phone::Phone;
+use bianfang_sim::run::Ended;
+
+const LEADER: usize = 0;
+const WANG: usize = 1;
+const ZHANG: usize = 2;
+
+fn sync_all(world: &World) {
+    for _ in 0..2 {
+        for phone in &world.phones {
+            assert!(matches!(phone.sync(), Ended::Done(Ok(_))));
+        }
+    }
+}
+
+fn list(phone: &Phone, chip: &str) -> FindingsView {
+    match phone.must(Request::Findings { chip: chip.into() }) {
+        Reply::Findings { view } => view,
+        other => panic!("no list: {other:?}"),
+    }
+}
+
+fn counts(phone: &Phone) -> Vec<(String, u32)> {
+    let chips = list(phone, "").chips.into_iter();
+    chips.map(|chip| (chip.value, chip.count)).collect()
+}
+
+fn page(phone: &Phone, id: &str, seen: &str) -> FindingView {
+    let (id, seen) = (id.to_owned(), seen.to_owned());
+    match phone.must(Request::Finding { id, seen }) {
+        Reply::Finding { view } => *view,
+        other => panic!("no page: {other:?}"),
+    }
+}
+
+/// Does a step on what the page shows; why not, where it is refused.
+fn step(phone: &Phone, id: &str, event: &str, fields: &[(&str, &str)]) -> Result<FindingView, String> {
+    let base = page(phone, id, "").base;
+    on(phone, id, &base, event, fields)
+}
+
+fn on(phone: &Phone, id: &str, base: &str, event: &str, fields: &[(&str, &str)]) -> Result<FindingView, String> {
+    let request = Request::DoStep {
+        id: id.into(),
+        base: base.into(),
+        event: event.into(),
+        fields: changes(fields),
+    };
+    match phone.must(request) {
+        Reply::DoStep { saved: Some(_), view } => Ok(*view),
+        Reply::DoStep { saved: None, view } => {
+            let fresh = view.steps.iter().filter(|step| step.fresh);
+            Err(fresh.map(|step| step.words.zh.clone()).collect())
+        }
+        Reply::Failed { problem } => Err(problem.words.zh),
+        other => panic!("no answer: {other:?}"),
+    }
+}
+
+/// A leader and two members; one of them found something at a door.
+fn found() -> (World, String) {
+    let world = team();
+    let household: DocId = world.households[0];
+    let mut draft = visit_form(&world.phones[WANG], &household, "").draft;
+    draft.home = "at_home".into();
+    draft.findings.push(FindingDraft {
+        category: "饮水".into(),
+        words: "水管漏水".into(),
+    });
+    save_visit(&world.phones[WANG], draft);
+    sync_all(&world);
+    let id = list(&world.phones[LEADER], "all").rows[0].id.clone();
+    (world, id)
+}
+
+fn assigned() -> (World, String) {
+    let (world, id) = found();
+    let view = page(&world.phones[LEADER], &id, "");
+    let action = view.next.unwrap();
+    assert_eq!((view.state.as_str(), action.words.zh.as_str()), ("open", "交办"));
+    let owners = &action.fields.iter().find(|field| field.key == "owner").unwrap().choices;
+    let owner = owners.iter().find(|one| one.words.zh == "张伟").unwrap().value.clone();
+    let today = match world.phones[LEADER].must(Request::Today) {
+        Reply::Today { view } => view.today,
+        other => panic!("no day: {other:?}"),
+    };
+    let fields = [
+        ("lead_dept", "水利"),
+        ("owner", owner.as_str()),
+        ("due", today.as_str()),
+    ];
+    let early = [fields[0], fields[1], ("due", "2019-01-01")];
+    let refused = step(&world.phones[LEADER], &id, "assigned", &early).unwrap_err();
+    assert_eq!(refused, "整改时限不能早于交办当天");
+    let view = step(&world.phones[LEADER], &id, "assigned", &fields).unwrap();
+    assert_eq!((view.row.due.zh.as_str(), view.with.zh.as_str()), ("今天到期", "张伟"));
+    (world, id)
+}
+
+#[test]
+fn a_finding_without_events_waits_to_be_assigned_and_the_list_shows_no_empty_chips() {
+    let (world, id) = found();
+    let view = page(&world.phones[WANG], &id, "");
+    assert_eq!(
+        (view.row.state.zh.as_str(), view.row.words.as_str()),
+        ("待交办", "水管漏水")
+    );
+    let refused = step(&world.phones[WANG], &id, "assigned", &[]).unwrap_err();
+    assert_eq!(refused, "“交办”由班长、乡镇、督查、县办来做");
+    let chips: Vec<String> = counts(&world.phones[WANG]).into_iter().map(|(chip, _)| chip).collect();
+    assert_eq!(chips, ["open", "mine", "withdrawn", "all"]);
+}
+
+#[test]
+fn every_step_is_done_by_those_who_may_and_the_others_are_told_why_not() {
+    let (world, id) = assigned();
+    sync_all(&world);
+    let [leader, wang, zhang] = [LEADER, WANG, ZHANG].map(|place| &world.phones[place]);
+    let due: Vec<String> = match zhang.must(Request::Today) {
+        Reply::Today { view } => view.due.into_iter().map(|row| row.id).collect(),
+        other => panic!("no day: {other:?}"),
+    };
+    assert_eq!(due, [id.clone()]);
+    step(zhang, &id, "accepted", &[]).unwrap();
+    assert_eq!(
+        step(zhang, &id, "requested", &[]).unwrap_err(),
+        "还缺“整改后照片”或“佐证资料”"
+    );
+    let view = step(zhang, &id, "requested", &[("after", "a1、a2")]).unwrap();
+    assert_eq!((view.row.state.zh.as_str(), view.steps[0].photos.len()), ("待验收", 2));
+    assert_eq!(view.next, None);
+    assert_eq!(view.why_not.zh, "您是整改责任人，不能自己验收");
+    assert_eq!(
+        step(zhang, &id, "passed", &[("mode", "实地")]).unwrap_err(),
+        "您是整改责任人，不能自己验收"
+    );
+    sync_all(&world);
+    let view = step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
+    assert_eq!(view.next.unwrap().words.zh, "回访");
+    // No signature, no revisit; no revisit, no sign-off.
+    assert_eq!(
+        step(wang, &id, "revisited", &[("satisfied", "满意")]).unwrap_err(),
+        "还缺“签字”"
+    );
+    assert_eq!(
+        step(leader, &id, "signed_off", &[]).unwrap_err(),
+        "现在是“待验收”，不能销号"
+    );
+}
+
+#[test]
+fn what_came_meanwhile_is_shown_before_anything_is_done() {
+    let (world, id) = assigned();
+    sync_all(&world);
+    let [leader, zhang] = [LEADER, ZHANG].map(|place| &world.phones[place]);
+    let seen = page(zhang, &id, "").base;
+    step(leader, &id, "comment", &[("text", "先关总阀")]).unwrap();
+    sync_all(&world);
+    assert_eq!(on(zhang, &id, &seen, "accepted", &[]).unwrap_err(), "说明");
+    assert_eq!(page(zhang, &id, "").steps.len(), 2);
+    assert!(page(zhang, &id, "").steps.iter().all(|step| !step.fresh));
+    step(zhang, &id, "accepted", &[]).unwrap();
+}
+
+#[test]
+fn a_return_and_a_sign_off_without_a_signal_are_a_dispute_on_every_phone() {
+    let (world, id) = assigned();
+    sync_all(&world);
+    let [leader, wang, zhang] = [LEADER, WANG, ZHANG].map(|place| &world.phones[place]);
+    step(zhang, &id, "accepted", &[]).unwrap();
+    step(zhang, &id, "requested", &[("after", "a1")]).unwrap();
+    sync_all(&world);
+    step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
+    sync_all(&world);
+    let revisit = [("satisfied", "满意"), ("signature", "d1")];
+    step(leader, &id, "revisited", &revisit).unwrap();
+    let view = step(leader, &id, "signed_off", &[]).unwrap();
+    assert_eq!((view.row.state.zh.as_str(), view.row.open), ("已销号", false));
+    step(wang, &id, "returned", &[("reason", "还在漏")]).unwrap();
+    sync_all(&world);
+    for phone in &world.phones {
+        let view = page(phone, &id, "");
+        assert_eq!(
+            (view.row.state.zh.as_str(), view.disputed, view.row.open),
+            ("争议", true, true)
+        );
+        assert_eq!(view.steps.iter().filter(|step| step.disputed).count(), 2);
+        let counts = counts(phone);
+        let count = |chip: &str| counts.iter().find(|(value, _)| value == chip).unwrap().1;
+        assert_eq!(
+            (count("open"), count("disputed"), count("settled"), count("all")),
+            (1, 1, 0, 1)
+        );
+    }
+    // Somebody who sees both decides.
+    assert_eq!(
+        step(leader, &id, "signed_off", &[]).unwrap_err(),
+        "现在是“争议”，不能销号"
+    );
+    step(leader, &id, "revisited", &revisit).unwrap();
+    step(leader, &id, "signed_off", &[]).unwrap();
+    sync_all(&world);
+    for phone in &world.phones {
+        assert_eq!(page(phone, &id, "").state, "signed_off");
+        assert_eq!(list(phone, "settled").rows.len(), 1);
+    }
+}

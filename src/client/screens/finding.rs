@@ -1,0 +1,347 @@
+//! 问题: one finding as its events tell it, what this person may do next, and doing it. What is refused is refused here,
+//! without a signal and with the reason.
+
+mod step;
+
+use super::findings::Sight;
+use super::say::{both, chosen, day, joined, same, sentence};
+use super::seen::{base_of, read_base};
+use crate::base::date::Date;
+use crate::base::host::Host;
+use crate::base::id::{DocId, MemberId};
+use crate::client::error::ClientError;
+use crate::client::phone::Book;
+use crate::client::store::Store;
+use crate::client::view::{ActionView, Choice, FindingView, LineView, StepField, StepView, Words};
+use crate::doc::{DocKind, Document};
+use crate::ledger::condition::Atom;
+use crate::ledger::procedure::{Field, Holds, Kind, Required};
+use crate::ledger::{self, Counts, Event, Folded, Procedure, Refusal, Standing};
+use crate::register::enums::{FINDING_SOURCE, SEVERITY};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A finding with its events, ready to be folded.
+struct Opened {
+    procedure: Procedure,
+    finder: Option<MemberId>,
+    events: Vec<Event>,
+    /// What is so about it, as the conditions read it.
+    about: BTreeMap<String, String>,
+    void: bool,
+}
+
+impl Opened {
+    fn of(document: &Document) -> Result<Self, ClientError> {
+        let events = document.steps_done();
+        let version = ledger::version_of(&events);
+        let known = ledger::built_in(ledger::FINDING, version);
+        let procedure = known.or_else(|| ledger::built_in(ledger::FINDING, None));
+        let own = document.own();
+        let about = ["category", "severity", "source", "scope", "household"];
+        let about = about.into_iter().map(|key| (key.to_owned(), own.text(key)));
+        Ok(Self {
+            procedure: procedure.ok_or(ClientError::NotFound)?,
+            finder: document.opened_by(),
+            events,
+            about: about.filter(|(_, value)| !value.is_empty()).collect(),
+            void: own.is_void(),
+        })
+    }
+
+    fn folded(&self) -> Folded<'_> {
+        Folded::new(&self.procedure, self.finder, &self.events)
+    }
+}
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    /// One finding. `seen`: the base that the person has seen; what came after it is marked.
+    pub(super) async fn finding(&mut self, id: DocId, seen: &str) -> Result<FindingView, ClientError> {
+        let document = self.document(id).await?;
+        if document.kind() != DocKind::Finding {
+            return Err(ClientError::NotFound);
+        }
+        let opened = Opened::of(document)?;
+        let (own, base) = (document.own(), base_of(document));
+        let fresh = unseen(document, seen);
+        let row = self.core.rows.finding(id).ok_or(ClientError::NotFound)?;
+        let row = self.finding_row(&Sight::new(&opened.procedure, self.today()), id, row);
+        let folded = opened.folded();
+        let standing = folded.standing(self.today());
+        let state = &opened.procedure.states[standing.state];
+        let open = state.counts == Counts::Open && !opened.void;
+        let (next, more, why_not) = match opened.void {
+            true => (None, Vec::new(), Words::default()),
+            false => self.actions(&opened, &folded, &standing)?,
+        };
+        Ok(FindingView {
+            standing: row.standing.clone(),
+            base,
+            severity: chosen(SEVERITY, &own.text("severity")),
+            source: source(&own.text("source")),
+            notes: own.note("notes").to_owned(),
+            state: state.name.clone(),
+            disputed: standing.dispute.is_some(),
+            with: if open { row.with.clone() } else { Words::default() },
+            owner: self.named(standing.fact("owner")),
+            lead_dept: value_words(&opened.procedure, "lead_dept", standing.fact("lead_dept")),
+            first_due: first_due(&folded, &standing, self.today()),
+            steps: self.steps(&folded, &standing, &fresh),
+            next,
+            more,
+            why_not,
+            void_reason: super::record::void_reason(&own),
+            strip: self.strip(),
+            row,
+        })
+    }
+
+    /// A member by the id that a field holds.
+    fn named(&self, id: &str) -> String {
+        let member = id.parse::<MemberId>().ok();
+        member
+            .map(|member| self.core.village.name_of(member))
+            .unwrap_or_default()
+    }
+
+    fn steps(&self, folded: &Folded<'_>, standing: &Standing, fresh: &BTreeSet<usize>) -> Vec<StepView> {
+        let disputed = |at: usize| standing.dispute.is_some_and(|(one, other)| one == at || other == at);
+        let steps = folded.events.iter().zip(&folded.verdicts).enumerate();
+        let mut steps: Vec<StepView> = steps
+            .map(|(at, (event, verdict))| {
+                let kind = folded.procedure.kind(&event.kind);
+                let role = folded.procedure.role(&event.role);
+                let evidence = |holds: Holds| -> Vec<String> {
+                    let fields = kind.into_iter().flat_map(|kind| &kind.fields);
+                    let fields = fields.filter(|field| field.holds == holds);
+                    fields.flat_map(|field| digests(event, &field.name)).collect()
+                };
+                StepView {
+                    id: event.id.to_string(),
+                    event: event.kind.clone(),
+                    words: kind.map_or_else(|| same(&event.kind), |kind| sentence(kind.label.clone())),
+                    by: event.author.map(|by| self.core.village.name_of(by)).unwrap_or_default(),
+                    role: role.map(|role| sentence(role.label.clone())).unwrap_or_default(),
+                    on: event.on.map(|on| on.to_string()).unwrap_or_default(),
+                    lines: kind.map(|kind| self.carries(kind, event)).unwrap_or_default(),
+                    photos: evidence(Holds::Photo),
+                    signatures: evidence(Holds::Signature),
+                    ignored: match verdict {
+                        Ok(_) => Words::default(),
+                        Err(refusal) => sentence(refusal.words(folded.procedure, &event.kind)),
+                    },
+                    disputed: disputed(at),
+                    fresh: fresh.contains(&at),
+                }
+            })
+            .collect();
+        // The latest on top, by the day that was written and never against what each had seen.
+        steps.reverse();
+        steps
+    }
+
+    /// What a step carries, in words; photos and signatures apart.
+    fn carries(&self, kind: &Kind, event: &Event) -> Vec<LineView> {
+        let shown = |field: &&Field| !matches!(field.holds, Holds::Photo | Holds::Signature);
+        let fields = kind.fields.iter().filter(shown).filter(|field| event.has(&field.name));
+        fields
+            .map(|field| {
+                let value = event.field(&field.name);
+                let value = match field.holds {
+                    Holds::Member => same(self.named(value)),
+                    Holds::Date => super::say::written_day(value, self.today()),
+                    Holds::Percent => same(format!("{value}%")),
+                    Holds::Choice => choice_words(field, value),
+                    _ => same(value),
+                };
+                LineView {
+                    label: sentence(field.label.clone()),
+                    value,
+                }
+            })
+            .collect()
+    }
+
+    /// The one next step, the others, and why the next one is not this person's.
+    fn actions(
+        &self,
+        opened: &Opened,
+        folded: &Folded<'_>,
+        standing: &Standing,
+    ) -> Result<(Option<ActionView>, Vec<ActionView>, Words), ClientError> {
+        let mut permitted: Vec<(Reverse<i64>, &Kind)> = Vec::new();
+        let mut why_not = Words::default();
+        for kind in &opened.procedure.events {
+            let draft = self.draft_of(opened, kind, BTreeMap::new())?;
+            let forward = ahead(&opened.procedure, kind, standing.state);
+            match folded.may(&draft) {
+                Ok(()) => permitted.push((Reverse(forward), kind)),
+                // A rule about the person says more than that others do it.
+                Err(refusal @ Refusal::Rule(_)) if forward > 0 && why_not.is_empty() => {
+                    why_not = sentence(refusal.words(&opened.procedure, &kind.name));
+                }
+                Err(_) => {}
+            }
+        }
+        // The stable sort keeps the order of the tables.
+        permitted.sort_by_key(|(forward, _)| *forward);
+        let mut actions = permitted
+            .into_iter()
+            .map(|(forward, kind)| (forward.0, self.action(kind)));
+        let mut rest = Vec::new();
+        let mut next = None;
+        for (forward, action) in actions.by_ref() {
+            if next.is_none() && forward > 0 {
+                next = Some(action);
+            } else {
+                rest.push(action);
+            }
+        }
+        if next.is_some() {
+            why_not = Words::default();
+        }
+        Ok((next, rest, why_not))
+    }
+
+    fn action(&self, kind: &Kind) -> ActionView {
+        let fields = kind.fields.iter().map(|field| StepField {
+            key: field.name.clone(),
+            label: sentence(field.label.clone()),
+            kind: holds(field.holds).into(),
+            required: matches!(field.required, Required::Yes | Required::When(_)),
+            either: matches!(field.required, Required::When(_)),
+            choices: match field.holds {
+                Holds::Member => self.members(),
+                _ => field
+                    .choices
+                    .iter()
+                    .map(|(value, label)| choice(value, label))
+                    .collect(),
+            },
+        });
+        ActionView {
+            event: kind.name.clone(),
+            words: sentence(kind.label.clone()),
+            fields: fields.collect(),
+        }
+    }
+
+    fn members(&self) -> Vec<Choice> {
+        let today = self.today();
+        let team = self.core.village.team.iter().filter(|member| member.is_active(today));
+        team.map(|member| Choice {
+            value: member.id.to_string(),
+            words: same(&member.name),
+        })
+        .collect()
+    }
+}
+
+/// How far a step leads on: more for the nearest state ahead, less for further ones, nothing for those that lead back or
+/// nowhere.
+fn ahead(procedure: &Procedure, kind: &Kind, state: usize) -> i64 {
+    let moves = kind.moves.iter().filter(|one| one.is_from(state));
+    let open_way = |to: &usize| procedure.states[*to].counts != Counts::Void && *to != state;
+    let reached: Vec<usize> = moves.filter_map(|one| one.to).filter(open_way).collect();
+    let size = procedure.states.len() as i64;
+    // Out of a dispute the way leads back, by the step that leads back least.
+    let here = if state == procedure.disputed { 0 } else { state };
+    let beyond = reached.into_iter().filter(|to| *to > here);
+    let furthest = match state == procedure.disputed {
+        true => beyond.max().map(|to| to as i64),
+        false => beyond.min().map(|to| size - (to - here) as i64),
+    };
+    // A step that only corrects how things stand is none of them.
+    let settled = procedure.states[state].counts != Counts::Open;
+    furthest.filter(|_| !settled).unwrap_or_default()
+}
+
+/// Places of the events that were not behind these heads; none where nothing was seen before.
+fn unseen(document: &Document, seen: &str) -> BTreeSet<usize> {
+    let Ok(base) = read_base(seen) else {
+        return BTreeSet::new();
+    };
+    let behind: BTreeSet<_> = document.behind(&base).into_iter().map(|change| change.hash).collect();
+    let makers = document.makers("events");
+    let events = document.steps_done();
+    let Some(procedure) = ledger::built_in(ledger::FINDING, None) else {
+        return BTreeSet::new();
+    };
+    let folded = Folded::new(&procedure, None, &events);
+    let came = |id| makers.get(&id).is_some_and(|maker| !behind.contains(maker));
+    let places = folded.events.iter().enumerate();
+    places.filter(|(_, event)| came(event.id)).map(|(at, _)| at).collect()
+}
+
+fn digests(event: &Event, name: &str) -> Vec<String> {
+    let one = event.field(name);
+    let one = (!one.is_empty()).then_some(one);
+    one.into_iter().chain(event.set(name)).map(str::to_owned).collect()
+}
+
+fn first_due(folded: &Folded<'_>, standing: &Standing, today: Date) -> Words {
+    let first = folded.original("due").and_then(|fact| fact.value.parse::<Date>().ok());
+    let now = standing.fact("due").parse::<Date>().ok();
+    match (first, now) {
+        (Some(first), Some(now)) if first != now => {
+            let first = day(first, today);
+            joined([both("原定", "first set for"), first], "", " ")
+        }
+        _ => Words::default(),
+    }
+}
+
+/// A sensitive source is not named (INV18).
+fn source(stored: &str) -> Words {
+    match crate::register::enums::choice(FINDING_SOURCE, stored) {
+        Some(choice) if choice.sensitive => Words::default(),
+        _ => chosen(FINDING_SOURCE, stored),
+    }
+}
+
+fn value_words(procedure: &Procedure, field: &str, value: &str) -> Words {
+    let fields = procedure.events.iter().flat_map(|kind| &kind.fields);
+    let mut of_name = fields.filter(|one| one.name == field);
+    of_name
+        .next()
+        .map_or_else(|| same(value), |field| choice_words(field, value))
+}
+
+fn choice_words(field: &Field, value: &str) -> Words {
+    let found = field.choices.iter().find(|(choice, _)| choice == value);
+    found.map_or_else(|| same(value), |(_, label)| sentence(label.clone()))
+}
+
+fn choice(value: &str, label: &crate::register::words::Sentence) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        words: sentence(label.clone()),
+    }
+}
+
+fn holds(holds: Holds) -> &'static str {
+    match holds {
+        Holds::Text => "text",
+        Holds::Date => "date",
+        Holds::Number => "number",
+        Holds::Percent => "percent",
+        Holds::Member => "member",
+        Holds::Choice => "choice",
+        Holds::Photo => "photo",
+        Holds::Signature => "signature",
+        Holds::Link => "link",
+    }
+}
+
+/// The one with whom a finding in a state hangs, as the table of states says.
+pub(super) fn with_whom(sight: &Sight<'_>, state: usize, names: impl Fn(&str) -> String) -> Words {
+    let state = sight.procedure.states.get(state);
+    let terms = state.into_iter().flat_map(|state| &state.with);
+    let people = terms.filter_map(|term| match &term.atom {
+        Atom::Named(field) => Some(same(names(field))),
+        Atom::Level(_) => Some(same(names("assigner"))),
+        Atom::Role(role) => sight.procedure.role(role).map(|role| sentence(role.label.clone())),
+        _ => None,
+    });
+    joined(people.filter(|one| !one.is_empty()), "、", ", ")
+}

@@ -1,0 +1,148 @@
+//! Doing a step of a finding, on what the person saw. If more has come meanwhile, nothing is written and what is new is
+//! shown first: a sign-off never stands over something unseen.
+
+use super::Opened;
+use crate::base::host::Host;
+use crate::base::id::{DocId, RecordId};
+use crate::base::text;
+use crate::client::api::{FieldChange, Reply};
+use crate::client::error::ClientError;
+use crate::client::phone::{Book, DocEdit};
+use crate::client::screens::say::sentence;
+use crate::client::screens::seen::{base_in, document_id};
+use crate::client::store::{Batch, Store};
+use crate::client::view::SavedView;
+use crate::doc::{DocKind, step_put};
+use crate::ledger::procedure::{Holds, Kind};
+use crate::ledger::{Event, Refusal};
+use std::collections::BTreeMap;
+
+/// A step as the app asks for it.
+struct Asked<'a> {
+    document: DocId,
+    base: &'a str,
+    event: &'a str,
+    fields: &'a [FieldChange],
+}
+
+impl<S: Store, H: Host> Book<'_, S, H> {
+    /// Does a step; nothing where the finding has moved since the person saw it.
+    async fn do_step(&mut self, asked: &Asked<'_>) -> Result<Option<SavedView>, ClientError> {
+        let id = asked.document;
+        let document = self.document(id).await?;
+        if document.kind() != DocKind::Finding {
+            return Err(ClientError::NotFound);
+        }
+        let mut base = base_in(document, asked.base)?;
+        base.sort_unstable();
+        if base != document.heads() {
+            return Ok(None);
+        }
+        let opened = Opened::of(document)?;
+        let refused = |refusal: &Refusal| {
+            let words = sentence(refusal.words(&opened.procedure, asked.event));
+            Err(ClientError::Field(refusal.code().into(), words))
+        };
+        let Some(kind) = opened.procedure.kind(asked.event) else {
+            return refused(&Refusal::Unknown);
+        };
+        if opened.void {
+            return refused(&Refusal::NotNow(opened.procedure.state("void").unwrap_or_default()));
+        }
+        let mut event = self.draft_of(&opened, kind, carried(kind, asked.fields))?;
+        if let Err(refusal) = opened.folded().would(&event) {
+            return refused(&refusal);
+        }
+        event.id = self.host.record_id();
+        let edit = DocEdit {
+            kind: DocKind::Finding,
+            document: id,
+            base: Some(base),
+            puts: vec![step_put(&event)],
+        };
+        self.save(vec![edit], Batch::default()).await?;
+        Ok(Some(SavedView {
+            document: id.to_string(),
+            record: format!("events/{}", event.id),
+            local: self.core.outbox.len() as u32,
+            differs: 0,
+        }))
+    }
+
+    /// The same with what is to be shown afterwards: the finding as it is, with what is new marked where nothing was done.
+    pub(in crate::client::screens) async fn step_done(
+        &mut self,
+        id: &str,
+        base: &str,
+        event: &str,
+        fields: &[FieldChange],
+    ) -> Result<Reply, ClientError> {
+        let asked = Asked {
+            document: document_id(id)?,
+            base,
+            event,
+            fields,
+        };
+        let saved = self.do_step(&asked).await?;
+        let seen = if saved.is_some() { "" } else { base };
+        let view = Box::new(self.finding(asked.document, seen).await?);
+        Ok(Reply::DoStep { saved, view })
+    }
+
+    /// An event of this person on this day, with what the rules read of the finding written into it.
+    pub(super) fn draft_of(
+        &self,
+        opened: &Opened,
+        kind: &Kind,
+        mut fields: BTreeMap<String, String>,
+    ) -> Result<Event, ClientError> {
+        let me = self.me()?;
+        let role = self.core.village.member(me).and_then(|member| member.role);
+        for key in opened.procedure.about_of(kind) {
+            if let Some(value) = opened.about.get(key) {
+                fields.insert(format!("of/{key}"), value.clone());
+            }
+        }
+        Ok(Event {
+            id: RecordId([0; 16]),
+            kind: kind.name.clone(),
+            author: Some(me),
+            role: role.map(|role| role.code().to_owned()).unwrap_or_default(),
+            on: Some(self.today()),
+            procedure: opened.procedure.id.clone(),
+            version: opened.procedure.version,
+            fields,
+            seen: Vec::new(),
+        })
+    }
+}
+
+/// What the person filled in, as events carry it: days as days, photos as a set of digests.
+fn carried(kind: &Kind, changes: &[FieldChange]) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    for change in changes {
+        let Some(field) = kind.fields.iter().find(|field| field.name == change.key) else {
+            continue;
+        };
+        let value = text::clean(&change.value);
+        if value.is_empty() {
+            continue;
+        }
+        match field.holds {
+            Holds::Photo => {
+                let photos = value
+                    .split('、')
+                    .map(|photo| (format!("{}/{photo}", field.name), "1".to_owned()));
+                fields.extend(photos);
+            }
+            Holds::Date => {
+                let day = crate::base::date::Date::parse_lenient(&value);
+                fields.insert(field.name.clone(), day.map_or(value, |day| day.to_string()));
+            }
+            _ => {
+                fields.insert(field.name.clone(), value);
+            }
+        }
+    }
+    fields
+}
