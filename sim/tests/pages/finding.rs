@@ -73,6 +73,7 @@ fn found() -> (World, String) {
     draft.findings.push(FindingDraft {
         category: "饮水".into(),
         words: "水管漏水".into(),
+        photos: Vec::new(),
     });
     save_visit(&world.phones[WANG], draft);
     sync_all(&world);
