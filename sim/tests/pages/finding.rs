@@ -128,7 +128,7 @@ fn every_step_is_done_by_those_who_may_and_the_others_are_told_why_not() {
         Reply::Today { view } => view.due.into_iter().map(|row| row.id).collect(),
         other => panic!("no day: {other:?}"),
     };
-    assert_eq!(due, [id.clone()]);
+    assert_eq!(due, std::slice::from_ref(&id));
     step(zhang, &id, "accepted", &[]).unwrap();
     assert_eq!(
         step(zhang, &id, "requested", &[]).unwrap_err(),
