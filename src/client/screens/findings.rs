@@ -10,6 +10,7 @@ use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{self, ChipView, FindingsView, Words};
 use crate::index::FindingRow;
+use crate::ledger::procedure::After;
 use crate::ledger::{self, Procedure};
 use crate::register::enums::{self, FINDING_CATEGORY};
 use std::borrow::Cow;
@@ -107,13 +108,19 @@ impl<'a> Sight<'a> {
         };
         let mut state = self.procedure.state(&status.state).unwrap_or(self.procedure.begins);
         let mut since = status.since;
-        let then = |state: usize| self.procedure.states.get(state).and_then(|state| state.then);
-        while let (Some((days, then)), Some(day)) = (then(state), since) {
-            if day.days_until(self.today) < days || then <= state {
-                break;
-            }
+        // What only the events know is not in the row; nothing of a finding is over on such a day.
+        let next = |state: usize, since: Option<Date>| {
+            let (after, then) = self.procedure.states.get(state)?.then.as_ref()?;
+            let day = match after {
+                After::Days(days) => since?.add_days(*days),
+                After::Day(fact) if fact == "due" => status.due?.add_days(1),
+                After::Day(_) => return None,
+            };
+            Some((day, *then))
+        };
+        while let Some((day, then)) = next(state, since).filter(|(day, then)| *day <= self.today && *then > state) {
             state = then;
-            since = Some(day.add_days(days));
+            since = Some(day);
         }
         state
     }
