@@ -4,12 +4,14 @@
 mod device;
 mod draw;
 mod held;
+mod photos;
 mod places;
 
 pub(super) use device::Device;
 pub(super) use draw::shown;
 pub(super) use held::Snapshot;
 use held::stored_as;
+pub(super) use photos::place_of as photo_place;
 
 use super::view::{AnsweredView, Choice, FormItem, SectionView, Words};
 use crate::base::id::RecordId;
@@ -295,7 +297,7 @@ impl Fill {
         }
         let long = self
             .questions()
-            .filter(|node| filling.text(*node).len() > SCALAR_BYTES_MAX);
+            .filter(|node| filling.text(*node).len() > SCALAR_BYTES_MAX && !photos::takes(filling.part(*node)));
         let words = |node: u32| self.trouble_words(node, &Trouble::Answer(AnswerFault::TooLong));
         found.extend(long.map(|node| (node, words(node))));
         found
@@ -351,6 +353,7 @@ fn clean(kind: &Kind, value: &str) -> String {
             Err(_) => text::trim(value).to_owned(),
         },
         Question::Text => text::clean_note(value),
+        Question::Image | Question::Signature => photos::clean(value),
         _ => text::trim(value).to_owned(),
     }
 }

@@ -25,7 +25,7 @@ export function countyForm({ version = '1', rain = '下雨漏不漏' } = {}) {
     ask('range', 'state', '新旧打几分', { parameters: 'start=1 end=5 step=1' }),
     ask('range', 'age', '房子多少年了', { parameters: 'start=0 end=100 step=5' }),
     ask('select_one wall or_other', 'wall', '墙是什么做的'),
-    ask('image', 'photo', '照片'),
+    ask('image', 'photo', '照片', { required: 'yes' }),
     { type: 'end group' },
     { type: 'begin group', name: 'water', [ZH]: '用水', [EN]: 'Water' },
     ask('select_one yes_no', 'enough', '水够吃不', { required: 'yes' }),

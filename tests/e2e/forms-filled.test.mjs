@@ -118,6 +118,18 @@ test('every form that comes with the app is filled in, and says what the standar
   }
 })
 
+/** The smallest picture there is. */
+const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+/** Answers a question with a photo from the album. */
+async function takePhoto(page, place) {
+  const asked = question(page, place)
+  const picture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(PICTURE, 'base64') }
+  await asked.locator('.photo-input').last().setInputFiles(picture)
+  await page.getByRole('button', { name: '存下' }).click()
+  await asked.locator('.photo-thumb img').waitFor()
+}
+
 /** Publishes the county's form as it is written here. */
 async function publishCounty(t, endpoint, written = {}) {
   const file = join(folder(t), 'county.md')
@@ -148,6 +160,8 @@ test('two people fill parts of one record without signal, and a draft outlives a
   await give(one.page, 'house/rooms', '99')
   await question(one.page, 'house/rooms').getByText('应在1到40之间').waitFor()
   await give(one.page, 'house/rooms', '３')
+  // A photo that has to be there refuses no save: it may follow.
+  await question(one.page, 'house/photo').getByText('待补照片').waitFor()
   await finish(one.page).click()
   await one.page.locator('.filling-left button', { hasText: '下雨漏不漏' }).click()
   await one.page.waitForFunction(() => document.activeElement?.closest('[data-place]')?.dataset.place === 'house/rain')
@@ -160,6 +174,7 @@ test('two people fill parts of one record without signal, and a draft outlives a
   await two.signal.off()
   await goOn(one, forms)
   await give(one.page, 'house/rain', 'yes')
+  await takePhoto(one.page, 'house/photo')
   await keepUnfinished(one.page).click()
   await goOn(two, forms)
   await give(two.page, 'water/enough', 'no')
@@ -167,14 +182,16 @@ test('two people fill parts of one record without signal, and a draft outlives a
   await keepUnfinished(two.page).click()
   for (const { signal } of [one, two]) await signal.on()
   for (const phone of [one, two, one]) await synchronise(phone)
+  await one.page.getByText('照片都已上传').waitFor()
   for (const phone of [one, two]) {
     await goOn(phone, forms)
+    await question(phone.page, 'house/photo').locator('.photo-thumb img').waitFor()
     await phone.page.locator('[data-place="house/rain"] input:checked[value="yes"]').waitFor({ state: 'attached' })
     await phone.page.locator('[data-place="water/enough"] input:checked[value="no"]').waitFor({ state: 'attached' })
     assert.equal(await question(phone.page, 'house/rooms').locator('input').inputValue(), '3')
   }
   await finish(one.page).click()
-  await one.page.locator('.form-look').first().waitFor()
+  await one.page.locator('.form-look .photo-thumb img').waitFor()
 
   // A draft of the first version, a kill, and the second version.
   await go(one, forms, '.detail-pane .form-line')

@@ -2,6 +2,7 @@
 //! repeated parts.
 
 use bianfang::base::date::Date;
+use bianfang::base::picture::BlobId;
 use bianfang::doc::Record;
 use bianfang::form::around::{Around, Outside};
 use bianfang::form::definition::{Form, Kind, Part};
@@ -110,7 +111,18 @@ impl Stored<'_> {
                 texts.push(text);
             }
         }
+        let photos = self.photos(&format!("{prefix}/{place}"));
+        texts.extend(Some(photos).filter(|photos| !photos.is_empty()));
         texts
+    }
+
+    /// The names of the photos of a question, as their files are named: each is a key below it.
+    fn photos(&self, key: &str) -> String {
+        let below = self.record.under(key);
+        let there = below.filter(|(photo, live)| {
+            photo.parse::<BlobId>().is_ok() && live.iter().any(|one| !one.value.to_text().is_empty())
+        });
+        there.map(|(photo, _)| photo).collect::<Vec<_>>().join(" ")
     }
 
     /// The instances of a repeated part whose number people decide: in the order in which they were made.

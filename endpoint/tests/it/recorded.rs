@@ -14,6 +14,7 @@ const FORM: &str = "
 | | type | name | label::中文 | label::English | relevant | calculation | repeat_count |
 | | today | day | | | | | |
 | | note | hello | 你好 | Hello | | | |
+| | image | front | 正面 | Front | | | |
 | | begin group | home | 住房 | Home | | | |
 | | select_one grade | grade | 等级 | Grade | | | |
 | | text | why | 为什么 | Why | ${grade} = 'd' | | |
@@ -91,6 +92,9 @@ fn recorded() -> Place {
     );
     let width = format!("answer/room/{room}/width");
     let about = person.to_string();
+    let photos = [1, 2, 3].map(|digit| digit.to_string().repeat(64));
+    let front = photos.each_ref().map(|photo| format!("answer/front/{photo}"));
+    let kept = format!("{}:1565830800000:200000", "f".repeat(64));
     let full = vec![
         ("about", about.as_str()),
         ("made/day", "2019-08-15"),
@@ -103,6 +107,9 @@ fn recorded() -> Place {
         (&ages[0], "7"),
         (&ages[1], "61"),
         ("answer/rooms", "2"),
+        (&front[0], &kept),
+        (&front[1], ""),
+        (&front[2], &kept),
         (&width, "3"),
     ];
     let puts = vec![
@@ -138,6 +145,11 @@ fn a_ledger_has_a_column_for_each_question_and_a_table_for_each_repeat() {
     let all: Value = serde_json::from_slice(&std::fs::read(json_file).unwrap()).unwrap();
     assert_eq!(all.as_array().unwrap().len(), 2, "{all}");
     let full = &all[0];
+    // By the names under which the endpoint keeps their files; one that was taken out again is out.
+    assert_eq!(
+        full["front"],
+        json!([1, 3].map(|digit| digit.to_string().repeat(64)).join(" "))
+    );
     for (key, value) in [
         ("village_code", json!(CODE)),
         ("head", json!("王建国")),

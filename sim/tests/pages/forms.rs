@@ -371,6 +371,58 @@ fn several_people_fill_one_record_and_it_merges_by_question() {
     assert_eq!(value(&view, "house/rooms"), "5");
 }
 
+/// A photo that lies on the phone, as the app gives it: by the names of its bytes.
+fn photo(number: u8) -> String {
+    let name = |digit: u8| format!("{digit:x}").repeat(64);
+    format!(
+        "{}:{}:{}:200000",
+        name(number),
+        name(15),
+        1_565_830_800_000 + i64::from(number)
+    )
+}
+
+#[test]
+fn photos_of_several_people_merge_and_a_required_one_refuses_no_save() {
+    let survey = "type|name|label|required\ntext|say|原话|\nimage|wall|墙的照片|yes";
+    let mut world = team();
+    let form = world.publish(&sheets(survey, "form_id|version|form_title\nwall|1|看墙"));
+    world.sync_all();
+    let household = world.households[0];
+    let [li, wang, _] = &world.phones[..] else { panic!() };
+    open(wang, &household, form, "");
+    answer(wang, "say", "没带相机");
+    let record = saved(wang, true, &[]).record;
+    world.sync_all();
+
+    for (phone, taken) in [(li, [1, 2]), (wang, [3, 2])] {
+        open(phone, &household, form, &record);
+        let taken = taken.map(photo).join(" ");
+        // What is no photo is none, and one that was chosen twice is there once.
+        let view = answer(phone, "wall", &format!("{taken} nothing {taken}"));
+        assert_eq!(view.changed[0].value, taken);
+        assert_eq!(view.changed[0].shown, "2张照片");
+        saved(phone, true, &[]);
+    }
+    world.sync_all();
+    for phone in [li, wang] {
+        let view = open(phone, &household, form, &record);
+        assert_eq!(value(&view, "wall"), [1, 2, 3].map(photo).join(" "));
+        assert!(household_page(phone, &household).differs.is_empty());
+    }
+    // One that is taken out again is out everywhere, the others stay.
+    answer(li, "wall", &[1, 3].map(photo).join(" "));
+    saved(li, true, &[]);
+    world.sync_all();
+    assert_eq!(
+        value(&open(wang, &household, form, &record), "wall"),
+        [1, 3].map(photo).join(" ")
+    );
+    let told = history(wang, &household, 0, 20).rows;
+    let told = told.iter().find(|row| row.field.zh == "墙的照片").unwrap();
+    assert!(told.from.zh.starts_with("1张照片") && told.to.zh.is_empty(), "{told:?}");
+}
+
 #[test]
 fn two_phones_open_one_problem_and_a_withdrawn_record_comes_back() {
     let (world, form) = village();

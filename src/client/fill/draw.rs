@@ -1,8 +1,8 @@
 //! The open form as it is seen: sections, questions, and of these only what an answer changed.
 
-use super::Fill;
+use super::{Fill, photos};
 use crate::client::view::{AnsweredView, Choice, FormItem, RangeView, SectionView, Words};
-use crate::form::definition::{Form, Kind, Part, Question};
+use crate::form::definition::{Form, Kind, Part, Question, is_english};
 use crate::form::filling::{Filling, Trouble};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -323,8 +323,11 @@ pub(in crate::client) fn shown(form: &Form, part: &Part, language: &str, value: 
     let Kind::Question(question) = &part.kind else {
         return value.to_owned();
     };
-    if let Question::Acknowledge = question {
-        return if value.is_empty() { String::new() } else { "✓".into() };
+    match question {
+        Question::Acknowledge if value.is_empty() => return String::new(),
+        Question::Acknowledge => return "✓".into(),
+        Question::Image | Question::Signature => return photos::said(question, value, is_english(language)),
+        _ => {}
     }
     let Some(list) = part.kind.list().and_then(|list| form.list(list)) else {
         return value.to_owned();

@@ -1,6 +1,6 @@
 //! The open form as a record or a draft holds it: answers by place, instances, what is carried over.
 
-use super::Fill;
+use super::{Fill, photos};
 use crate::base::scalar::Scalar;
 use crate::doc::Record;
 use crate::form::definition::{Form, Kind, Part, Question};
@@ -37,8 +37,16 @@ impl Snapshot {
             let texts = record
                 .under(prefix)
                 .filter_map(|(place, live)| Some((place, live.first()?)));
-            held.texts
-                .extend(texts.map(|(place, live)| (place.to_owned(), live.value.to_text())));
+            for (place, live) in texts {
+                let text = live.value.to_text();
+                match photos::place_of(place) {
+                    Some((question, photo)) if !text.is_empty() => {
+                        photos::add(held.texts.entry(question.to_owned()).or_default(), photo, &text);
+                    }
+                    Some(_) => {}
+                    None => drop(held.texts.insert(place.to_owned(), text)),
+                }
+            }
         }
         held.instances = record.set(INSTANCE).into_iter().collect();
         held.kept = record.set(KEPT).into_iter().collect();
@@ -128,6 +136,9 @@ impl Fill {
                 if !matches!(part.kind, Kind::Repeat(_, Some(_))) {
                     stored.insert(format!("{INSTANCE}/{}", self.place_of(node)), 1.into());
                 }
+            } else if photos::takes(part) {
+                let place = self.place_of(node);
+                stored.extend(photos::keys(&place, text).map(|(key, value)| (key, value.into())));
             } else if let Some(prefix) = stored_as(self.form(), part).filter(|_| !text.is_empty()) {
                 stored.insert(format!("{prefix}/{}", self.place_of(node)), text.into());
             }

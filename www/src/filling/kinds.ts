@@ -2,7 +2,7 @@
 import type { FormItem } from '@/core/types'
 
 export type Control =
-  | 'note' | 'shown' | 'later' | 'choices' | 'menu' | 'search' | 'rank' | 'range' | 'place' | 'scan' | 'agree' | 'long' | 'plain'
+  | 'note' | 'shown' | 'photos' | 'later' | 'choices' | 'menu' | 'search' | 'rank' | 'range' | 'place' | 'scan' | 'agree' | 'long' | 'plain'
 
 /** More choices than these are a menu of the phone. */
 const ROWS_MAX = 15
@@ -24,7 +24,7 @@ function chosenBy(item: FormItem): Control {
 
 export function controlOf(item: FormItem): Control {
   if (item.kind === 'note') return 'note'
-  if (item.kind === 'image' || item.kind === 'signature') return 'later'
+  if (item.kind === 'signature') return 'later'
   if (item.readonly) return 'shown'
   switch (item.kind) {
     case 'select_one':
@@ -34,6 +34,8 @@ export function controlOf(item: FormItem): Control {
       return 'rank'
     case 'range':
       return 'range'
+    case 'image':
+      return 'photos'
     case 'geopoint':
       return 'place'
     case 'barcode':

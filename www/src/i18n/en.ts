@@ -561,7 +561,7 @@ export const en: Dictionary = {
     scan: 'Photograph the code',
     noCode: 'No code was read. Try again or type it',
     agree: 'Confirmed',
-    photoLater: 'Photo to follow: forms take none yet, save without it',
+    photoLater: 'Photo to follow',
     signLater: 'Signature to follow: forms take none yet, save without it',
     problems: 'Record as problems?',
     problemsHint: 'What is ticked is recorded as a problem when you save. Tap what need not be.',

@@ -561,7 +561,7 @@ export const zh = {
     scan: '拍条码',
     noCode: '没认出条码，请再拍一次或直接输入',
     agree: '已确认',
-    photoLater: '待补照片：表单里还不能拍，先保存',
+    photoLater: '待补照片',
     signLater: '待补签字：表单里还不能签，先保存',
     problems: '要记成问题吗',
     problemsHint: '打勾的，保存时记成问题；不用记的点掉。',

@@ -9,7 +9,7 @@ use crate::base::limits::CHANGE_BYTES_MAX;
 use crate::base::scalar::Scalar;
 use crate::client::api::FieldChange;
 use crate::client::error::ClientError;
-use crate::client::fill::Snapshot;
+use crate::client::fill::{Snapshot, photo_place};
 use crate::client::phone::{Book, DocEdit};
 use crate::client::screens::filled::Filled;
 use crate::client::screens::lens::typed;
@@ -337,6 +337,13 @@ fn answered(opened: &Opened, stored: &BTreeMap<String, Scalar>) -> BTreeMap<Stri
         // What stands in an instance that was taken out stays stored, and so does what the phone calculated.
         let open = opened.fill.node_at(place).is_some();
         if open && !stored.contains_key(&key) && seen.get(&key).is_some() {
+            changed.insert(key, Scalar::CLEARED);
+        }
+    }
+    for (place, live) in seen.under("answer") {
+        let open = photo_place(place).is_some_and(|(question, _)| opened.fill.node_at(question).is_some());
+        let key = format!("answer/{place}");
+        if open && !stored.contains_key(&key) && live.iter().any(|one| !one.value.is_empty()) {
             changed.insert(key, Scalar::CLEARED);
         }
     }

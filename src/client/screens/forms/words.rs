@@ -4,7 +4,7 @@ use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
 use crate::base::scalar::Scalar;
 use crate::client::error::ClientError;
-use crate::client::fill::shown;
+use crate::client::fill::{photo_place, shown};
 use crate::client::phone::Book;
 use crate::client::screens::lens::Lens;
 use crate::client::screens::say::{beside, both, same};
@@ -82,6 +82,8 @@ fn open(text: &str) -> String {
 
 /// A part of a form by the place of its answer, with the repeated parts it stands in.
 fn part_at<'f>(form: &'f Form, place: &str) -> Option<(Vec<&'f Part>, &'f Part)> {
+    // A photo stands below its question.
+    let place = photo_place(place).map_or(place, |(question, _)| question);
     let mut within = form.parts.as_slice();
     let mut repeated = Vec::new();
     let mut steps = place.split('/');
