@@ -12,6 +12,7 @@ pub mod log;
 pub mod memory;
 pub mod pack;
 pub mod rescue;
+pub mod share;
 pub mod wire;
 
 mod admission;

@@ -7,7 +7,7 @@ use crate::join::{self, Invitee, JoinError};
 use crate::judge::Bench;
 use crate::limits::Place;
 use crate::store::{SqliteLog, StoreError};
-use crate::{entropy, packs};
+use crate::{entropy, packs, share};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -95,7 +95,10 @@ fn take(endpoint: &Endpoint, claim: &Claim, space: SpaceId, request: &SyncReques
         let granted = guard::granted(tx, claim, space, now_ms.div_euclid(1000))?;
         let device = claim.device;
         let mut log = SqliteLog::new(tx, space);
+        share::adopt(tx, space, &request.bundles)?;
         let response = hub::answer(&mut log, &Bench, Caller { space, device }, request, now_ms)?;
+        let parts = request.bundles.iter().flat_map(|bundle| &bundle.documents);
+        share::after(tx, space, parts, now_ms)?;
         Ok::<_, Refused>((granted, response))
     })?;
     guard::note_seen(endpoint, &granted)?;

@@ -419,12 +419,14 @@ fn people(tx: &Connection, exactly: bool) -> Result<(), BackupError> {
     if exactly {
         tx.execute("DELETE FROM main.blob", [])?;
         tx.execute("DELETE FROM main.label", [])?;
+        tx.execute("DELETE FROM main.area", [])?;
         tx.execute("DELETE FROM main.space", [])?;
     }
     tx.execute_batch(
         "CREATE TEMP TABLE fresh AS SELECT id FROM copy.space WHERE id NOT IN (SELECT id FROM main.space);
          INSERT OR IGNORE INTO main.space SELECT * FROM copy.space;
          INSERT OR IGNORE INTO main.label SELECT * FROM copy.label WHERE space IN (SELECT id FROM fresh);
+         INSERT OR IGNORE INTO main.area SELECT * FROM copy.area;
          DROP TABLE fresh;
          UPDATE main.space SET seq = 0, running = zeroblob(32), digest = zeroblob(32);
          UPDATE main.space SET (seq, running, digest) =

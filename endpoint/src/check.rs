@@ -67,6 +67,7 @@ pub fn check(store: &Store, mut progress: impl FnMut(usize, usize)) -> Result<Re
             progress(done + 1, documents.len());
         }
         report.documents = documents.len();
+        shared(tx, &mut report)?;
         blocks(tx, &mut report)?;
         photos(tx, &vault, &strays, &mut report)?;
         Ok(report)
@@ -130,6 +131,27 @@ fn feed(tx: &Connection, space: SpaceId, code: &str, report: &mut Report) -> Res
             "check_feed",
             format!("{code} 的修改序列与校验和不符"),
             format!("{code}: the feed does not fit its running hash or digest"),
+        );
+    }
+    Ok(())
+}
+
+/// Every space of a document has every change of it.
+fn shared(tx: &Connection, report: &mut Report) -> Result<(), StoreError> {
+    let mut statement = tx.prepare(
+        "SELECT s.doc FROM doc_space s WHERE s.state = 1
+           AND (SELECT count(*) FROM feed f WHERE f.doc = s.doc AND f.space = s.space)
+            <> (SELECT count(*) FROM change c WHERE c.doc = s.doc)
+         ORDER BY s.doc",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: Vec<u8> = row.get(0)?;
+        let id = DocId::from_slice(&id).ok_or(StoreError::Value("doc_space.doc"))?;
+        report.fault(
+            "check_shared",
+            format!("文档 {id} 在它所在的一个村里不全"),
+            format!("document {id} is not whole in one of its villages"),
         );
     }
     Ok(())

@@ -7,6 +7,7 @@ mod device;
 mod export;
 mod file;
 mod form;
+mod group;
 mod import;
 mod invite;
 mod problem;
@@ -20,7 +21,7 @@ mod village;
 pub use problem::Problem;
 
 use crate::store::Store;
-use args::{Command, DeviceCommand, VillageCommand};
+use args::{Command, DeviceCommand, GroupCommand, VillageCommand};
 use bianfang::register::words::Language;
 use clap::Parser as _;
 use std::process::ExitCode;
@@ -87,6 +88,10 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
             VillageCommand::Import(import) => import::run(&import, terminal),
             VillageCommand::ImportRescue { file, data } => rescue::import(&opened(&data)?, &file, terminal),
             VillageCommand::List { data } => village::list(&opened(&data)?, terminal),
+        },
+        Command::Group { command } => match command {
+            GroupCommand::Create(create) => group::create(&opened(&create.data)?, &create, terminal),
+            GroupCommand::List { data } => group::list(&opened(&data)?, terminal),
         },
         Command::Invite(invite) => invite::run(&opened(&invite.data)?, &invite, terminal),
         Command::Device { command } => match command {

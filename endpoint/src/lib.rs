@@ -28,6 +28,7 @@ pub mod rescue;
 pub mod roster;
 mod routes;
 pub mod server;
+pub mod share;
 pub mod store;
 pub mod village;
 

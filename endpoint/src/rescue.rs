@@ -2,7 +2,9 @@
 //! was switched off still held is taken only when the desk accepts it, and that is noted.
 
 use crate::clock::Clock;
+use crate::desk::DeskError;
 use crate::judge::{self, Bench};
+use crate::share;
 use crate::store::people::{self, Device};
 use crate::store::space::{self, SpaceRow};
 use crate::store::{SqliteLog, Store, StoreError};
@@ -31,6 +33,9 @@ pub enum TakeError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What the desk had to write beside it.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// It could not be noted who was accepted.
     #[error("cannot write {path}: {source}")]
     Audit {
@@ -148,13 +153,11 @@ pub fn import(store: &Store, found: &Found, clock: &Clock) -> Result<HandedIn, T
     let door = (found.space.id, Revoked::Refused);
     store.write(|tx| {
         let mut log = SqliteLog::new(tx, found.space.id);
-        Ok(hub::hand_in(
-            &mut log,
-            &Bench,
-            door,
-            &found.opened.bundles,
-            clock.now_ms(),
-        )?)
+        let bundles = &found.opened.bundles;
+        share::adopt(tx, found.space.id, bundles)?;
+        let taken = hub::hand_in(&mut log, &Bench, door, bundles, clock.now_ms())?;
+        after(tx, found, bundles, clock)?;
+        Ok(taken)
     })
 }
 
@@ -173,11 +176,19 @@ pub fn accept(store: &Store, found: &Found, signer: &SignedBy, clock: &Clock) ->
         .collect();
     store.write(|tx| {
         let mut log = SqliteLog::new(tx, found.space.id);
+        share::adopt(tx, found.space.id, &own)?;
         let taken = hub::hand_in(&mut log, &Bench, door, &own, clock.now_ms())?;
+        after(tx, found, &own, clock)?;
         // Before the commit: what cannot be noted is not accepted.
         audit(store, clock, found, signer, &taken)?;
         Ok(taken)
     })
+}
+
+/// Findings go where they ask to be.
+fn after(tx: &Connection, found: &Found, bundles: &[Bundle], clock: &Clock) -> Result<(), TakeError> {
+    let parts = bundles.iter().flat_map(|bundle| &bundle.documents);
+    Ok(share::after(tx, found.space.id, parts, clock.now_ms())?)
 }
 
 fn audit(store: &Store, clock: &Clock, found: &Found, signer: &SignedBy, taken: &HandedIn) -> Result<(), TakeError> {

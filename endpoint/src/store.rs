@@ -1,6 +1,7 @@
 //! The database. Everything the endpoint knows is here and nothing of it is kept in memory between requests, so that
 //! the command line works beside a running server. Knows tables, not rules.
 
+pub mod area;
 pub mod blob;
 pub mod invitation;
 mod log;

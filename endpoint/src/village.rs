@@ -2,13 +2,16 @@
 
 use crate::desk::{Desk, DeskEdit, DeskError};
 use crate::entropy;
-use crate::store::people::Member;
-use crate::store::space;
+use crate::store::people::{self, Member};
+use crate::store::{area, space};
 use bianfang::base::date::Date;
 use bianfang::base::id::{DeviceId, MemberId, RecordId, SpaceId};
 use bianfang::doc::{At, DocKind, Document, Put, village_id};
 use bianfang::sync::log::Role;
 use rusqlite::Connection;
+
+/// The key of a person who is known by name and not of the team: the space to which the person belongs.
+const GUEST_OF: &str = "guest_of";
 
 /// A village to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +107,102 @@ pub fn enrolled(
         });
     }
     desk.write(connection, space, vec![edit(desk, space, puts)], now_ms)?;
+    if role == Role::Leader {
+        for group in area::groups_of(connection, space)? {
+            leaders_known(connection, desk, (group, space), now_ms)?;
+        }
+    }
     Ok(())
+}
+
+/// Writes into the village document who is not of the team and yet appears in what it sees: known by name. `from` is the
+/// space that the person belongs to. Whoever is there already stays as known.
+///
+/// # Errors
+/// The database's; a village document that cannot be opened.
+pub fn know(
+    connection: &Connection,
+    desk: &Desk,
+    space: SpaceId,
+    people: &[(Member, Role, SpaceId)],
+    now_ms: i64,
+) -> Result<(), DeskError> {
+    let open = document(connection, space)?;
+    let today = Date::in_china(now_ms).to_string();
+    let at = |member: &Member| At::table("people", RecordId(member.id.0));
+    let strangers = people
+        .iter()
+        .filter(|(member, _, of)| *of != space && open.record(&at(member)).is_none());
+    let puts = strangers.flat_map(|(member, role, of)| {
+        let mut puts = person_puts(&open, member, *role, &today);
+        if let Some(Put::Create { fields, .. }) = puts.first_mut() {
+            fields.push((GUEST_OF.to_owned(), of.to_string().into()));
+        }
+        puts
+    });
+    let puts: Vec<Put> = puts.collect();
+    if !puts.is_empty() {
+        desk.write(connection, space, vec![edit(desk, space, puts)], now_ms)?;
+    }
+    Ok(())
+}
+
+/// Writes into the document of a group that it is one, and which villages it covers.
+///
+/// # Errors
+/// The database's; a village document that cannot be opened.
+pub fn covers(
+    connection: &Connection,
+    desk: &Desk,
+    group: SpaceId,
+    villages: &[space::SpaceRow],
+    now_ms: i64,
+) -> Result<(), DeskError> {
+    let open = document(connection, group)?;
+    let listed = open.records("areas");
+    let mut puts = vec![Put::Value {
+        at: At::Own,
+        key: "group".to_owned(),
+        value: 1.into(),
+    }];
+    for village in villages {
+        let id = village.id.to_string();
+        let fields = [("space", id.as_str()), ("code", &village.code), ("name", &village.name)];
+        let mut fields = fields.into_iter().map(|(key, text)| (key.to_owned(), text.into()));
+        match listed.iter().find(|(_, record)| record.text("space") == id) {
+            Some((known, _)) => puts.extend(fields.map(|(key, value)| Put::Value {
+                at: At::table("areas", *known),
+                key,
+                value,
+            })),
+            None => puts.push(Put::Create {
+                at: At::table("areas", entropy::record_id(now_ms)),
+                fields: fields.by_ref().collect(),
+                notes: Vec::new(),
+            }),
+        }
+    }
+    desk.write(connection, group, vec![edit(desk, group, puts)], now_ms)?;
+    Ok(())
+}
+
+/// The leaders of a village are known to a group that covers it, so that findings can be assigned to them.
+///
+/// # Errors
+/// The database's; a village document that cannot be opened.
+pub fn leaders_known(
+    connection: &Connection,
+    desk: &Desk,
+    (group, village): (SpaceId, SpaceId),
+    now_ms: i64,
+) -> Result<(), DeskError> {
+    let members = people::members(connection, village)?;
+    let leaders: Vec<_> = members
+        .into_iter()
+        .filter(|(_, role)| *role == Role::Leader)
+        .map(|(member, role)| (member, role, village))
+        .collect();
+    know(connection, desk, group, &leaders, now_ms)
 }
 
 /// Writes into the village document that a device is not used any more.
@@ -141,12 +239,16 @@ fn person_puts(open: &Document, member: &Member, role: Role, today: &str) -> Vec
     if !member.phone.is_empty() {
         fields.push(("phone".to_owned(), member.phone.clone().into()));
     }
-    if open.record(&at).is_some() {
+    if let Some(known) = open.record(&at) {
         let put = |(key, value)| Put::Value {
             at: at.clone(),
             key,
             value,
         };
+        // Known by name before: now of the team.
+        if !known.text(GUEST_OF).is_empty() {
+            fields.push((GUEST_OF.to_owned(), "".into()));
+        }
         return fields.into_iter().map(put).collect();
     }
     fields.push(("from".to_owned(), today.into()));

@@ -11,6 +11,8 @@ mod command_line;
 mod exporting;
 #[path = "it/forms.rs"]
 mod forms;
+#[path = "it/groups.rs"]
+mod groups;
 #[path = "it/importing.rs"]
 mod importing;
 #[path = "it/joining.rs"]

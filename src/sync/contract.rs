@@ -3,7 +3,7 @@
 
 use super::digest::{Digest, Item, buckets};
 use super::hub::{self, Caller, Judge};
-use super::log::{ActorFacts, ChangeFacts, DeviceFacts, FeedEnd, Log, NewChange, Role, Stored};
+use super::log::{ActorFacts, ChangeFacts, DeviceFacts, FeedEnd, FeedRow, Log, NewChange, Role, Stored};
 use super::wire::{Ask, Bundle, Cursor, DocChanges, SyncRequest, SyncResponse};
 use crate::base::id::{ActorBytes, DeviceId, DocId, MemberId, SpaceId};
 use crate::doc::{At, DocKind, Document, Edit, Hash, Header, Put};
@@ -20,6 +20,8 @@ pub trait LogBed {
     fn enrol(&mut self, device: DeviceId, facts: DeviceFacts);
     /// Runs `work` in one transaction and commits it.
     fn with<T>(&mut self, work: impl FnOnce(&mut Self::Log<'_>) -> T) -> T;
+    /// The same over the log of the space and that of another space, which nobody has joined.
+    fn with_both<T>(&mut self, work: impl for<'a> FnOnce(&mut Self::Log<'a>, &mut Self::Log<'a>) -> T) -> T;
 }
 
 /// Runs the whole suite; `fresh` makes an empty log of one space each time.
@@ -37,6 +39,7 @@ pub fn run<B: LogBed>(mut fresh: impl FnMut() -> B) {
     two_phones_meet_in_the_hub(&mut fresh());
     lost_answers_and_repeated_requests_change_nothing(&mut fresh());
     sides_that_differ_find_the_difference(&mut fresh());
+    a_document_of_two_spaces_is_the_same_in_both(&mut fresh());
 }
 
 const SPACE: SpaceId = SpaceId(*b"contract-space..");
@@ -431,4 +434,61 @@ fn sides_that_differ_find_the_difference<B: LogBed>(bed: &mut B) {
     let sent = ask(bed, PHONE_B, &request(&lost, Ask::Want(wanted), PHONE_B, vec![]));
     assert_eq!(carried(&sent), [two]);
     bed.with(|log| assert_eq!(compared.digest, log.end().unwrap().digest));
+}
+
+fn a_document_of_two_spaces_is_the_same_in_both<B: LogBed>(bed: &mut B) {
+    bed.enrol(PHONE_A, facts(WANG));
+    bed.enrol(PHONE_B, facts(LI));
+    let (mut writer, mut other) = (Writer::new(home(1), WANG, 7), Writer::new(home(2), WANG, 8));
+    let (one, two, beside) = (
+        writer.write("phone", "1"),
+        writer.write("phone", "2"),
+        other.write("phone", "3"),
+    );
+    bed.with_both(|here, there| {
+        append(there, home(2), &beside, PHONE_A);
+        append(here, home(1), &one, PHONE_A);
+        append(here, home(1), &two, PHONE_A);
+        assert_eq!(there.change(home(1), hash(&one)).unwrap(), None);
+        assert!(there.rows_of(home(1)).unwrap().is_empty());
+    });
+    let meet = |bed: &mut B| bed.with_both(|here, there| hub::meet(here, there, home(1)).unwrap());
+    assert_eq!((meet(bed), meet(bed)), (2, 0));
+    // What is written in the other space comes here, and what was here already is not stored twice.
+    let back = writer.write("phone", "4");
+    bed.with_both(|_, there| append(there, home(1), &back, PHONE_B));
+    assert_eq!((meet(bed), meet(bed)), (1, 0));
+    bed.with_both(|here, there| {
+        let hashes = |rows: Vec<FeedRow>| rows.into_iter().map(|row| row.hash).collect::<Vec<_>>();
+        let wanted = [hash(&one), hash(&two), hash(&back)];
+        assert_eq!(hashes(here.rows_of(home(1)).unwrap()), wanted);
+        assert_eq!(hashes(there.rows_of(home(1)).unwrap()), wanted);
+        assert_eq!(hashes(there.rows_after(0, 1_000_000).unwrap())[0], hash(&beside));
+        assert_eq!(here.change(home(2), hash(&beside)).unwrap(), None);
+        let rows = here.rows_of(home(1)).unwrap();
+        assert_eq!(
+            rows.iter().map(|row| row.device).collect::<Vec<_>>(),
+            [PHONE_A, PHONE_A, PHONE_B]
+        );
+        is_whole(here, &writer.document);
+        is_whole(there, &writer.document);
+    });
+}
+
+/// The log ends with a document of three operations as it is here.
+fn is_whole<L: Log<Error: Debug>>(log: &mut L, document: &Document) {
+    let facts = log.document(document.id()).unwrap().expect("the document is known");
+    assert!(facts.here);
+    assert_eq!((facts.max_op, facts.ops), (document.max_op(), 3));
+    let end = log.end().unwrap();
+    let row = log.row(end.seq).unwrap().expect("the last row");
+    assert_eq!((row.running, row.digest), (end.running, end.digest));
+    let stored = log.stored(document.id()).unwrap();
+    let open = Document::open(
+        document.kind(),
+        document.id(),
+        stored.snapshot.as_deref(),
+        &stored.changes,
+    );
+    assert_eq!(open.unwrap().heads(), document.heads());
 }

@@ -9,7 +9,7 @@ use super::wire::{
 };
 use crate::base::id::{DeviceId, DocId, SpaceId};
 use crate::base::limits::{APPLY_TRIES_MAX, CHUNKS_BEFORE_SNAPSHOT, PAGE_BYTES_AIM};
-use crate::doc::{DocKind, Document, Hash};
+use crate::doc::{DocKind, Document, Hash, Header};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -355,24 +355,15 @@ impl Push {
             None => sorted_out(judge, part, &stored, admitted),
         };
         for one in good {
-            let mut end = log.end()?;
-            end.seq += 1;
-            end.running = running(&end.running, part.document, one.header.hash);
-            end.digest.add(&Item::of(part.document, one.header.hash));
-            let seq = end.seq;
-            let (kind, document, device) = (part.kind, part.document, signer.device);
-            let received_s = now_ms.div_euclid(1000);
-            log.append(
-                NewChange {
-                    kind,
-                    document,
-                    header: one.header,
-                    bytes: one.bytes,
-                    device,
-                    received_s,
-                },
-                end,
-            )?;
+            let change = NewChange {
+                kind: part.kind,
+                document: part.document,
+                header: one.header,
+                bytes: one.bytes,
+                device: signer.device,
+                received_s: now_ms.div_euclid(1000),
+            };
+            let seq = append(log, change)?;
             self.receipt(one.position, seq);
         }
         if let Some(saved) = saved
@@ -436,6 +427,54 @@ fn sorted_out(
 fn halves(mut all: Vec<Admitted>) -> Vec<Vec<Admitted>> {
     let second = all.split_off(all.len().div_ceil(2));
     [second, all].into_iter().filter(|half| !half.is_empty()).collect()
+}
+
+/// Puts a change behind the end of the feed; returns its number.
+fn append<L: Log>(log: &mut L, change: NewChange) -> Result<u64, L::Error> {
+    let mut end = log.end()?;
+    end.seq += 1;
+    end.running = running(&end.running, change.document, change.header.hash);
+    end.digest.add(&Item::of(change.document, change.header.hash));
+    log.append(change, end)?;
+    Ok(end.seq)
+}
+
+/// A document belongs to both spaces: each feed gets what it lacks of the other, in the order and with the device and
+/// time of the other. Returns how many changes moved; done again it moves nothing.
+///
+/// # Errors
+/// Only the logs' own.
+pub fn meet<L: Log>(one: &mut L, other: &mut L, document: DocId) -> Result<u64, L::Error> {
+    Ok(bring(one, other, document)? + bring(other, one, document)?)
+}
+
+fn bring<L: Log>(from: &mut L, to: &mut L, document: DocId) -> Result<u64, L::Error> {
+    let mut moved = 0;
+    for row in from.rows_of(document)? {
+        let FeedRow {
+            kind,
+            hash,
+            bytes,
+            device,
+            received_s,
+            ..
+        } = row;
+        // It was read when it was taken in; a byte that the disk spoiled since is found by the check, and mended there.
+        let Ok(header) = Header::read(&bytes) else { continue };
+        if to.change(document, hash)?.is_none() {
+            let change = NewChange {
+                kind,
+                document,
+                header,
+                bytes,
+                device,
+                received_s,
+            };
+            append(to, change)?;
+            moved += 1;
+        }
+    }
+    Ok(moved)
 }
 
 /// The running hash of a feed after one more row.

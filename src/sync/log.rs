@@ -176,6 +176,8 @@ pub trait Log {
     /// Rows after `seq` in order, until their bytes exceed `bytes`; always at least one if there is one.
     fn rows_after(&mut self, seq: u64, bytes: usize) -> Result<Vec<FeedRow>, Self::Error>;
     fn document(&mut self, document: DocId) -> Result<Option<DocFacts>, Self::Error>;
+    /// Every row of one document, in order.
+    fn rows_of(&mut self, document: DocId) -> Result<Vec<FeedRow>, Self::Error>;
     /// Only if the change is in this space's feed.
     fn change(&mut self, document: DocId, hash: Hash) -> Result<Option<ChangeFacts>, Self::Error>;
     fn actor(&mut self, document: DocId, actor: ActorBytes) -> Result<Option<ActorFacts>, Self::Error>;

@@ -84,6 +84,10 @@ impl Log for MemoryLog {
         });
         Ok(rows.cloned().collect())
     }
+    fn rows_of(&mut self, document: DocId) -> Result<Vec<FeedRow>, Infallible> {
+        let rows = self.rows.iter().filter(|row| row.document == document);
+        Ok(rows.cloned().collect())
+    }
     fn document(&mut self, document: DocId) -> Result<Option<DocFacts>, Infallible> {
         Ok(self.documents.get(&document).map(|known| DocFacts {
             kind: known.kind,
@@ -208,19 +212,28 @@ mod tests {
     use super::*;
     use crate::sync::contract::{LogBed, run};
 
-    impl LogBed for MemoryLog {
+    #[derive(Default)]
+    struct Bed {
+        here: MemoryLog,
+        there: MemoryLog,
+    }
+
+    impl LogBed for Bed {
         type Log<'a> = MemoryLog;
 
         fn enrol(&mut self, device: DeviceId, facts: DeviceFacts) {
-            self.put_device(device, facts);
+            self.here.put_device(device, facts);
         }
         fn with<T>(&mut self, work: impl FnOnce(&mut MemoryLog) -> T) -> T {
-            work(self)
+            work(&mut self.here)
+        }
+        fn with_both<T>(&mut self, work: impl FnOnce(&mut MemoryLog, &mut MemoryLog) -> T) -> T {
+            work(&mut self.here, &mut self.there)
         }
     }
 
     #[test]
     fn keeps_the_contract_of_logs() {
-        run(MemoryLog::default);
+        run(Bed::default);
     }
 }

@@ -6,6 +6,7 @@ use crate::api::{space_of, too_often};
 use crate::endpoint::Endpoint;
 use crate::guard::{self, Claim};
 use crate::limits::Place;
+use crate::share;
 use crate::store::blob;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
@@ -313,7 +314,8 @@ async fn finish(endpoint: &Arc<Endpoint>, key: PartKey, claim: Claim, of: u64) -
                 device: key.device,
                 received_s: now_s,
             };
-            Ok::<_, Refused>(blob::add(tx, &row)?)
+            blob::add(tx, &row)?;
+            Ok::<_, Refused>(share::photo_came(tx, key.space, key.blob)?)
         })?;
         Ok(complete)
     };

@@ -98,15 +98,20 @@ pub fn named_in(tx: &Connection, space: SpaceId) -> Result<Option<BTreeSet<BlobI
         let Some(document) = kind.and_then(|kind| Document::open(kind, id, None, &changes).ok()) else {
             return Ok(None);
         };
-        names_of(&document.own(), &mut named);
-        for table in document.kind().tables() {
-            document
-                .records(table)
-                .values()
-                .for_each(|record| names_of(record, &mut named));
-        }
+        named.extend(names_in(&document));
     }
     Ok(Some(named))
+}
+
+/// Every photo that a document names.
+pub fn names_in(document: &Document) -> BTreeSet<BlobId> {
+    let mut named = BTreeSet::new();
+    names_of(&document.own(), &mut named);
+    for table in document.kind().tables() {
+        let records = document.records(table);
+        records.values().for_each(|record| names_of(record, &mut named));
+    }
+    named
 }
 
 fn documents(tx: &Connection, space: SpaceId) -> Result<Vec<(Option<DocKind>, DocId)>, StoreError> {

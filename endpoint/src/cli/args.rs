@@ -51,6 +51,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: VillageCommand,
     },
+    /// 督查组（暗访、督战、巡视、信访）：建立、列出 / Inspectors' groups: make, list
+    Group {
+        #[command(subcommand)]
+        command: GroupCommand,
+    },
     /// 邀请一个人：链接、邀请码、二维码 / Invite one person: link, code, QR
     Invite(Invite),
     /// 手机：列出、停用 / Telephones: list, revoke
@@ -208,6 +213,30 @@ pub(super) enum VillageCommand {
         #[command(flatten)]
         data: Data,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum GroupCommand {
+    /// 建立一个组，或给已有的组改名、加村。组里的问题交办以后村里才看得到
+    /// / Make a group, or rename one and add villages; a village sees its findings once they are assigned
+    Create(GroupCreate),
+    /// 列出各组 / List the groups
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GroupCreate {
+    /// 组的代号，以后代替村编码来写，例如 暗访一组 / Code of the group, written where the code of a village stands
+    pub code: String,
+    /// 组的名称，手机上显示 / Its name, as phones show it
+    pub name: String,
+    #[command(flatten)]
+    pub villages: Villages,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Args)]

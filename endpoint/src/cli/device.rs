@@ -4,7 +4,7 @@ use super::{Problem, Terminal};
 use crate::clock::Clock;
 use crate::desk::{Desk, DeskError};
 use crate::store::people;
-use crate::store::{Store, StoreError, space};
+use crate::store::{Store, StoreError, invitation, space};
 use crate::village;
 use bianfang::base::date::Date;
 use bianfang::base::id::DeviceId;
@@ -18,7 +18,10 @@ pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
         let mut rows = Vec::new();
         for device in people::devices(tx)? {
             let member = people::member(tx, device.member)?;
-            rows.push((device, member));
+            let joined = invitation::spaces_of(tx, device.id)?.into_iter();
+            let codes = joined.map(|id| Ok(space::get(tx, id)?.map(|one| one.code).unwrap_or_default()));
+            let codes = codes.collect::<Result<Vec<String>, StoreError>>()?.join("、");
+            rows.push((device, member, codes));
         }
         Ok::<_, StoreError>(rows)
     })?;
@@ -28,7 +31,7 @@ pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
             "No telephone has joined yet. Invite somebody first: invite.",
         );
     }
-    for (device, member) in rows {
+    for (device, member, codes) in rows {
         let name = member.map(|one| one.name).unwrap_or_default();
         let seen = device.seen_s.map_or_else(|| "—".to_owned(), day);
         let (enrolled, label, id) = (day(device.enrolled_s), &device.label, device.id);
@@ -37,8 +40,8 @@ pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
             None => ("在用".to_owned(), "in use".to_owned()),
         };
         terminal.say(
-            &format!("{id}\t{name}\t{label}\t加入 {enrolled}\t最近 {seen}\t{zh}"),
-            &format!("{id}\t{name}\t{label}\tjoined {enrolled}\tlast seen {seen}\t{en}"),
+            &format!("{id}\t{name}\t{label}\t加入 {enrolled}\t最近 {seen}\t{zh}\t{codes}"),
+            &format!("{id}\t{name}\t{label}\tjoined {enrolled}\tlast seen {seen}\t{en}\t{codes}"),
         );
     }
     Ok(())

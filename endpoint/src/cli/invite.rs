@@ -112,8 +112,13 @@ fn whom(tx: &Connection, space: SpaceId, args: &Invite) -> Result<Option<Member>
     let alike = join::alike(tx, space, name, phone)?;
     let joined: Vec<&Alike> = alike.iter().filter(|one| one.role.is_some()).collect();
     if joined.is_empty() {
-        // Invited before and not joined yet: the new invitation replaces that one.
-        return Ok(join::certainly(&alike, name, phone).cloned());
+        // Invited before and not joined yet: the new invitation replaces that one. Somebody of this name and number in
+        // another village or group is the same person.
+        let invited = join::certainly(&alike, name, phone).cloned();
+        return Ok(match invited {
+            Some(invited) => Some(invited),
+            None => people::same_elsewhere(tx, name, phone)?,
+        });
     }
     let list: Vec<String> = joined
         .iter()

@@ -22,10 +22,11 @@ impl From<PublishError> for Problem {
 }
 
 /// The villages that a command names, each once.
-fn chosen(store: &Store, villages: &Villages) -> Result<Vec<SpaceRow>, Problem> {
+pub(super) fn chosen(store: &Store, villages: &Villages) -> Result<Vec<SpaceRow>, Problem> {
     let mut chosen: Vec<SpaceRow> = Vec::new();
     if villages.all {
         chosen = store.read(|tx| space::list(tx))?;
+        chosen.retain(|one| !one.is_group);
     }
     for code in &villages.village {
         let found = village::known(store, code)?;

@@ -18,6 +18,7 @@ impl From<TakeError> for Problem {
     fn from(error: TakeError) -> Self {
         let (code, zh, en) = match error {
             TakeError::Store(error) => return error.into(),
+            TakeError::Desk(error) => return error.into(),
             TakeError::Audit { .. } => (
                 "audit_unwritable",
                 format!("记不下这次接收，什么也没有收：{error}"),

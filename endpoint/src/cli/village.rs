@@ -4,7 +4,8 @@ use super::{Problem, Terminal};
 use crate::store::{Store, space};
 
 pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
-    let spaces = store.read(|tx| space::list(tx))?;
+    let mut spaces = store.read(|tx| space::list(tx))?;
+    spaces.retain(|one| !one.is_group);
     if spaces.is_empty() {
         terminal.note(
             "还没有村。先用 village import 导入名册。",

@@ -49,6 +49,26 @@ pub fn bytes_of(connection: &Connection, space: SpaceId, blob: BlobId) -> Result
     found.map(|bytes| unsigned(bytes, "blob.bytes")).transpose()
 }
 
+/// A photo of a space, with who handed it over and when.
+///
+/// # Errors
+/// The database's.
+pub fn get(connection: &Connection, space: SpaceId, blob: BlobId) -> Result<Option<BlobRow>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT bytes, device, received_s FROM blob WHERE space = ? AND sha256 = ?")?;
+    let mut rows = statement.query(params![space.as_bytes(), blob.as_bytes()])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    Ok(Some(BlobRow {
+        space,
+        blob,
+        bytes: unsigned(row.get(0)?, "blob.bytes")?,
+        device: DeviceId(array(&row.get::<_, Vec<u8>>(1)?, "blob.device")?),
+        received_s: row.get(2)?,
+    }))
+}
+
 /// Bytes of all photos of a space.
 ///
 /// # Errors

@@ -106,3 +106,18 @@ pub fn replace(connection: &Connection, space: SpaceId, member: MemberId, now_s:
         .execute(params![now_s, space.as_bytes(), member.as_bytes()])?;
     Ok(())
 }
+
+/// Where a device joined.
+///
+/// # Errors
+/// The database's.
+pub fn spaces_of(connection: &Connection, device: DeviceId) -> Result<Vec<SpaceId>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT space FROM invitation WHERE spent_device = ? ORDER BY space")?;
+    let mut rows = statement.query([device.as_bytes()])?;
+    let mut spaces = Vec::new();
+    while let Some(row) = rows.next()? {
+        spaces.push(SpaceId(array(&row.get::<_, Vec<u8>>(0)?, "invitation.space")?));
+    }
+    Ok(spaces)
+}

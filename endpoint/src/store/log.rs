@@ -195,6 +195,18 @@ impl Log for SqliteLog<'_> {
         Ok(page)
     }
 
+    fn rows_of(&mut self, document: DocId) -> Result<Vec<FeedRow>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{ROW} WHERE f.space = ? AND f.doc = ? ORDER BY f.seq"))?;
+        let mut rows = statement.query(params![self.space.as_bytes(), document.as_bytes()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(feed_row(row)?);
+        }
+        Ok(all)
+    }
+
     fn document(&mut self, document: DocId) -> Result<Option<DocFacts>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.kind, coalesce(s.state = 1, 0), d.max_op, d.ops FROM document d

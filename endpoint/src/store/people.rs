@@ -88,6 +88,24 @@ pub fn member(connection: &Connection, id: MemberId) -> Result<Option<Member>, S
     }))
 }
 
+/// The one person who has this name and this number, in whatever space; nobody where there are several, or no number.
+///
+/// # Errors
+/// The database's.
+pub fn same_elsewhere(connection: &Connection, name: &str, phone: &str) -> Result<Option<Member>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM member WHERE name = ?1 AND phone = ?2 AND phone <> '' LIMIT 2")?;
+    let mut rows = statement.query([name, phone])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let id = MemberId(array(&row.get::<_, Vec<u8>>(0)?, "member.id")?);
+    if rows.next()?.is_some() {
+        return Ok(None);
+    }
+    member(connection, id)
+}
+
 /// The people of a space with their roles.
 ///
 /// # Errors

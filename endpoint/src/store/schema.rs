@@ -3,7 +3,11 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: [&str; 2] = [include_str!("0001.sql"), include_str!("0002.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("0001.sql"),
+    include_str!("0002.sql"),
+    include_str!("0003.sql"),
+];
 
 /// The newest schema that this release knows.
 pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;

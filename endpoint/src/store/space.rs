@@ -15,6 +15,8 @@ pub struct SpaceRow {
     pub code: String,
     /// The name of today.
     pub name: String,
+    /// A group of inspectors, no village.
+    pub is_group: bool,
     /// Rows of the feed.
     pub seq: u64,
     /// Documents of households.
@@ -33,7 +35,8 @@ const LIST: &str = "SELECT s.id,
       WHERE ds.space = s.id AND ds.state = 1 AND d.kind = 3),
     (SELECT count(*) FROM grant_ g WHERE g.space = s.id AND g.role <> 1),
     (SELECT count(*) FROM device v JOIN grant_ g ON g.member = v.member
-      WHERE g.space = s.id AND v.revoked_s IS NULL AND v.token_hash IS NOT NULL)
+      WHERE g.space = s.id AND v.revoked_s IS NULL AND v.token_hash IS NOT NULL),
+    s.is_group
   FROM space s";
 
 /// All spaces, by code.
@@ -81,6 +84,7 @@ fn space_row(row: &Row<'_>) -> Result<SpaceRow, StoreError> {
         households: unsigned(row.get(4)?, "count")?,
         members: unsigned(row.get(5)?, "count")?,
         devices: unsigned(row.get(6)?, "count")?,
+        is_group: row.get(7)?,
     })
 }
 

@@ -30,6 +30,7 @@ impl Drop for Folder {
 }
 
 const SPACE: SpaceId = SpaceId(*b"contract-space..");
+const OTHER: SpaceId = SpaceId(*b"contract-other..");
 
 struct Bed {
     store: Store,
@@ -41,6 +42,7 @@ impl Bed {
         let folder = Folder::new();
         let store = Store::open(&folder.backend()).unwrap();
         store.write(|tx| space::add(tx, SPACE, &[1; 32], 0)).unwrap();
+        store.write(|tx| space::add(tx, OTHER, &[2; 32], 0)).unwrap();
         Self { store, _folder: folder }
     }
 }
@@ -79,6 +81,15 @@ impl LogBed for Bed {
     fn with<T>(&mut self, work: impl FnOnce(&mut SqliteLog<'_>) -> T) -> T {
         self.store
             .write(|tx| Ok::<_, StoreError>(work(&mut SqliteLog::new(tx, SPACE))))
+            .unwrap()
+    }
+
+    fn with_both<T>(&mut self, work: impl for<'a> FnOnce(&mut SqliteLog<'a>, &mut SqliteLog<'a>) -> T) -> T {
+        self.store
+            .write(|tx| {
+                let (mut here, mut there) = (SqliteLog::new(tx, SPACE), SqliteLog::new(tx, OTHER));
+                Ok::<_, StoreError>(work(&mut here, &mut there))
+            })
             .unwrap()
     }
 }

@@ -4,6 +4,8 @@ use crate::place::{Place, ROSTER};
 use crate::support::*;
 use bianfang::sync::wire::Ask;
 use bianfang_endpoint::judge::KeyPair;
+use bianfang_endpoint::store::StoreError;
+use bianfang_endpoint::{Backend, Store};
 use std::net::SocketAddr;
 
 /// The token in the link of an invitation just printed.
@@ -30,6 +32,9 @@ fn every_command_has_help_in_both_languages() {
         &["village", "--help"],
         &["village", "import", "--help"],
         &["village", "list", "--help"],
+        &["group", "--help"],
+        &["group", "create", "--help"],
+        &["group", "list", "--help"],
         &["invite", "--help"],
         &["device", "--help"],
         &["device", "list", "--help"],
@@ -56,14 +61,70 @@ fn every_command_has_help_in_both_languages() {
         assert!(said.contains(" / ") && said.chars().any(|c| c > '\u{4e00}'), "{said}");
         // Forms and procedures are checked and tried without a database.
         let of_form = args[0] == "form" && !["publish", "list", "withdraw"].contains(&args[1]);
-        let without_data =
-            of_form || args[0] == "procedure" || args == ["village", "--help"] || args == ["device", "--help"];
+        let without_data = of_form
+            || args[0] == "procedure"
+            || ["village", "device", "group"]
+                .iter()
+                .any(|name| args == [*name, "--help"]);
         if args.len() > 1 && !without_data {
             assert!(said.contains("--data") && said.contains("--database"), "{said}");
         }
     }
     assert!(!place.run(&[]).status.success());
     assert!(!place.run(&["nonsense"]).status.success());
+}
+
+#[test]
+fn a_group_is_made_named_again_and_listed_and_its_people_are_the_same_persons() {
+    let place = Place::imported();
+    place.ok(&[
+        "invite",
+        "--village",
+        CODE,
+        "--name",
+        "陈某",
+        "--phone",
+        "15400000003",
+        "--role",
+        "township",
+    ]);
+    let said = place.ok(&["group", "create", "暗访一组", "县暗访组", "--village", CODE]);
+    assert!(said.contains("县暗访组（暗访一组）：新增1个村"), "{said}");
+    let said = place.ok(&["group", "create", "暗访一组", "第一暗访组", "--all"]);
+    assert!(said.contains("第一暗访组（暗访一组）：新增0个村"), "{said}");
+    place.ok(&[
+        "invite",
+        "--village",
+        "暗访一组",
+        "--name",
+        "陈某",
+        "--phone",
+        "15400000003",
+        "--role",
+        "township",
+    ]);
+    place.ok(&["invite", "--village", "暗访一组", "--name", "周督", "--role", "督查员"]);
+    let said = place.ok(&["group", "list"]);
+    assert_eq!(
+        said.trim(),
+        "暗访一组\t第一暗访组\t1个村\t0人\t0部手机\t0个问题（已交办到村0个）"
+    );
+    assert!(!place.ok(&["village", "list"]).contains("暗访"));
+    let store = Store::open(&Backend::Sqlite(place.folder.0.join("data"))).unwrap();
+    let count = "SELECT count(*) FROM member WHERE name = '陈某'";
+    let people = store.read(|tx| Ok::<i64, StoreError>(tx.query_row(count, [], |row| row.get(0))?));
+    assert_eq!(people.unwrap(), 1);
+    for (args, code) in [
+        (["group", "create", CODE, "县暗访组", "--all"], "group_code_taken"),
+        (
+            ["group", "create", "甲", "甲组", "--village=暗访一组"],
+            "group_covers_group",
+        ),
+        (["group", "create", "甲", " ", "--all"], "group_unnamed"),
+    ] {
+        let said = place.fails(&args);
+        assert!(said.contains(code), "{said}");
+    }
 }
 
 #[test]
@@ -197,6 +258,7 @@ fn a_known_name_is_invited_on_purpose_only() {
     assert_ne!(join(server.address, &token(&new)).author(), phone.author());
     let devices = place.ok(&["device", "list"]);
     assert_eq!(devices.lines().count(), 3);
+    assert!(devices.lines().all(|line| line.ends_with(CODE)), "{devices}");
     let (out, _) = server.stop();
     assert_eq!(out, "", "one line on the standard output");
 }
