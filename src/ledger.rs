@@ -5,12 +5,15 @@ pub mod bits;
 pub mod condition;
 pub mod fold;
 pub mod procedure;
+pub mod projection;
 pub mod read;
 pub mod refusal;
+pub mod signature;
 pub mod tables;
 
 pub use fold::{Event, Folded, Standing};
 pub use procedure::{Counts, Procedure};
+pub use projection::Projection;
 pub use refusal::Refusal;
 
 /// The procedures that come with the app, as they are written. A version that was ever released stays for its records.

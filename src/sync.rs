@@ -17,6 +17,7 @@ pub mod wire;
 
 mod admission;
 mod chain;
+pub mod conduct;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Judges what the hub cannot: signatures, and changes that might break the process that opens them.
 
-use bianfang::base::id::{DeviceId, DocId};
-use bianfang::doc::DocKind;
+use bianfang::base::id::{DeviceId, DocId, SpaceId};
+use bianfang::doc::{DocKind, Hash};
+use bianfang::ledger::Event;
+use bianfang::sync::conduct::{self, Roles};
 use bianfang::sync::hub::{self, Judge};
 use bianfang::sync::log::Stored;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
@@ -22,6 +24,14 @@ impl Judge for Bench {
         let apply = || hub::apply_saved_and_reloaded(kind, document, stored, changes);
         // Nothing that the panic may have left half done is used again.
         catch_unwind(AssertUnwindSafe(apply)).ok().flatten()
+    }
+
+    fn steps(&self, document: DocId, saved: &[u8]) -> Vec<(Hash, Event)> {
+        catch_unwind(|| conduct::steps(document, saved)).unwrap_or_default()
+    }
+
+    fn roles(&self, space: SpaceId, village: &Stored) -> Roles {
+        catch_unwind(|| conduct::roles(space, village)).unwrap_or_default()
     }
 }
 

@@ -71,6 +71,8 @@ pub const RESCUE_PARTS_MAX: usize = 100_000;
 pub const RESCUE_LABEL_BYTES_MAX: usize = 120;
 /// One photo or signature as stored and sent, bytes: phones make photos of about 200 kB.
 pub const BLOB_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// What was drawn of a signature, bytes: a name of four characters takes about a quarter of it.
+pub const SIGNATURE_STROKES_MAX: usize = 4_000;
 /// Photos of one problem in one step; more are added afterwards.
 pub const FINDING_PHOTOS_MAX: usize = 9;
 /// What goes up or comes down of a photo in one request, bytes: half a minute on a link that is hardly of use.
@@ -84,6 +86,7 @@ const _: () = assert!(PUSH_BYTES_AIM + CHANGE_BYTES_MAX < FRAME_INFLATED_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(RESCUE_BLOCK_AIM + CHANGE_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(FORM_PARTS_IN_CHANGE * SCALAR_BYTES_MAX * 2 <= CHANGE_BYTES_MAX);
+const _: () = assert!(SIGNATURE_STROKES_MAX <= SCALAR_BYTES_MAX);
 const _: () = assert!(FORM_SOURCE_BYTES_MAX < DOCUMENT_BYTES_MAX);
 const _: () = assert!(BLOB_BYTES_MAX < FRAME_BYTES_MAX);
 const _: () = assert!(CHANGE_OPS_MAX < DOCUMENT_OPS_MAX);

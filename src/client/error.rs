@@ -477,6 +477,16 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "There are visits begun and not saved, which no rescue file holds. Save or drop them first.",
     ),
     (
+        "refused_role_not_held",
+        "这一步是用没有给过您的权限做的，服务器没有收下，已单独放好，别的不受影响。请同步后重做，或联系县办。",
+        "This step was done in a role that you were never given. The endpoint did not take it; it was set aside and nothing else is affected. Synchronise and do it again, or ask the desk.",
+    ),
+    (
+        "refused_step_impossible",
+        "这一步缺了规定要有的内容，服务器没有收下，已单独放好，别的不受影响。请更新本应用后重做。",
+        "This step lacks what it has to carry. The endpoint did not take it; it was set aside and nothing else is affected. Update the app and do it again.",
+    ),
+    (
         "refused_device_revoked",
         "这台手机已被停用，不能再上传。手机里的内容还在，请联系县办。",
         "This phone was switched off by the desk and can no longer send. What is on it is kept; ask the desk.",

@@ -155,7 +155,8 @@ impl<S: Store, L: BlobLink, H: Host> Photos<S, L, H> {
         Ok(meter)
     }
 
-    /// Lets go of what the endpoint has had for a while; of all of it when space is short. Thumbnails stay.
+    /// Lets go of what the endpoint has had for a while; of all of it when space is short. Thumbnails and
+    /// signatures stay: they are small.
     ///
     /// # Errors
     /// The storage's.
@@ -163,7 +164,7 @@ impl<S: Store, L: BlobLink, H: Host> Photos<S, L, H> {
         self.read_known().await?;
         let before_ms = self.host.now_ms() - KEPT_MS;
         let gone = |entry: &Entry| match entry.state {
-            State::Received(at_ms) => entry.kind != PhotoKind::Thumb && (short || at_ms < before_ms),
+            State::Received(at_ms) => entry.kind == PhotoKind::Photo && (short || at_ms < before_ms),
             _ => false,
         };
         let gone: Vec<BlobId> = {

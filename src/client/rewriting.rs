@@ -24,6 +24,12 @@ fn is_safe(code: &str) -> bool {
     code == RELAY_REFUSED || safe.iter().any(|one| one.code() == code)
 }
 
+/// Refused for what it does: it is not written again, and stays where it was set aside.
+fn is_misdone(code: &str) -> bool {
+    use RefusalCode::{RoleNotHeld, StepImpossible};
+    [RoleNotHeld, StepImpossible].iter().any(|one| one.code() == code)
+}
+
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// After a synchronisation: writes again by itself what that can mend, once for each document and start. True when
     /// there is something new to hand over.
@@ -58,29 +64,31 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .of(document)
             .map(|(key, aside)| (key.clone(), aside.clone()))
             .collect();
-        let refused: BTreeSet<Hash> = aside
-            .iter()
-            .filter(|(_, aside)| aside.is_refused())
-            .flat_map(|(_, aside)| aside.changes.iter().map(|bytes| hash_of(bytes)))
-            .collect();
+        let hashes_of = |of: &dyn Fn(&SetAside) -> bool| -> BTreeSet<Hash> {
+            let these = aside.iter().filter(|(_, aside)| of(aside));
+            these
+                .flat_map(|(_, aside)| aside.changes.iter().map(|bytes| hash_of(bytes)))
+                .collect()
+        };
+        let mut refused = hashes_of(&SetAside::is_refused);
+        let misdone = hashes_of(&|aside| aside.is_refused() && is_misdone(&aside.code));
         let (full, old_keys) = match self.shelved(document).await? {
             Some(shelved) => (&shelved.document, shelved.keys.clone()),
             None => return Err(ClientError::NotFound),
         };
         let kind = full.kind();
+        // It went from here already, when what stood on it was written again.
+        refused.retain(|hash| full.has(*hash) || !misdone.contains(hash));
         let gone = without(full, &refused);
         // What was carried here from somebody else only goes: nobody writes it in another name.
-        let carried: BTreeSet<Hash> = aside
-            .iter()
-            .filter(|(_, aside)| aside.is_carried())
-            .flat_map(|(_, aside)| aside.changes.iter().map(|bytes| hash_of(bytes)))
-            .collect();
+        let carried = hashes_of(&SetAside::is_carried);
         let strange = |change: &ChangeInfo| change.author != Some(me) && !carried.contains(&change.hash);
         if !refused.iter().all(|hash| full.has(*hash)) || gone.iter().any(strange) {
             return Err(ClientError::Quarantined);
         }
         let mut written = full.steps(None);
-        let mut again = |change: &ChangeInfo| match carried.contains(&change.hash) {
+        let dropped = |hash: &Hash| carried.contains(hash) || misdone.contains(hash);
+        let mut again = |change: &ChangeInfo| match dropped(&change.hash) {
             true => Vec::new(),
             false => puts(full, written.remove(&change.hash).unwrap_or_default()),
         };
@@ -99,7 +107,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .is_ok();
         let waiting = self.write_on(&mut fresh, steps)?;
 
-        let over = |aside: &SetAside| aside.is_refused() || (fits && !aside.own);
+        let over = |aside: &SetAside| match aside.is_refused() {
+            true => !is_misdone(&aside.code),
+            false => fits && !aside.own,
+        };
         let over: Vec<(Vec<u8>, SetAside)> = aside.into_iter().filter(|(_, aside)| over(aside)).collect();
         self.put_fresh(fresh, old_keys, &gone, waiting, over).await
     }

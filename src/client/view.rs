@@ -392,6 +392,8 @@ pub struct FindingRow {
     pub with: Words,
     pub by: String,
     pub open: bool,
+    /// 签后改动, or empty.
+    pub changed: Words,
     /// Where it is, of what this person found or changed.
     pub standing: Option<WhereView>,
 }

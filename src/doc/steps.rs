@@ -9,10 +9,14 @@ use super::record::At;
 use crate::base::id::{MemberId, RecordId};
 use crate::base::scalar::Scalar;
 use crate::ledger::bits::Bits;
+use crate::ledger::projection::Now;
 use crate::ledger::{Event, RESERVED};
 use std::collections::BTreeMap;
 
 const TABLE: &str = "events";
+/// The table of its photos, and what names one.
+const EVIDENCE: &str = "evidence";
+const PHOTO: &str = "photo";
 const EVENT: &str = RESERVED[0];
 const ROLE: &str = RESERVED[1];
 const ON: &str = RESERVED[2];
@@ -55,6 +59,28 @@ impl Document {
             })
         };
         makers.iter().filter_map(read).collect()
+    }
+
+    /// The change that made each event.
+    pub fn step_makers(&self) -> BTreeMap<RecordId, Hash> {
+        self.makers(TABLE)
+    }
+
+    /// The thing as it is now, as far as what was judged of it is compared with it: every live value of its own fields,
+    /// and the photos that stand with it.
+    pub fn judged_now(&self) -> Now {
+        let own = self.own().fields.into_iter().map(|(key, live)| {
+            let values = live.into_iter().map(|live| live.value.to_text());
+            (key, values.collect())
+        });
+        let evidence = self.records(EVIDENCE).into_values().filter(|record| !record.is_void());
+        let evidence = evidence
+            .map(|record| record.text(PHOTO))
+            .filter(|photo| !photo.is_empty());
+        Now {
+            own: own.collect(),
+            evidence: evidence.collect(),
+        }
     }
 
     /// Who opened the thing: the author of the first change, the same on every phone also where two people did so without

@@ -169,6 +169,8 @@ pub struct RowStatus {
     pub assigner: Option<(MemberId, String)>,
     /// Two events contradict, and nobody who had seen both has decided.
     pub disputed: bool,
+    /// 签后改动: what was signed and still stands is not as it was.
+    pub changed: bool,
 }
 
 /// A row of the index.

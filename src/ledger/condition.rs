@@ -92,7 +92,8 @@ fn term(word: &str, roles: &[String]) -> Option<Term> {
 }
 
 fn name(text: &str) -> Option<String> {
-    let fits = |one: char| one.is_ascii_alphanumeric() || one == '_';
+    // Below a signature stands what it says, as in `signature/role`.
+    let fits = |one: char| one.is_ascii_alphanumeric() || one == '_' || one == '/';
     (!text.is_empty() && text.chars().all(fits)).then(|| text.to_owned())
 }
 

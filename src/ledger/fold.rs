@@ -2,7 +2,10 @@
 //! day. An event is judged once and for good, by what its author had seen; events that did not know of each other meet
 //! by the rules of the procedure, else the less finished state holds. Whatever makes no sense stays and counts nothing.
 
+mod bound;
 mod judge;
+
+pub use judge::is_possible;
 
 use super::bits::Bits;
 use super::procedure::{After, Keep, Procedure};

@@ -99,6 +99,8 @@ pub struct Kind {
     pub moves: Vec<Move>,
     pub fields: Vec<Field>,
     pub refusals: Vec<Rule>,
+    /// The projection of the thing that the event keeps: what was judged, so that a later change of it shows.
+    pub binds: Option<u32>,
 }
 
 /// From where to where.
@@ -160,6 +162,7 @@ pub struct Field {
     pub required: Required,
     /// It becomes a fact about the thing.
     pub keep: Option<Keep>,
+    /// Of a signature the ways of signing that are taken; where a refusal to sign is enough, it is one of them.
     pub choices: Vec<(String, Sentence)>,
 }
 

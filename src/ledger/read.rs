@@ -9,6 +9,8 @@ use super::condition::{self, Term};
 use super::procedure::{
     After, Counts, Field, Holds, Keep, Kind, Move, Procedure, Required, Role, Rule, Scale, State, Together,
 };
+use super::projection::{self, JUDGED};
+use super::signature::Way;
 use super::tables::Sheet;
 use crate::register::words::Sentence;
 pub use problem::{Problem, What};
@@ -224,11 +226,16 @@ impl Reader<'_> {
     }
 
     fn events(&mut self) -> Vec<Kind> {
-        let table = self.table("events", &["event", ZH, EN, "who"], &[]);
+        let table = self.table("events", &["event", ZH, EN, "who"], &["binds"]);
         let rows = table.rows();
         rows.iter()
             .map(|row| {
                 self.filled(row, "who");
+                let binds = row.get("binds");
+                let number = binds.parse().ok().filter(|number| projection::is_known(*number));
+                if number.is_none() && !binds.is_empty() {
+                    self.note_at(row, "binds", What::NotOneOf(binds.into(), "1"));
+                }
                 Kind {
                     name: self.name(row, "event"),
                     label: self.words(row),
@@ -236,6 +243,7 @@ impl Reader<'_> {
                     moves: Vec::new(),
                     fields: Vec::new(),
                     refusals: Vec::new(),
+                    binds: number,
                 }
             })
             .collect()
@@ -270,7 +278,7 @@ impl Reader<'_> {
         let table = self.table("fields", &["event", "field", "kind", "required", ZH, EN], &["keep"]);
         for row in &table.rows() {
             let name = self.name(row, "field");
-            if RESERVED.contains(&name.as_str()) || ["of", "void"].contains(&name.as_str()) {
+            if RESERVED.contains(&name.as_str()) || ["of", "void", JUDGED].contains(&name.as_str()) {
                 self.note_at(row, "field", What::Reserved(name.clone()));
             }
             let holds = HOLDS.iter().find(|(word, _)| *word == row.get("kind"));
@@ -280,8 +288,18 @@ impl Reader<'_> {
             }
             let holds = holds.map_or(Holds::Text, |(_, holds)| *holds);
             let list = choices.get(&name).cloned().unwrap_or_default();
-            if holds == Holds::Choice && list.is_empty() {
+            let listed = matches!(holds, Holds::Choice | Holds::Signature);
+            if listed && list.is_empty() {
                 self.note_at(row, "field", What::NoList(name.clone()));
+            }
+            if holds == Holds::Signature {
+                for (way, _) in list.iter().filter(|(way, _)| Way::from_word(way).is_none()) {
+                    self.note_at(
+                        row,
+                        "field",
+                        What::NotOneOf(way.clone(), "本人签, 家人代签, 画押, 拒签"),
+                    );
+                }
             }
             let required = match row.get("required") {
                 "yes" => Required::Yes,
@@ -304,7 +322,7 @@ impl Reader<'_> {
                 holds,
                 required,
                 keep,
-                choices: if holds == Holds::Choice { list } else { Vec::new() },
+                choices: if listed { list } else { Vec::new() },
             };
             let again = match self.event(row, events) {
                 Some(kind) if kind.fields.iter().any(|other| other.name == field.name) => Some(field.name),

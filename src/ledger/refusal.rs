@@ -2,6 +2,7 @@
 
 use super::condition::{Atom, Term};
 use super::procedure::{Kind, Procedure, Required};
+use super::signature::Lack;
 use crate::register::words::Sentence;
 
 /// Why an event does not count.
@@ -25,6 +26,10 @@ pub enum Refusal {
     Missing(usize),
     /// A field that cannot be read.
     Unreadable(usize),
+    /// A signature in a field that is not whole.
+    Signature(usize, Lack),
+    /// It does not keep what was judged.
+    Unbound,
     /// A rule of the procedure, by its place.
     Rule(usize),
 }
@@ -42,6 +47,8 @@ impl Refusal {
             Self::NotYou => "step_not_you",
             Self::Missing(_) => "step_missing",
             Self::Unreadable(_) => "step_unreadable",
+            Self::Signature(_, lack) => lack.code(),
+            Self::Unbound => "step_unbound",
             Self::Rule(_) => "step_rule",
         }
     }
@@ -88,6 +95,17 @@ impl Refusal {
                     format!("“{}” cannot be read; please correct it", field.en),
                 )
             }
+            Self::Signature(field, lack) => {
+                let (field, lack) = (&kind.fields[*field].label, lack.words());
+                Sentence::new(
+                    format!("“{}”：{}", field.zh, lack.zh),
+                    format!("“{}” {}", field.en, lack.en),
+                )
+            }
+            Self::Unbound => Sentence::new(
+                format!("“{}”没有记下当时看到的内容", label.zh),
+                format!("“{}” does not keep what was judged", label.en),
+            ),
             Self::Rule(rule) => kind.refusals[*rule].words.clone(),
         }
     }

@@ -1,13 +1,16 @@
 //! The life of a finding as the acceptance of the field tells it, and the other procedures, which need no other code.
 
 mod any_order;
+mod bound;
 mod stories;
 
 use super::fold::{Event, Folded};
-use super::procedure::{Counts, Procedure};
+use super::procedure::{Counts, Holds, Procedure};
+use super::projection::{Now, Projection};
 use super::{FINDING, built_in, read, tables};
 use crate::base::date::Date;
 use crate::base::id::{MemberId, RecordId};
+use std::collections::BTreeMap;
 
 const FINDER: MemberId = MemberId([1; 16]);
 const TOWN: MemberId = MemberId([2; 16]);
@@ -51,12 +54,29 @@ impl Story {
             on: Some(day(on)),
             procedure: self.procedure.id.clone(),
             version: self.procedure.version,
-            fields: fields
-                .iter()
-                .map(|(key, value)| ((*key).into(), (*value).into()))
-                .collect(),
+            fields: self.carried(kind, fields),
             seen: self.events.iter().map(|event| event.id).collect(),
         }
+    }
+
+    /// What is carried, with a whole signature where one stands, and with what was judged where the kind keeps it.
+    fn carried(&self, kind: &str, fields: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let mut all: BTreeMap<String, String> = fields
+            .iter()
+            .map(|(key, value)| ((*key).into(), (*value).into()))
+            .collect();
+        let known = self.procedure.kind(kind);
+        let fields = known.into_iter().flat_map(|kind| &kind.fields);
+        for field in fields.filter(|field| field.holds == Holds::Signature) {
+            if all.contains_key(&field.name) {
+                all.extend(signed(&field.name));
+            }
+        }
+        let binds = known.and_then(|kind| kind.binds);
+        if let Some(judged) = binds.and_then(|number| Projection::of(number, &Now::default(), &self.events)) {
+            all.extend(judged.fields());
+        }
+        all
     }
 
     fn then(&mut self, by: (MemberId, &str), on: &str, kind: &str, fields: &[(&str, &str)]) -> &mut Event {
@@ -87,6 +107,17 @@ impl Story {
         let kinds = self.events.iter().filter(|event| ids.contains(&event.id));
         kinds.map(|event| event.kind.as_str()).collect()
     }
+}
+
+/// A signature of the village committees: stories without a family have no other.
+fn signed(field: &str) -> BTreeMap<String, String> {
+    let parts = [
+        ("", "本人签"),
+        ("/name", "罗支书"),
+        ("/role", "村两委"),
+        ("/strokes", "_@_@"),
+    ];
+    parts.map(|(key, value)| (format!("{field}{key}"), value.into())).into()
 }
 
 const SEVERE: [(&str, &str); 2] = [("of/severity", "严重"), ("of/source", "暗访督查")];

@@ -3,7 +3,7 @@
 
 use super::log::{DocFacts, Log, Role};
 use super::wire::{DocChanges, RefusalCode};
-use crate::base::id::{ActorBytes, DeviceId, MemberId};
+use crate::base::id::{ActorBytes, DeviceId, MemberId, SpaceId};
 use crate::base::limits::DOCUMENT_OPS_MAX;
 use crate::doc::{DocKind, Document, Hash, Header, HeaderError};
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 /// Who hands over.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Signer {
+    pub space: SpaceId,
     pub device: DeviceId,
     pub member: MemberId,
     pub role: Role,

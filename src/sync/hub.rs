@@ -2,6 +2,7 @@
 //! [`Log`]; the caller begins the transaction before and commits it before the answer leaves.
 
 use super::admission::{Admitted, Gate, Refused, Signer, Verdict};
+use super::conduct;
 use super::digest::{Digest, Item, buckets};
 use super::log::{DeviceFacts, FeedRow, Log, NewChange, Stored, cursor};
 use super::wire::{
@@ -10,6 +11,7 @@ use super::wire::{
 use crate::base::id::{DeviceId, DocId, SpaceId};
 use crate::base::limits::{APPLY_TRIES_MAX, CHUNKS_BEFORE_SNAPSHOT, PAGE_BYTES_AIM};
 use crate::doc::{DocKind, Document, Hash, Header};
+use crate::ledger::Event;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +21,14 @@ pub trait Judge {
     fn verify(&self, public_key: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> bool;
     /// Opens the document, applies the changes, saves, reloads; the saved bytes, or nothing when any step fails.
     fn try_apply(&self, kind: DocKind, document: DocId, stored: &Stored, changes: &[&[u8]]) -> Option<Vec<u8>>;
+    /// The steps of a finding as it was just saved, by the change that made each.
+    fn steps(&self, document: DocId, saved: &[u8]) -> Vec<(Hash, Event)> {
+        conduct::steps(document, saved)
+    }
+    /// Every role that anybody ever held by the village document.
+    fn roles(&self, space: SpaceId, village: &Stored) -> conduct::Roles {
+        conduct::roles(space, village)
+    }
 }
 
 /// Opens, applies, saves and reloads in place; for judges to wrap.
@@ -315,11 +325,7 @@ impl Push {
             }
         }
         let stored = self.store(log, judge, signer, part, admitted, now_ms)?;
-        refused.extend(
-            stored
-                .into_iter()
-                .map(|position| (position, RefusalCode::Unreadable.into())),
-        );
+        refused.extend(stored);
         for (position, hash) in twice {
             match log.change(part.document, hash)? {
                 Some(known) => self.receipt(position, known.seq),
@@ -334,7 +340,7 @@ impl Push {
         Ok(())
     }
 
-    /// Applies what passed the gate and appends it; returns the positions of those that no document would take.
+    /// Applies what passed the gate and appends it; returns those that no document would take, or nobody may have done.
     fn store<L: Log>(
         &mut self,
         log: &mut L,
@@ -343,17 +349,31 @@ impl Push {
         part: &DocChanges,
         admitted: Vec<Admitted>,
         now_ms: i64,
-    ) -> Result<Vec<u64>, L::Error> {
+    ) -> Result<BTreeMap<u64, Refused>, L::Error> {
         if admitted.is_empty() {
-            return Ok(Vec::new());
+            return Ok(BTreeMap::new());
         }
         let stored = log.stored(part.document)?;
-        let count = admitted.len();
         let all: Vec<&[u8]> = admitted.iter().map(|one| one.bytes.as_slice()).collect();
-        let (good, bad, saved) = match judge.try_apply(part.kind, part.document, &stored, &all) {
+        let (mut good, bad, mut saved) = match judge.try_apply(part.kind, part.document, &stored, &all) {
             Some(saved) => (admitted, Vec::new(), Some(saved)),
             None => sorted_out(judge, part, &stored, admitted),
         };
+        let bad = bad.into_iter();
+        let mut refused: BTreeMap<u64, Refused> = bad.map(|one| (one, RefusalCode::Unreadable.into())).collect();
+        if part.kind == DocKind::Finding
+            && let Some(all) = &saved
+        {
+            let steps = judge.steps(part.document, all);
+            let (rest, misdone) = conduct::sift(log, judge, signer, &steps, good)?;
+            if !misdone.is_empty() {
+                let all: Vec<&[u8]> = rest.iter().map(|one| one.bytes.as_slice()).collect();
+                saved = judge.try_apply(part.kind, part.document, &stored, &all);
+            }
+            good = rest;
+            refused.extend(misdone);
+        }
+        let count = good.len();
         for one in good {
             let change = NewChange {
                 kind: part.kind,
@@ -371,7 +391,7 @@ impl Push {
         {
             log.put_snapshot(part.document, saved)?;
         }
-        Ok(bad)
+        Ok(refused)
     }
 
     fn receipt(&mut self, position: u64, seq: u64) {
@@ -512,6 +532,7 @@ fn signer_of<L: Log>(
     log.keep_bundle(bundle.device, &Sha256::digest(&message).into(), &bundle.signature)?;
     let relays = log.rolled_back()?;
     Ok(Ok(Signer {
+        space,
         device: bundle.device,
         member,
         role,

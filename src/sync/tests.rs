@@ -1,5 +1,6 @@
 //! Phones against a hub in memory: what is accepted, refused, sent back; rollback and repair.
 
+mod conduct;
 mod finding;
 mod golden;
 

@@ -122,13 +122,17 @@ pub enum RefusalCode {
     UnknownDevice,
     DocumentFull,
     BadAuthor,
+    /// A step of a finding in a role that its author never held.
+    RoleNotHeld,
+    /// A step of a finding that its procedure does not know, or without what it asks of it.
+    StepImpossible,
     /// A newer endpoint's, under its number: this release cannot say why, and the change is set aside like any other.
     Other(u8),
 }
 
 impl RefusalCode {
     /// Every code that this release knows.
-    pub const ALL: [RefusalCode; 15] = [
+    pub const ALL: [RefusalCode; 17] = [
         RefusalCode::Malformed,
         RefusalCode::TooLarge,
         RefusalCode::TooManyOps,
@@ -144,6 +148,8 @@ impl RefusalCode {
         RefusalCode::UnknownDevice,
         RefusalCode::DocumentFull,
         RefusalCode::BadAuthor,
+        RefusalCode::RoleNotHeld,
+        RefusalCode::StepImpossible,
     ];
 
     fn from_byte(byte: u8) -> Self {
@@ -169,6 +175,8 @@ impl RefusalCode {
             RefusalCode::UnknownDevice => 13,
             RefusalCode::DocumentFull => 14,
             RefusalCode::BadAuthor => 15,
+            RefusalCode::RoleNotHeld => 16,
+            RefusalCode::StepImpossible => 17,
             RefusalCode::Other(byte) => byte,
         }
     }
@@ -191,6 +199,8 @@ impl RefusalCode {
             RefusalCode::UnknownDevice => "refused_unknown_device",
             RefusalCode::DocumentFull => "refused_document_full",
             RefusalCode::BadAuthor => "refused_bad_author",
+            RefusalCode::RoleNotHeld => "refused_role_not_held",
+            RefusalCode::StepImpossible => "refused_step_impossible",
             RefusalCode::Other(_) => "refused_other",
         }
     }

@@ -7,7 +7,7 @@ use bianfang::base::picture::BlobId;
 use bianfang::doc::{At, DocKind, Document, Put, step_put, village_id};
 use bianfang::ledger::{self, Event, Folded};
 use bianfang::sync::log::Role;
-use bianfang::sync::wire::{Ask, DocChanges};
+use bianfang::sync::wire::{Ask, DocChanges, Refusal, RefusalCode};
 use bianfang_endpoint::check::check;
 use bianfang_endpoint::desk::Desk;
 use bianfang_endpoint::join::{self, Invitee};
@@ -107,9 +107,13 @@ fn assign(phone: &mut Phone, owner: MemberId) {
 }
 
 fn assign_of(phone: &mut Phone, document: DocId, owner: MemberId) {
+    assign_as(phone, document, "inspector", owner);
+}
+
+fn assign_as(phone: &mut Phone, document: DocId, role: &str, owner: MemberId) {
     let owner = owner.to_string();
     let fields = [LEAD, ("owner", owner.as_str()), ("due", "2017-05-25")];
-    step_of(phone, document, ("assigned", "inspector", "2017-04-26"), &fields);
+    step_of(phone, document, ("assigned", role, "2017-04-26"), &fields);
 }
 
 fn state(document: &Document) -> String {
@@ -241,9 +245,21 @@ fn only_who_may_brings_a_finding_to_a_village_that_the_group_covers() {
     let (inspector, mut leader) = found(&world, group);
     let mut clerk = phone_of(&world, group, "何干事", Role::Doctor);
     clerk.sync();
-    // In a role that the person has not.
-    assign(&mut clerk, inspector.author());
+    // In a role that does not assign.
+    assign_as(&mut clerk, FINDING, "doctor", inspector.author());
     meet(&mut [&mut clerk, &mut leader]);
+    assert!(!leader.documents.contains_key(&FINDING));
+    // In a role that the person has not: it is not even taken.
+    assign(&mut clerk, inspector.author());
+    let refused = clerk.ask(&clerk.request(Ask::Feed)).refusals;
+    assert!(matches!(
+        refused[..],
+        [Refusal {
+            code: RefusalCode::RoleNotHeld,
+            ..
+        }]
+    ));
+    meet(&mut [&mut leader]);
     assert!(!leader.documents.contains_key(&FINDING));
 }
 

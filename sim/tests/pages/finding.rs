@@ -1,6 +1,6 @@
 //! 问题: from the finding to the check, on several phones without signal, and what is refused on the way.
 
-use crate::asking::{changes, save_visit, team, visit_form};
+use crate::asking::{changes, edit, save_visit, team, visit_form};
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::{FindingDraft, FindingView, FindingsView};
@@ -156,6 +156,45 @@ fn every_step_is_done_by_those_who_may_and_the_others_are_told_why_not() {
     );
 }
 
+/// What a household answers, signed in this way.
+fn signed<'a>(way: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let all = [("satisfied", "满意"), ("signature", way), ("signature/name", "罗大爷")];
+    [&all[..], &[("signature/role", "户主")], more].concat()
+}
+
+#[test]
+fn what_is_changed_after_it_was_signed_shows_on_every_phone_until_it_is_as_it_was() {
+    let (world, id) = assigned();
+    sync_all(&world);
+    let [leader, wang, zhang] = [LEADER, WANG, ZHANG].map(|place| &world.phones[place]);
+    step(zhang, &id, "accepted", &[]).unwrap();
+    step(zhang, &id, "requested", &[("after", "a1")]).unwrap();
+    sync_all(&world);
+    step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
+    let refused = signed("拒签", &[("signature/reason", "说还要换管子")]);
+    let view = step(wang, &id, "revisited", &refused).unwrap();
+    assert_eq!(view.steps[0].signatures[0].way.zh, "拒签（写原因）");
+    sync_all(&world);
+    step(leader, &id, "signed_off", &[]).unwrap();
+    // Somebody who does not know of the sign-off corrects the words.
+    edit(wang, &id.parse().unwrap(), "own", &[("words", "水管漏水，水表也坏了")]);
+    sync_all(&world);
+    for phone in &world.phones {
+        let view = page(phone, &id, "");
+        let changed: Vec<&str> = view.steps.iter().map(|step| step.changed.zh.as_str()).collect();
+        let words = "签后改动：问题描述";
+        assert_eq!(changed[..3], [words, words, ""], "{}", phone.name);
+        assert_eq!(list(phone, "settled").rows[0].changed.zh, "签后改动");
+    }
+    edit(zhang, &id.parse().unwrap(), "own", &[("words", "水管漏水")]);
+    sync_all(&world);
+    for phone in &world.phones {
+        let view = page(phone, &id, "");
+        assert!(view.steps.iter().all(|step| step.changed.zh.is_empty()));
+        assert!(list(phone, "settled").rows[0].changed.zh.is_empty());
+    }
+}
+
 #[test]
 fn what_came_meanwhile_is_shown_before_anything_is_done() {
     let (world, id) = assigned();
@@ -180,8 +219,29 @@ fn a_return_and_a_sign_off_without_a_signal_are_a_dispute_on_every_phone() {
     sync_all(&world);
     step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
     sync_all(&world);
-    let revisit = [("satisfied", "满意"), ("signature", "d1")];
-    step(leader, &id, "revisited", &revisit).unwrap();
+    let revisit = signed("本人签", &[("signature/strokes", "_@_@A?A?")]);
+    let lacking = [
+        (signed("拒签", &[]), "“签字”：拒签要写明原因"),
+        (signed("本人签", &[]), "“签字”：还没有签"),
+        (
+            [&revisit[..], &[("signature/role", "村两委")]].concat(),
+            "这一户的问题，请这户人签字",
+        ),
+    ];
+    for (fields, why) in lacking {
+        assert_eq!(step(leader, &id, "revisited", &fields).unwrap_err(), why);
+    }
+    let view = step(leader, &id, "revisited", &revisit).unwrap();
+    let signature = &view.steps[0].signatures[0];
+    assert_eq!(
+        (
+            signature.way.zh.as_str(),
+            signature.name.as_str(),
+            signature.role.zh.as_str()
+        ),
+        ("本人签", "罗大爷", "户主")
+    );
+    assert_eq!(signature.drawing, "M16 16L17 16L18 16");
     let view = step(leader, &id, "signed_off", &[]).unwrap();
     assert_eq!((view.row.state.zh.as_str(), view.row.open), ("已销号", false));
     step(wang, &id, "returned", &[("reason", "还在漏")]).unwrap();

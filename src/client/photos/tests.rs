@@ -248,11 +248,12 @@ fn small_ones_go_first_and_large_ones_only_when_wanted() {
 }
 
 #[test]
-fn a_photo_leaves_the_phone_thirty_days_after_its_receipt_and_its_thumbnail_never() {
+fn a_photo_leaves_the_phone_thirty_days_after_its_receipt_and_its_thumbnail_and_a_signature_never() {
     let world = World::new();
     let photos = world.open();
     let keep = |seed, kind| ready(photos.keep(&photo(seed, 10_000), kind)).unwrap();
     let (full, thumb) = (keep(1, PhotoKind::Photo), keep(2, PhotoKind::Thumb));
+    let signature = keep(4, PhotoKind::Signature);
     ready(photos.carry(&pass(), true)).unwrap();
     let late = keep(3, PhotoKind::Photo);
     world.now_ms.set(world.now_ms.get() + KEPT_MS);
@@ -266,6 +267,8 @@ fn a_photo_leaves_the_phone_thirty_days_after_its_receipt_and_its_thumbnail_neve
     let photos = world.open();
     assert_eq!(ready(photos.here(full)), Ok(None));
     assert!(ready(photos.here(thumb)).unwrap().is_some());
+    ready(photos.tidy(true)).unwrap();
+    assert!(ready(photos.here(signature)).unwrap().is_some());
     assert!(
         ready(photos.here(late)).unwrap().is_some(),
         "what only this phone has stays"

@@ -1,6 +1,7 @@
 //! 问题: one finding as its events tell it, what this person may do next, and doing it. What is refused is refused here,
 //! without a signal and with the reason.
 
+mod signed;
 mod step;
 
 use super::findings::Sight;
@@ -16,6 +17,7 @@ use crate::client::view::{ActionView, Choice, FindingView, LineView, StepField, 
 use crate::doc::{DocKind, Document};
 use crate::ledger::condition::Atom;
 use crate::ledger::procedure::{Field, Holds, Kind, Required};
+use crate::ledger::projection::Now;
 use crate::ledger::{self, Counts, Event, Folded, Procedure, Refusal, Standing};
 use crate::register::enums::{FINDING_SOURCE, SEVERITY};
 use std::cmp::Reverse;
@@ -28,6 +30,8 @@ struct Opened {
     events: Vec<Event>,
     /// What is so about it, as the conditions read it.
     about: BTreeMap<String, String>,
+    /// And as what was signed is compared with it.
+    now: Now,
     void: bool,
 }
 
@@ -45,6 +49,7 @@ impl Opened {
             finder: document.opened_by(),
             events,
             about: about.filter(|(_, value)| !value.is_empty()).collect(),
+            now: document.judged_now(),
             void: own.is_void(),
         })
     }
@@ -86,7 +91,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             owner: self.named(standing.fact("owner")),
             lead_dept: value_words(&opened.procedure, "lead_dept", standing.fact("lead_dept")),
             first_due: first_due(&folded, &standing, self.today()),
-            steps: self.steps(&folded, &standing, &fresh),
+            steps: self.steps(&folded, &standing, &opened.now, &fresh),
             next,
             more,
             why_not,
@@ -104,17 +109,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .unwrap_or_default()
     }
 
-    fn steps(&self, folded: &Folded<'_>, standing: &Standing, fresh: &BTreeSet<usize>) -> Vec<StepView> {
+    fn steps(&self, folded: &Folded<'_>, standing: &Standing, now: &Now, fresh: &BTreeSet<usize>) -> Vec<StepView> {
         let disputed = |at: usize| standing.dispute.is_some_and(|(one, other)| one == at || other == at);
         let steps = folded.events.iter().zip(&folded.verdicts).enumerate();
         let mut steps: Vec<StepView> = steps
             .map(|(at, (event, verdict))| {
                 let kind = folded.procedure.kind(&event.kind);
                 let role = folded.procedure.role(&event.role);
-                let evidence = |holds: Holds| -> Vec<String> {
+                let of_kind = |holds: Holds| {
                     let fields = kind.into_iter().flat_map(|kind| &kind.fields);
-                    let fields = fields.filter(|field| field.holds == holds);
-                    fields.flat_map(|field| digests(event, &field.name)).collect()
+                    fields.filter(move |field| field.holds == holds && event.has(&field.name))
                 };
                 StepView {
                     id: event.id.to_string(),
@@ -124,8 +128,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     role: role.map(|role| sentence(role.label.clone())).unwrap_or_default(),
                     on: event.on.map(|on| on.to_string()).unwrap_or_default(),
                     lines: kind.map(|kind| self.carries(kind, event)).unwrap_or_default(),
-                    photos: evidence(Holds::Photo),
-                    signatures: evidence(Holds::Signature),
+                    photos: of_kind(Holds::Photo)
+                        .flat_map(|field| digests(event, &field.name))
+                        .collect(),
+                    signatures: of_kind(Holds::Signature)
+                        .map(|field| signed::view(field, event))
+                        .collect(),
+                    changed: signed::changed(&folded.changed(at, now)),
                     ignored: match verdict {
                         Ok(_) => Words::default(),
                         Err(refusal) => sentence(refusal.words(folded.procedure, &event.kind)),

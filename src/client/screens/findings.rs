@@ -235,6 +235,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             },
             by: finding.by.map(|by| self.core.village.name_of(by)).unwrap_or_default(),
             open,
+            changed: match status.is_some_and(|status| status.changed) {
+                true => Words::new("签后改动", "Changed after signing"),
+                false => Words::default(),
+            },
             standing: self
                 .where_of_finding(id, finding.by)
                 .map(|place| self.where_view(place)),

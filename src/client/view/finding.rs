@@ -12,6 +12,24 @@ pub struct LineView {
     pub value: Words,
 }
 
+/// A signature under a step. Drawings are outlines on a field of 1000 by 600.
+pub struct SignatureView {
+    pub label: Words,
+    /// 本人签, 家人代签, 画押 or 拒签.
+    pub way: Words,
+    pub name: String,
+    pub role: Words,
+    pub relation: String,
+    /// Why it was refused.
+    pub reason: String,
+    pub drawing: String,
+    /// Digest of the picture; empty where the phone had no room for one.
+    pub picture: String,
+    pub witness: String,
+    pub witness_drawing: String,
+    pub witness_picture: String,
+}
+
 /// One step that somebody did.
 pub struct StepView {
     pub id: String,
@@ -24,8 +42,9 @@ pub struct StepView {
     pub lines: Vec<LineView>,
     /// Digests of the photos that it carries.
     pub photos: Vec<String>,
-    /// Digests of the signatures that it carries.
-    pub signatures: Vec<String>,
+    pub signatures: Vec<SignatureView>,
+    /// 签后改动 with what changed since; empty where it stands as it was signed.
+    pub changed: Words,
     /// Why it does not count; empty where it does.
     pub ignored: Words,
     /// It contradicts another one.

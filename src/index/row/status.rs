@@ -30,6 +30,7 @@ pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowSta
         lead_dept: standing.fact("lead_dept").to_owned(),
         assigner: assigner.and_then(|event| Some((event.author?, event.role.clone()))),
         disputed: standing.dispute.is_some(),
+        changed: folded.changed_after_signing(&document.judged_now()),
     })
 }
 
@@ -47,6 +48,7 @@ pub(super) fn write_status(writer: &mut Writer, status: &RowStatus) {
         writer.text(role);
     });
     writer.byte(u8::from(status.disputed));
+    writer.byte(u8::from(status.changed));
 }
 
 pub(super) fn read_status(reader: &mut Reader<'_>) -> Result<RowStatus, DecodeError> {
@@ -64,5 +66,6 @@ pub(super) fn read_status(reader: &mut Reader<'_>) -> Result<RowStatus, DecodeEr
             Ok((member, reader.text(TEXT_MAX)?.to_owned()))
         })?,
         disputed: reader.byte()? != 0,
+        changed: reader.byte()? != 0,
     })
 }

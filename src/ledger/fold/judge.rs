@@ -5,8 +5,10 @@ use crate::base::date::Date;
 use crate::base::id::MemberId;
 use crate::ledger::bits::Bits;
 use crate::ledger::condition::{Atom, Term};
-use crate::ledger::procedure::{Field, Holds, Kind, Move, Required, Rule};
+use crate::ledger::procedure::{Field, Holds, Kind, Move, Procedure, Required, Rule};
+use crate::ledger::projection::Projection;
 use crate::ledger::refusal::Refusal;
+use crate::ledger::signature;
 
 /// Telephones without their area have as many; dates and amounts have fewer.
 const DIGITS_OF_A_NUMBER: usize = 7;
@@ -29,10 +31,11 @@ impl Folded<'_> {
                 if self.required(field, &case) {
                     return Err(Refusal::Missing(at));
                 }
-            } else if !readable(field, event) {
-                return Err(Refusal::Unreadable(at));
+            } else {
+                sound(at, field, event)?;
             }
         }
+        bound(kind, event)?;
         if let Some(rule) = kind.refusals.iter().position(|rule| self.all(&rule.when, &case)) {
             return Err(Refusal::Rule(rule));
         }
@@ -192,14 +195,41 @@ fn is_of_person(rule: &Rule) -> bool {
     })
 }
 
-fn readable(field: &Field, event: &Event) -> bool {
+/// Somebody may have done it, whatever they saw: the procedure has such a step, and it carries what each of them carries.
+pub fn is_possible(procedure: &Procedure, event: &Event) -> bool {
+    let Some(kind) = procedure.kind(&event.kind) else {
+        return false;
+    };
+    let fields = || kind.fields.iter().enumerate();
+    let whole = fields().all(|(at, field)| match event.has(&field.name) {
+        true => sound(at, field, event).is_ok(),
+        false => field.required != Required::Yes,
+    });
+    event.on.is_some() && event.author.is_some() && whole && bound(kind, event).is_ok()
+}
+
+/// What it holds can be read, and a signature is whole.
+fn sound(at: usize, field: &Field, event: &Event) -> Result<(), Refusal> {
+    let listed = |value: &str| field.choices.iter().any(|(choice, _)| choice == value);
     let value = event.field(&field.name);
-    match field.holds {
-        Holds::Text | Holds::Photo | Holds::Signature | Holds::Link => true,
+    let readable = match field.holds {
+        Holds::Signature => {
+            return signature::check(event, &field.name, listed).map_err(|lack| Refusal::Signature(at, lack));
+        }
+        Holds::Text | Holds::Photo | Holds::Link => true,
         Holds::Date => value.parse::<Date>().is_ok(),
         Holds::Number => value.parse::<i64>().is_ok(),
         Holds::Percent => value.parse::<u8>().is_ok_and(|percent| percent <= 100),
         Holds::Member => value.parse::<MemberId>().is_ok(),
-        Holds::Choice => field.choices.iter().any(|(choice, _)| choice == value),
+        Holds::Choice => listed(value),
+    };
+    if readable { Ok(()) } else { Err(Refusal::Unreadable(at)) }
+}
+
+/// It keeps what was judged, where its kind has to.
+fn bound(kind: &Kind, event: &Event) -> Result<(), Refusal> {
+    match kind.binds {
+        Some(_) if Projection::kept(event).is_none() => Err(Refusal::Unbound),
+        _ => Ok(()),
     }
 }

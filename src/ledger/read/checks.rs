@@ -21,6 +21,7 @@ pub(super) fn check(procedure: &Procedure, problems: &mut Vec<Problem>) {
         moves: Vec::new(),
         fields: Vec::new(),
         refusals: Vec::new(),
+        binds: None,
     };
     for (at, state) in procedure.states.iter().enumerate() {
         terms(procedure, &none, &state.with, &mut |what| note("states", "with", what));
@@ -116,7 +117,10 @@ fn is_kept(procedure: &Procedure, name: &str, fits: impl Fn(&Field) -> bool) -> 
 }
 
 fn terms(procedure: &Procedure, kind: &Kind, terms: &[Term], note: &mut impl FnMut(What)) {
-    let of_kind = |key: &str| kind.fields.iter().any(|field| field.name == key);
+    let of_kind = |key: &str| {
+        let below = |field: &Field| field.holds == Holds::Signature && key.starts_with(&format!("{}/", field.name));
+        kind.fields.iter().any(|field| field.name == key || below(field))
+    };
     let kept = |key: &str| is_kept(procedure, key, |_| true);
     for term in terms {
         for key in term.atom.keys() {

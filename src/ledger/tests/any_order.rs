@@ -5,6 +5,7 @@ use super::{CHECKER, FINDER, OWNER, SUPERVISOR, TOWN, day};
 use crate::base::id::{MemberId, RecordId};
 use crate::ledger::fold::{EVENTS_MAX, Event, Folded, Standing};
 use crate::ledger::procedure::Procedure;
+use crate::ledger::projection::{Now, Projection};
 use crate::ledger::{FINDING, Refusal, built_in};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,14 +53,22 @@ fn fields(kind: &str, chance: &mut Chance) -> BTreeMap<String, String> {
         ],
         "revisited" => {
             let satisfied = chance.one(&["满意", "满意", "不满意"]);
-            vec![("satisfied", satisfied.into()), ("signature", "d".into())]
+            vec![("satisfied", satisfied.into())]
         }
         "returned" | "voided" => vec![("reason", "x".into())],
         _ => vec![("text", "x".into())],
     };
     let dropped = chance.below(12);
     let kept = all.into_iter().enumerate().filter(|(at, _)| *at != dropped);
-    kept.map(|(_, (key, value))| (key.to_owned(), value)).collect()
+    let mut kept: BTreeMap<String, String> = kept.map(|(_, (key, value))| (key.to_owned(), value)).collect();
+    if ["revisited", "signed_off"].contains(&kind) && chance.below(20) > 0 {
+        let judged = Projection::of(1, &Now::default(), []);
+        kept.extend(judged.into_iter().flat_map(|judged| judged.fields()));
+    }
+    if kind == "revisited" && chance.below(20) > 0 {
+        kept.extend(super::signed("signature"));
+    }
+    kept
 }
 
 /// How a story goes at best; each begins with some of these.
@@ -91,8 +100,9 @@ fn story(procedure: &Procedure, seed: u64, count: usize) -> Vec<Event> {
         for _ in 1..tries {
             // What ends a story soon, or leads nowhere, is drawn seldom.
             let often = match event.kind.as_str() {
-                "fixed_on_spot" | "voided" | "recurred" => 8,
-                "escalated" | "comment" | "progress" | "extended" => 4,
+                "recurred" => 24,
+                "voided" => 8,
+                "fixed_on_spot" | "escalated" | "comment" | "progress" | "extended" => 4,
                 _ => 1,
             };
             let fits = forced.map_or(chance.below(often) == 0, |kind| event.kind == *kind);

@@ -5,7 +5,8 @@ use crate::base::date::Date;
 use crate::base::id::*;
 use crate::doc::{At, DocKind, Document, Edit, Hash, Put, step_put};
 use crate::index::{FindingRow, Row};
-use crate::ledger::{Event, FINDING, Folded, Refusal, built_in};
+use crate::ledger::{Event, FINDING, Folded, Projection, Refusal, built_in};
+use std::collections::BTreeMap;
 
 const ID: DocId = DocId([3; 16]);
 const TOWN: u8 = 2;
@@ -30,6 +31,19 @@ impl Hand {
         vec![made.unwrap().unwrap().hash]
     }
 
+    /// What is carried, and what was judged where the kind keeps it.
+    fn carried(&self, kind: &str, fields: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let mut all: BTreeMap<String, String> = fields
+            .iter()
+            .map(|(key, value)| ((*key).into(), (*value).into()))
+            .collect();
+        if ["revisited", "signed_off"].contains(&kind) {
+            let judged = Projection::of(1, &self.document.judged_now(), &self.document.steps_done());
+            all.extend(judged.unwrap().fields());
+        }
+        all
+    }
+
     fn step(&mut self, by: (u8, &str), base: &[Hash], on: &str, kind: &str, fields: &[(&str, &str)]) -> Vec<Hash> {
         let event = Event {
             id: RecordId([self.saves + 1; 16]),
@@ -39,10 +53,7 @@ impl Hand {
             on: on.parse().ok(),
             procedure: FINDING.into(),
             version: 1,
-            fields: fields
-                .iter()
-                .map(|(key, value)| ((*key).into(), (*value).into()))
-                .collect(),
+            fields: self.carried(kind, fields),
             seen: Vec::new(),
         };
         self.write(by.0, base, vec![step_put(&event)])
@@ -88,7 +99,14 @@ fn disputed() -> Document {
         "passed",
         &[("mode", "实地"), ("of/severity", "严重")],
     );
-    let revisit = [("satisfied", "满意"), ("signature", "d1"), ("of/source", "暗访督查")];
+    let revisit = [
+        ("satisfied", "满意"),
+        ("signature", "本人签"),
+        ("signature/name", "罗支书"),
+        ("signature/role", "村两委"),
+        ("signature/strokes", "_@_@"),
+        ("of/source", "暗访督查"),
+    ];
     let base = hand.step(inspector, &passed, "2019-08-25", "revisited", &revisit);
     hand.step(inspector, &base, "2019-08-25", "signed_off", &[]);
     hand.step(

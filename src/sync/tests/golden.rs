@@ -210,7 +210,9 @@ fn frames_of_the_first_release_decode() {
 
 #[test]
 fn a_refusal_for_a_reason_of_a_newer_release_does_not_spoil_the_frame() {
-    let codes = RefusalCode::ALL.into_iter().chain([0, 16, 255].map(RefusalCode::Other));
+    let codes = RefusalCode::ALL
+        .into_iter()
+        .chain([0, 100, 255].map(RefusalCode::Other));
     let refusal = |(position, code)| Refusal {
         position,
         code,

@@ -257,6 +257,10 @@ due: Words, overdue: boolean,
  */
 with: Words, by: string, open: boolean, 
 /**
+ * 签后改动, or empty.
+ */
+changed: Words, 
+/**
  * Where it is, of what this person found or changed.
  */
 standing: WhereView | null, };
@@ -981,6 +985,20 @@ title: Words,
  */
 leads: boolean, };
 
+export type SignatureView = { label: Words, 
+/**
+ * 本人签, 家人代签, 画押 or 拒签.
+ */
+way: Words, name: string, role: Words, relation: string, 
+/**
+ * Why it was refused.
+ */
+reason: string, drawing: string, 
+/**
+ * Digest of the picture; empty where the phone had no room for one.
+ */
+picture: string, witness: string, witness_drawing: string, witness_picture: string, };
+
 export type StartView = { "state": "fresh" } | { "state": "joined", me: MemberView, village: VillageView, loading: LoadView | null, trouble: Array<Problem>, } | { "state": "elsewhere" };
 
 export type StepField = { key: string, label: Words, 
@@ -1001,11 +1019,11 @@ event: string, words: Words, by: string, role: Words, on: string, lines: Array<L
 /**
  * Digests of the photos that it carries.
  */
-photos: Array<string>, 
+photos: Array<string>, signatures: Array<SignatureView>, 
 /**
- * Digests of the signatures that it carries.
+ * 签后改动 with what changed since; empty where it stands as it was signed.
  */
-signatures: Array<string>, 
+changed: Words, 
 /**
  * Why it does not count; empty where it does.
  */

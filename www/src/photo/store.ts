@@ -98,6 +98,13 @@ export async function keepPhoto(encoded: Encoded, what: string, at: number): Pro
   return { photo, thumb, what, bytes, at_ms: at }
 }
 
+/** Keeps the picture of a signature durably; its name. */
+export async function keepSignature(bytes: Uint8Array): Promise<string> {
+  const name = await keep('signature', bytes)
+  void lookAtPhotos()
+  return name
+}
+
 /** Forgets a photo that was taken back before it was saved. */
 export async function dropPhoto(draft: PhotoDraft): Promise<void> {
   for (const photo of [draft.photo, draft.thumb]) {

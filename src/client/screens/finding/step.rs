@@ -13,7 +13,8 @@ use crate::client::screens::seen::{base_in, document_id};
 use crate::client::store::{Batch, Store};
 use crate::client::view::SavedView;
 use crate::doc::{DocKind, step_put};
-use crate::ledger::procedure::{Holds, Kind};
+use crate::ledger::procedure::{Field, Holds, Kind};
+use crate::ledger::signature::Way;
 use crate::ledger::{Event, Refusal};
 use std::collections::BTreeMap;
 
@@ -50,7 +51,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             return refused(&Refusal::NotNow(opened.procedure.state("void").unwrap_or_default()));
         }
         let mut event = self.draft_of(&opened, kind, carried(kind, asked.fields))?;
-        if let Err(refusal) = opened.folded().would(&event) {
+        let folded = opened.folded();
+        if let Some(judged) = folded.judged(kind, &opened.now) {
+            event.fields.extend(judged.fields());
+        }
+        if let Err(refusal) = folded.would(&event) {
             return refused(&refusal);
         }
         event.id = self.host.record_id();
@@ -121,11 +126,21 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 fn carried(kind: &Kind, changes: &[FieldChange]) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     for change in changes {
-        let Some(field) = kind.fields.iter().find(|field| field.name == change.key) else {
+        let (name, below) = change.key.split_once('/').unwrap_or((&change.key, ""));
+        let of_field = |field: &&Field| field.name == name && (below.is_empty() || field.holds == Holds::Signature);
+        let Some(field) = kind.fields.iter().find(of_field) else {
             continue;
         };
         let value = text::clean(&change.value);
         if value.is_empty() {
+            continue;
+        }
+        if !below.is_empty() {
+            let way = changes.iter().find(|change| change.key == name);
+            let way = way.and_then(|way| Way::from_word(&way.value));
+            if way.is_some_and(|way| way.parts().contains(&below)) {
+                fields.insert(change.key.clone(), value);
+            }
             continue;
         }
         match field.holds {
