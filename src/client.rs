@@ -12,6 +12,7 @@ pub mod view;
 
 mod alike;
 mod door;
+mod duties;
 mod envelope;
 mod errorlog;
 mod fill;

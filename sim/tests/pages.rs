@@ -2,6 +2,8 @@
 
 #[path = "pages/asking.rs"]
 mod asking;
+#[path = "pages/due.rs"]
+mod due;
 #[path = "pages/editor.rs"]
 mod editor;
 #[path = "pages/family.rs"]

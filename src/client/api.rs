@@ -92,7 +92,10 @@ pub enum Request {
     /// A record with the version of the form that it was made with, to look at.
     FormRecord { document: String, record: String },
     /// For whom a form is due, done and missed.
-    DueForms { form: String },
+    /// list: one of `DueFormsView::lists`; group: the filter of one of its groups, empty = all.
+    DueForms { form: String, list: String, group: String, query: String, offset: u32, limit: u32 },
+    /// Counts some more families for what is due; repeat while a view says `counting`.
+    CountDue,
     /// [保存]: the visit and its problems, in one durable step.
     SaveVisit { draft: VisitDraft },
     /// 作废 with a reason; the record stays readable.
@@ -192,6 +195,7 @@ pub enum Reply {
     SavedForm { saved: Option<SavedView>, troubles: Vec<FormTrouble> },
     DropForm,
     DueForms { view: DueFormsView },
+    CountDue { counting: Option<CountingView> },
     SaveVisit { saved: SavedView },
     Withdraw { saved: SavedView },
     Restore { saved: SavedView },
@@ -274,6 +278,7 @@ impl Request {
             Request::DropFormDraft { .. } => "drop_form_draft",
             Request::FormRecord { .. } => "form_record",
             Request::DueForms { .. } => "due_forms",
+            Request::CountDue => "count_due",
             Request::SaveVisit { .. } => "save_visit",
             Request::Withdraw { .. } => "withdraw",
             Request::Restore { .. } => "restore",

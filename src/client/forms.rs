@@ -1,13 +1,17 @@
 //! Published forms on the phone: which versions the village has, and a form from its document once the digest says that
-//! all of it is here. What was read is kept in memory: a list of forms asks for each of them.
+//! all of it is here. What was read is kept in memory; lists of forms need no more than cards.
+
+pub(super) mod cards;
 
 use super::error::ClientError;
 use super::phone::Book;
 use super::store::Store;
+use crate::base::date::Date;
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId, SpaceId};
 use crate::doc::{Document, NoSource, source_of};
 use crate::form::definition::Form;
+use crate::form::read::Sheet;
 use crate::form::{read, source};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -27,6 +31,8 @@ pub(super) struct Published {
     pub document: DocId,
     /// The version that new records are made with; of a form that was withdrawn from use there is none.
     pub current: bool,
+    /// The day on which the first version of the form was published.
+    pub since: Option<Date>,
 }
 
 /// The versions that a village document lists, in the order of their publication.
@@ -41,6 +47,7 @@ pub(super) fn listed(village: &Document) -> Vec<Published> {
                 title: record.text("title"),
                 document,
                 current: false,
+                since: None,
             };
             all.push((record.text("on"), id, record.text("to").is_empty(), published));
         }
@@ -48,36 +55,37 @@ pub(super) fn listed(village: &Document) -> Vec<Published> {
     all.sort_by(|one, two| (&one.0, one.1).cmp(&(&two.0, two.1)));
     let used = all.iter().enumerate().filter(|(_, (_, _, used, _))| *used);
     let last: BTreeMap<String, usize> = used.map(|(place, one)| (one.3.form.clone(), place)).collect();
-    let marked = all.into_iter().enumerate().map(|(place, (.., published))| Published {
-        current: last.get(&published.form) == Some(&place),
-        ..published
-    });
+    let first = |form: &str| {
+        all.iter()
+            .find(|one| one.3.form == form)
+            .and_then(|one| one.0.parse().ok())
+    };
+    let since: Vec<Option<Date>> = all.iter().map(|one| first(&one.3.form)).collect();
+    let marked = all
+        .into_iter()
+        .zip(since)
+        .enumerate()
+        .map(|(place, ((.., published), since))| Published {
+            current: last.get(&published.form) == Some(&place),
+            since,
+            ..published
+        });
     marked.collect()
 }
 
-/// The form that a document holds.
-fn opened(document: &Document, space: SpaceId) -> Result<Form, ClientError> {
+/// The sheets and files of the form that a document holds.
+fn sheets_of(document: &Document, space: SpaceId) -> Result<(Vec<Sheet>, BTreeMap<String, Sheet>), ClientError> {
     let source = source_of(document, space).map_err(|error| match error {
         NoSource::Incomplete => ClientError::FormMissing,
         NoSource::Damaged => ClientError::FormDamaged,
     })?;
     // What was published is here to the letter; if it is no form to this release, it is one to a newer.
-    let (sheets, files) = source::read(&source).map_err(|_| ClientError::FormLater)?;
-    read::read(&sheets, &files).form.ok_or(ClientError::FormLater)
+    source::read(&source).map_err(|_| ClientError::FormLater)
 }
 
-/// Whether the settings of a source have something in the column of what is due.
-fn says_due(source: &str) -> bool {
-    let Ok((sheets, _)) = source::read(source) else {
-        return false;
-    };
-    let settings = sheets.iter().find(|sheet| sheet.name == "settings");
-    let Some([heading, values @ ..]) = settings.map(|sheet| sheet.rows.as_slice()) else {
-        return false;
-    };
-    let columns = heading.iter().enumerate().filter(|(_, name)| name.as_str() == "due");
-    let mut cells = columns.flat_map(|(at, _)| values.iter().filter_map(move |row| row.get(at)));
-    cells.any(|cell| !cell.is_empty())
+/// The form in them.
+fn opened(sheets: &[Sheet], files: &BTreeMap<String, Sheet>) -> Result<Form, ClientError> {
+    read::read(sheets, files).form.ok_or(ClientError::FormLater)
 }
 
 /// Forms that were read, the one used last behind.
@@ -99,10 +107,6 @@ impl Forms {
     }
 }
 
-#[allow(
-    dead_code,
-    reason = "the screens of forms, which ask for this, are not in this release yet"
-)]
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// The versions of forms published in this village, oldest first; those withdrawn from use are not current.
     pub(super) fn published(&self) -> Vec<Published> {
@@ -120,36 +124,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         let space = self.space()?;
         let found = self.find(document).await?.ok_or(ClientError::FormMissing)?;
-        let read = opened(found, space);
+        let read = sheets_of(found, space);
         // Its text is not needed any more; households keep their place in memory.
         self.core.open.retain(|open| open.document.id() != document);
-        let form = Rc::new(read?);
+        let (sheets, files) = read?;
+        let form = Rc::new(opened(&sheets, &files)?);
+        self.put_card(document, &sheets, &files, true).await?;
         self.core.forms.keep(document, form.clone());
         Ok(form)
-    }
-
-    /// Whether a form may be due at all. The first screen of a start waits for no form to be read that never is; what cannot
-    /// be read is due for nobody.
-    pub(super) async fn may_be_due(&mut self, document: DocId) -> Result<bool, ClientError> {
-        if let Some(form) = self.form_at_hand(document) {
-            return Ok(form.due.is_some());
-        }
-        if self.core.never_due.contains(&document) {
-            return Ok(false);
-        }
-        let space = self.space()?;
-        let source = self
-            .find(document)
-            .await?
-            .and_then(|found| source_of(found, space).ok());
-        self.core.open.retain(|open| open.document.id() != document);
-        // Of one that has not come in whole nothing is known yet.
-        let Some(source) = source else { return Ok(false) };
-        let may = says_due(&source);
-        if !may {
-            self.core.never_due.insert(document);
-        }
-        Ok(may)
     }
 
     /// The form in a document, if it was read already.

@@ -4,8 +4,10 @@
 //! for a signal. What is in memory changes only after the storage has taken it.
 
 use super::api::Notice;
+use super::duties::Duties;
 use super::error::ClientError;
 use super::forms::Forms;
+use super::forms::cards::Cards;
 use super::handed::Handed;
 use super::opening::Deaths;
 use super::outbox::{Outbox, Waiting};
@@ -64,8 +66,9 @@ pub(super) struct Core {
     /// The form that is open.
     pub filling: Option<super::screens::Opened>,
     pub forms: Forms,
-    /// Published forms that are due for nobody. They never change.
-    pub never_due: BTreeSet<DocId>,
+    pub cards: Cards,
+    /// Which forms are due for whom among the families.
+    pub duties: Duties,
     /// The app before this start died at work, rather than being left.
     pub died: bool,
     pub deaths: Deaths,

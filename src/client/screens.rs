@@ -55,11 +55,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::Today => {
                 let drafts = self.draft_rows().await?;
                 let form_drafts = self.form_draft_rows().await?;
+                let counting = self.count_few().await?;
                 let forms = self.due_rows().await?;
                 Ok(Reply::Today {
                     view: TodayView {
                         form_drafts,
                         forms,
+                        counting,
                         ..self.today_view(drafts)?
                     },
                 })

@@ -156,6 +156,8 @@ pub struct TodayView {
     pub form_drafts: Vec<FormDraftRow>,
     /// Forms that are due, for those whose role it is.
     pub forms: Vec<DueFormRow>,
+    /// Families are being counted for what is due.
+    pub counting: Option<CountingView>,
 }
 
 /// One household to visit and why it is listed.

@@ -5,6 +5,7 @@ mod choices;
 mod circles;
 mod columns;
 mod files;
+mod head;
 mod links;
 mod literals;
 mod looks;
@@ -20,6 +21,7 @@ use columns::{Column, Heading};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use files::rows;
+pub use head::{head, told};
 
 pub(super) use columns::understood;
 

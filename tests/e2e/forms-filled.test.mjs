@@ -81,6 +81,8 @@ async function settle(ask) {
   const { persons } = (await ask({ type: 'household', id: family })).view
   const [head, child] = ['罗大山', '罗小宝'].map((name) => persons.find((one) => one.name === name).id)
   await write(family, `persons/${head}`, { health: '长期慢性病' })
+  const others = (await ask({ type: 'household', id: resettled })).view.persons
+  await write(resettled, `persons/${others[0].id}`, { health: '长期慢性病' })
   const { document } = (await ask({ type: 'forms', document: '', about: '' })).view
   for (const kind of FACILITIES) await write(document, 'facilities/', { name: `大村${kind}`, kind })
   const { subjects } = (await ask({ type: 'forms', document: '', about: '' })).view
@@ -97,7 +99,7 @@ test('every form that comes with the app is filled in, and says what the standar
   const files = readdirSync(PACKS).filter((name) => name.endsWith('.md') && name !== 'README.md')
   assert.deepEqual(TEMPLATES.map((one) => one.file).sort(), files.sort(), 'each is filled in here')
   for (const file of files) await publish(endpoint, join(PACKS, file))
-  const phone = await joined(t, endpoint, '王芳')
+  const phone = await joined(t, endpoint, '王芳', { role: 'doctor' })
   const { page, signal } = phone
   let at
   await prepare(phone, async (ask) => {
@@ -105,6 +107,11 @@ test('every form that comes with the app is filled in, and says what the standar
   })
   await signal.off()
   await go(phone, '/today', '.meters')
+  const followUp = page.locator('.form-line', { hasText: '慢病随访' })
+  await followUp.getByText('本季度还差 2 人').waitFor()
+  await followUp.click()
+  await page.locator('.due-list .form-line', { hasText: '罗大山' }).getByText('去填').click()
+  await page.locator('.filling [data-place="way"]').waitFor()
   for (const { file, about, give: answers, says } of TEMPLATES) {
     await t.test(file, async () => {
       await look(page, at[about], '.detail-pane .form-line')
@@ -116,6 +123,11 @@ test('every form that comes with the app is filled in, and says what the standar
       for (const words of says) await page.locator('.look-note', { hasText: words }).waitFor()
     })
   }
+  await look(page, '/today', '.meters')
+  await followUp.getByText('本季度还差 1 人').waitFor()
+  await followUp.click()
+  await page.locator('.chip', { hasText: '已做' }).click()
+  await page.locator('.due-list .form-line', { hasText: '罗大山' }).getByText('今年已做 1/4 次').waitFor()
 })
 
 /** The smallest picture there is. */

@@ -17,7 +17,7 @@ fn sheet(name: &str, text: &str) -> Sheet {
     }
 }
 
-fn sheets(survey: &str, settings: &str) -> [Sheet; 3] {
+pub(super) fn sheets(survey: &str, settings: &str) -> [Sheet; 3] {
     let choices = "list_name|name|label\nyn|yes|是\nyn|no|否\nwater|达标|达标\nwater|不达标|不达标";
     [
         sheet("survey", survey),
@@ -64,10 +64,19 @@ fn forms(phone: &Phone, household: &DocId) -> FormsView {
     }
 }
 
+/// Opens a new record of a form about somebody.
+pub(super) fn open_about(phone: &Phone, household: &DocId, about: &str, form: DocId) -> FormView {
+    opened(phone, household, about, form, "")
+}
+
 fn open(phone: &Phone, household: &DocId, form: DocId, record: &str) -> FormView {
+    opened(phone, household, "", form, record)
+}
+
+fn opened(phone: &Phone, household: &DocId, about: &str, form: DocId, record: &str) -> FormView {
     let request = Request::OpenForm {
         document: household.to_string(),
-        about: String::new(),
+        about: about.into(),
         form: form.to_string(),
         record: record.into(),
     };
@@ -77,7 +86,7 @@ fn open(phone: &Phone, household: &DocId, form: DocId, record: &str) -> FormView
     }
 }
 
-fn answer(phone: &Phone, place: &str, value: &str) -> AnsweredView {
+pub(super) fn answer(phone: &Phone, place: &str, value: &str) -> AnsweredView {
     let request = Request::Answer {
         place: place.into(),
         value: value.into(),
@@ -99,7 +108,7 @@ fn save(phone: &Phone, finish: bool, problems: &[&str]) -> (Option<SavedView>, V
     }
 }
 
-fn saved(phone: &Phone, finish: bool, problems: &[&str]) -> SavedView {
+pub(super) fn saved(phone: &Phone, finish: bool, problems: &[&str]) -> SavedView {
     let (saved, troubles) = save(phone, finish, problems);
     saved.unwrap_or_else(|| panic!("{troubles:?}"))
 }
@@ -531,7 +540,10 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
         other => panic!("no day: {other:?}"),
     };
     let due = &day(wang)[0];
-    assert_eq!((due.title.as_str(), due.period.zh.as_str()), ("卫生室核查", "本季度"));
+    assert_eq!(
+        (due.title.as_str(), due.words.zh.as_str()),
+        ("卫生室核查", "本季度还差 1 处")
+    );
     assert_eq!((due.due, due.done, due.missed), (1, 0, 0));
     let opened = wang.must(Request::OpenForm {
         document: String::new(),
@@ -558,13 +570,11 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
     let all = format!("{ledger:?}");
     assert!(all.contains("卫生室：村医缺岗"), "{all}");
     assert!(day(zhang).is_empty());
-    let list = match zhang.must(Request::DueForms { form: form.to_string() }) {
-        Reply::DueForms { view } => view,
-        other => panic!("no list: {other:?}"),
-    };
-    assert_eq!((list.due.len(), list.missed.len(), list.done.len()), (0, 0, 1));
+    let list = crate::due::asked(zhang, form, "done", "", "");
+    let counted: Vec<u32> = list.lists.iter().map(|one| one.count).collect();
+    assert_eq!((counted, list.groups.len()), (vec![0, 0, 1], 0));
     assert_eq!(
-        (list.done[0].name.as_str(), list.done[0].note.zh.as_str()),
+        (list.rows[0].name.as_str(), list.rows[0].note.zh.as_str()),
         ("卫生室", "本季度已做 1/1 次")
     );
 }

@@ -26,6 +26,11 @@ fn stored(named_after: &str, source: &str) -> Document {
     document
 }
 
+fn form_of(document: &Document) -> Result<Form, ClientError> {
+    let (sheets, files) = sheets_of(document, SPACE)?;
+    opened(&sheets, &files)
+}
+
 fn line(number: u8, fields: &[(&str, &str)]) -> Put {
     Put::Create {
         at: At::table("forms", RecordId([number; 16])),
@@ -78,9 +83,9 @@ fn the_version_published_last_and_still_in_use_is_the_current_one() {
 
 #[test]
 fn a_form_opens_only_if_it_is_what_was_published() {
-    let form = opened(&stored(WATER, WATER), SPACE).unwrap();
+    let form = form_of(&stored(WATER, WATER)).unwrap();
     assert_eq!((form.id.as_str(), form.parts.len()), ("water", 1));
-    let code = |document: &Document| opened(document, SPACE).map(|form| form.id).unwrap_err().code();
+    let code = |document: &Document| form_of(document).map(|form| form.id).unwrap_err().code();
     assert_eq!(code(&stored("another", WATER)), "form_damaged");
     let id = form_id(SPACE, &source::digest(WATER));
     assert_eq!(code(&Document::new(DocKind::Form, id)), "form_missing");
@@ -104,7 +109,7 @@ fn a_form_opens_only_if_it_is_what_was_published() {
 
 #[test]
 fn forms_are_kept_up_to_a_number_and_the_one_used_last_stays() {
-    let form = Rc::new(opened(&stored(WATER, WATER), SPACE).unwrap());
+    let form = Rc::new(form_of(&stored(WATER, WATER)).unwrap());
     let mut forms = Forms::default();
     for number in 0..=KEPT_MAX as u8 {
         forms.keep(DocId([number; 16]), form.clone());
@@ -113,13 +118,4 @@ fn forms_are_kept_up_to_a_number_and_the_one_used_last_stays() {
     assert!(forms.get(DocId([0; 16])).is_some());
     assert!(forms.get(DocId([1; 16])).is_none());
     assert_eq!(forms.0.len(), KEPT_MAX);
-}
-
-#[test]
-fn what_is_due_is_said_by_the_settings_alone() {
-    let source = |settings: &str| format!("bianfang form 1\n\\settings\n{settings}\n\\survey\ntype\tname\nnote\tdue\n");
-    assert!(says_due(&source("form_id\tdue\nwater\t1/quarter")));
-    assert!(!says_due(&source("form_id\tdue\nwater\t")));
-    assert!(!says_due(&source("form_id\tversion\nwater\t1")));
-    assert!(!says_due("bianfang form 1\n\\survey\ndue\n1/year\n"));
 }

@@ -1,10 +1,12 @@
 //! Forms that the county published: where they are offered, filling them in, the records they made.
 
+mod counting;
 mod drafts;
 mod due;
 mod offered;
 mod open;
 mod save;
+mod steps;
 mod subject;
 pub(super) mod words;
 
@@ -19,6 +21,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::doc::At;
+use due::Asked;
 
 /// Where a record stands that was made with a form.
 fn at(record: RecordId) -> At {
@@ -52,8 +55,27 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 self.drop_form_draft(&document, &about, &form, &record).await?;
                 Reply::DropForm
             }
-            Request::DueForms { form } => Reply::DueForms {
-                view: self.due_forms(&form).await?,
+            Request::DueForms {
+                form,
+                list,
+                group,
+                query,
+                offset,
+                limit,
+            } => Reply::DueForms {
+                view: self
+                    .due_forms(&Asked {
+                        form: &form,
+                        list: &list,
+                        group: &group,
+                        query: &query,
+                        offset: offset as usize,
+                        limit: limit as usize,
+                    })
+                    .await?,
+            },
+            Request::CountDue => Reply::CountDue {
+                counting: self.count_more().await?,
             },
             open => {
                 let opened = self.core.filling.take().ok_or_else(closed)?;

@@ -157,7 +157,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// What a family is found by; one of several records by what any of them holds.
-    fn find_family(&self, query: &Query, id: DocId, row: &HouseholdRow) -> Option<FoundBy> {
+    pub(super) fn find_family(&self, query: &Query, id: DocId, row: &HouseholdRow) -> Option<FoundBy> {
         find(query, row).or_else(|| {
             let parts = self.core.rows.parts(id).into_iter();
             let mut rows = parts.filter_map(|part| self.core.rows.household(part));
@@ -184,7 +184,7 @@ pub(super) fn visited_in_month(row: &HouseholdRow, day: Date) -> bool {
 }
 
 /// What the list is asked for to leave one group.
-fn filter_of(group: &str) -> &str {
+pub(super) fn filter_of(group: &str) -> &str {
     if group.is_empty() { NO_GROUP } else { group }
 }
 

@@ -60,7 +60,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::AddEvidence { document, photos } => Ok(Reply::AddEvidence {
                 saved: self.add_evidence(&document, &photos).await?,
             }),
-            other => self.write(other).await,
+            other => Box::pin(self.write(other)).await,
         }
     }
 
@@ -223,7 +223,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::KeptForm { form } => Reply::KeptForm {
                 text: self.kept_form(&form).await?,
             },
-            other => return self.filled_in(other).await,
+            // Kept apart, or every screen would carry on its stack what the largest of these needs.
+            other => return Box::pin(self.filled_in(other)).await,
         })
     }
 }

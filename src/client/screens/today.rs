@@ -94,6 +94,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             drafts,
             form_drafts: Vec::new(),
             forms: Vec::new(),
+            counting: None,
         })
     }
 

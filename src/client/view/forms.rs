@@ -1,6 +1,6 @@
 //! Forms that a county publishes: what is offered where, the open form with its questions, records that were made.
 
-use super::{Choice, WhereView, Words, crossing};
+use super::{ChipView, Choice, GroupCount, WhereView, Words, crossing};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
 use ts_rs::TS;
@@ -242,23 +242,36 @@ pub struct DueFormRow {
     /// The document id of the form.
     pub form: String,
     pub title: String,
-    /// 本季度, 本月, 今年
-    pub period: Words,
+    /// 本季度还差 12 人
+    pub words: Words,
+    /// The period ends within days.
+    pub soon: bool,
     /// Whom or what it is still due for, done for in this period, and was missed for in the period before.
     pub due: u32,
     pub done: u32,
     pub missed: u32,
 }
 
-/// For whom a form is due, done, and missed.
+/// How far families were counted for what is due: after the first load, with new forms, and every month.
+pub struct CountingView {
+    pub done: u32,
+    pub of: u32,
+}
+
+/// For whom a form is due, done, or was missed.
 pub struct DueFormsView {
     pub form: String,
     pub title: String,
-    pub period: Words,
-    pub due: Vec<DueSubjectRow>,
-    pub done: Vec<DueSubjectRow>,
-    /// What the period before asked for and nobody did.
-    pub missed: Vec<DueSubjectRow>,
+    /// 本季度还差 12 人
+    pub words: Words,
+    /// Still due, missed in the period before, done; with how many of the group and words that were asked for.
+    pub lists: Vec<ChipView>,
+    pub groups: Vec<GroupCount>,
+    /// Rows of the list that was asked for.
+    pub total: u32,
+    /// Those asked for, mine first, then in the order of the roster.
+    pub rows: Vec<DueSubjectRow>,
+    pub counting: Option<CountingView>,
 }
 
 /// One of them.
@@ -266,11 +279,14 @@ pub struct DueSubjectRow {
     pub document: String,
     pub about: String,
     pub name: String,
-    /// The group, and of a person the head of the family.
+    /// The family, and of a facility its kind.
     pub detail: Words,
+    pub group: String,
     /// 今年已做 2/4 次
     pub note: Words,
     /// The day of the last record that was finished; may be empty.
     pub last_on: String,
+    /// Of a household that is paired with me.
+    pub mine: bool,
 }
 }

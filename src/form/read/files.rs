@@ -81,7 +81,7 @@ pub(super) fn read(
     built_in
 }
 
-fn lists_of(expr: &Expr) -> impl Iterator<Item = String> {
+pub(super) fn lists_of(expr: &Expr) -> impl Iterator<Item = String> {
     let mut found = Vec::new();
     mentions(expr, Dot::Somewhere(&[]), &mut found);
     found.into_iter().filter_map(|one| match one {

@@ -70,6 +70,8 @@ export type ContestedView = { document: string, record: string, base: string, ti
  */
 rows: Array<HistoryRow>, };
 
+export type CountingView = { done: number, of: number, };
+
 export type CoverageRow = { 
 /**
  * Empty for the households without one.
@@ -160,25 +162,41 @@ export type DueFormRow = {
  */
 form: string, title: string, 
 /**
- * 本季度, 本月, 今年
+ * 本季度还差 12 人
  */
-period: Words, 
+words: Words, 
+/**
+ * The period ends within days.
+ */
+soon: boolean, 
 /**
  * Whom or what it is still due for, done for in this period, and was missed for in the period before.
  */
 due: number, done: number, missed: number, };
 
-export type DueFormsView = { form: string, title: string, period: Words, due: Array<DueSubjectRow>, done: Array<DueSubjectRow>, 
+export type DueFormsView = { form: string, title: string, 
 /**
- * What the period before asked for and nobody did.
+ * 本季度还差 12 人
  */
-missed: Array<DueSubjectRow>, };
+words: Words, 
+/**
+ * Still due, missed in the period before, done; with how many of the group and words that were asked for.
+ */
+lists: Array<ChipView>, groups: Array<GroupCount>, 
+/**
+ * Rows of the list that was asked for.
+ */
+total: number, 
+/**
+ * Those asked for, mine first, then in the order of the roster.
+ */
+rows: Array<DueSubjectRow>, counting: CountingView | null, };
 
 export type DueSubjectRow = { document: string, about: string, name: string, 
 /**
- * The group, and of a person the head of the family.
+ * The family, and of a facility its kind.
  */
-detail: Words, 
+detail: Words, group: string, 
 /**
  * 今年已做 2/4 次
  */
@@ -186,7 +204,11 @@ note: Words,
 /**
  * The day of the last record that was finished; may be empty.
  */
-last_on: string, };
+last_on: string, 
+/**
+ * Of a household that is paired with me.
+ */
+mine: boolean, };
 
 export type DuplicateView = { household: HouseholdRow, certain: boolean, why: Words, 
 /**
@@ -870,9 +892,9 @@ void_reason: string,
  */
 standing: WhereView | null, };
 
-export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "forms", view: FormsView, } | { "type": "form", view: FormView, } | { "type": "answered", view: AnsweredView, } | { "type": "form_choices", choices: Array<Choice>, total: number, } | { "type": "saved_form", saved: SavedView | null, troubles: Array<FormTrouble>, } | { "type": "drop_form" } | { "type": "due_forms", view: DueFormsView, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "evidence", view: EvidenceView, } | { "type": "add_evidence", saved: SavedView, } | { "type": "finding", view: FindingView, } | { "type": "do_step", saved: SavedView | null, view: FindingView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "forms", view: FormsView, } | { "type": "form", view: FormView, } | { "type": "answered", view: AnsweredView, } | { "type": "form_choices", choices: Array<Choice>, total: number, } | { "type": "saved_form", saved: SavedView | null, troubles: Array<FormTrouble>, } | { "type": "drop_form" } | { "type": "due_forms", view: DueFormsView, } | { "type": "count_due", counting: CountingView | null, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "evidence", view: EvidenceView, } | { "type": "add_evidence", saved: SavedView, } | { "type": "finding", view: FindingView, } | { "type": "do_step", saved: SavedView | null, view: FindingView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "forms", document: string, about: string, } | { "type": "open_form", document: string, about: string, form: string, record: string, } | { "type": "answer", place: string, value: string, } | { "type": "add_instance", place: string, } | { "type": "remove_instance", place: string, } | { "type": "form_language", language: string, } | { "type": "form_choices", place: string, query: string, offset: number, limit: number, } | { "type": "save_form", finish: boolean, problems: Array<string>, } | { "type": "drop_form" } | { "type": "drop_form_draft", document: string, about: string, form: string, record: string, } | { "type": "form_record", document: string, record: string, } | { "type": "due_forms", form: string, } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "evidence", document: string, } | { "type": "add_evidence", document: string, photos: Array<PhotoDraft>, } | { "type": "finding", id: string, seen: string, } | { "type": "do_step", id: string, base: string, event: string, fields: Array<FieldChange>, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "forms", document: string, about: string, } | { "type": "open_form", document: string, about: string, form: string, record: string, } | { "type": "answer", place: string, value: string, } | { "type": "add_instance", place: string, } | { "type": "remove_instance", place: string, } | { "type": "form_language", language: string, } | { "type": "form_choices", place: string, query: string, offset: number, limit: number, } | { "type": "save_form", finish: boolean, problems: Array<string>, } | { "type": "drop_form" } | { "type": "drop_form_draft", document: string, about: string, form: string, record: string, } | { "type": "form_record", document: string, record: string, } | { "type": "due_forms", form: string, list: string, group: string, query: string, offset: number, limit: number, } | { "type": "count_due" } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "evidence", document: string, } | { "type": "add_evidence", document: string, photos: Array<PhotoDraft>, } | { "type": "finding", id: string, seen: string, } | { "type": "do_step", id: string, base: string, event: string, fields: Array<FieldChange>, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**
@@ -1085,7 +1107,11 @@ form_drafts: Array<FormDraftRow>,
 /**
  * Forms that are due, for those whose role it is.
  */
-forms: Array<DueFormRow>, };
+forms: Array<DueFormRow>, 
+/**
+ * Families are being counted for what is due.
+ */
+counting: CountingView | null, };
 
 export type TwinView = { 
 /**

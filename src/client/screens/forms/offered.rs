@@ -1,7 +1,7 @@
 //! Which forms are offered where, and the records that were made with forms.
 
 use super::RECORDS;
-use super::due::{done_in, done_words};
+use super::steps::done_words;
 use super::subject::Whom;
 use crate::base::date::Date;
 use crate::base::host::Host;
@@ -29,7 +29,8 @@ use std::rc::Rc;
 /// Records whose names are worked out; of more the title has to do.
 const NAMED_MAX: usize = 40;
 
-/// A form in use, opened.
+/// A form in use, without its questions.
+#[derive(Clone)]
 pub(super) struct InUse {
     pub published: Published,
     pub form: Rc<Form>,
@@ -41,7 +42,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let (mut here, mut missing) = (Vec::new(), Vec::new());
         let published = self.published();
         for published in published.into_iter().filter(|one| one.current) {
-            match self.form(published.document).await {
+            match self.listed_form(published.document).await {
                 Ok(form) => here.push(InUse { published, form }),
                 Err(ClientError::Store(error)) => return Err(error.into()),
                 Err(error) => missing.push(FormMissing {
@@ -62,8 +63,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         whom: &Whom,
     ) -> Result<Vec<&'f InUse>, ClientError> {
         let of_kind: Vec<&InUse> = forms.iter().filter(|one| one.form.subject == whom.subject).collect();
-        let asked = of_kind.iter().filter(|one| one.form.relevant.is_some());
-        let asked: BTreeSet<BuiltIn> = asked.flat_map(|one| one.form.built_in.iter().copied()).collect();
+        let asked = asked(of_kind.iter().copied());
         let rows = self.lists(whom, &asked).await?;
         let is = |one: &&InUse| applies(&one.form, &rows, self.host);
         Ok(of_kind.into_iter().filter(is).collect())
@@ -107,7 +107,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 title: one.form.title.clone(),
                 version: one.form.version.clone(),
                 note: match one.form.due {
-                    Some(due) => done_words(due, done_in(due, days, today)),
+                    Some(due) => done_words(due, days, today),
                     None => Words::default(),
                 },
                 last_on: days.iter().max().map(Date::to_string).unwrap_or_default(),
@@ -259,6 +259,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         Ok(rows)
     }
+}
+
+/// The lists of the register that the conditions of forms look into.
+pub(super) fn asked<'f>(forms: impl Iterator<Item = &'f InUse>) -> BTreeSet<BuiltIn> {
+    let asked = forms.filter(|one| one.form.relevant.is_some());
+    asked.flat_map(|one| one.form.built_in.iter().copied()).collect()
 }
 
 /// How the person, group or facility is called that a record is about.

@@ -86,23 +86,43 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         whom: &Whom,
         only: &BTreeSet<BuiltIn>,
     ) -> Result<BTreeMap<String, List>, ClientError> {
-        let mut lists = BTreeMap::new();
         if only.is_empty() {
-            return Ok(lists);
+            return Ok(BTreeMap::new());
         }
-        let mut village = Record::default();
-        if only.contains(&BuiltIn::Village) {
-            let id = village_id(self.space()?);
-            village = self.find(id).await?.map(Document::own).unwrap_or_default();
-        }
+        let village = match only.contains(&BuiltIn::Village) {
+            true => self.village_record().await?,
+            false => Record::default(),
+        };
         let today = self.today();
         let found = self.find(whom.document).await?.is_some();
         let document = found.then(|| self.opened(whom.document)).transpose()?;
+        let is_family = whom.kind == DocKind::Household;
         let family = document
-            .filter(|_| whom.kind == DocKind::Household)
-            .map(|document| (document.family(Of::Shown), document));
+            .filter(|_| is_family)
+            .map(|document| document.family(Of::Shown));
+        Ok(self.rows_of(whom, document, family.as_ref(), &village, today, only))
+    }
+
+    /// What the county set for the village.
+    pub(super) async fn village_record(&mut self) -> Result<Record, ClientError> {
+        let id = village_id(self.space()?);
+        Ok(self.find(id).await?.map(Document::own).unwrap_or_default())
+    }
+
+    /// The same from a document in hand, as it was on a day.
+    pub(super) fn rows_of(
+        &self,
+        whom: &Whom,
+        document: Option<&Document>,
+        family: Option<&Household>,
+        village: &Record,
+        today: Date,
+        only: &BTreeSet<BuiltIn>,
+    ) -> BTreeMap<String, List> {
+        let mut lists = BTreeMap::new();
+        let family = family.zip(document);
         for list in only {
-            let rows = match (list, &family) {
+            let rows = match (list, family) {
                 (BuiltIn::Household, Some((family, document))) => vec![of_household(family, document, whom, today)],
                 (BuiltIn::Person, Some((family, document))) => {
                     let person = family.persons.iter().find(|person| Some(person.id) == whom.about);
@@ -120,14 +140,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                         .map(|person| of_person(family, person, document, today))
                         .collect()
                 }
-                (BuiltIn::Village, _) => vec![self.of_village(&village, today)],
+                (BuiltIn::Village, _) => vec![self.of_village(village, today)],
                 (BuiltIn::Group, _) => vec![self.of_group(whom, document, today)],
                 (BuiltIn::Facility, None) => vec![of_facility(whom, document)],
                 _ => Vec::new(),
             };
             lists.insert(list.file().to_owned(), List { choices: rows });
         }
-        Ok(lists)
+        lists
     }
 
     fn counted_in(&self, group: Option<&str>) -> (usize, usize) {
