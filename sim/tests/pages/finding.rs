@@ -173,7 +173,7 @@ fn what_is_changed_after_it_was_signed_shows_on_every_phone_until_it_is_as_it_wa
     step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
     let refused = signed("拒签", &[("signature/reason", "说还要换管子")]);
     let view = step(wang, &id, "revisited", &refused).unwrap();
-    assert_eq!(view.steps[0].signatures[0].way.zh, "拒签（写原因）");
+    assert_eq!(view.steps[0].signatures[0].way.zh, "拒签（原因）");
     sync_all(&world);
     step(leader, &id, "signed_off", &[]).unwrap();
     // Somebody who does not know of the sign-off corrects the words.

@@ -295,9 +295,9 @@ export const zh = {
     way: '怎么签',
     ways: [
       { value: '本人签', words: '本人签' },
-      { value: '家人代签', words: '家人代签（写关系）' },
+      { value: '家人代签', words: '家人代签（关系）' },
       { value: '画押', words: '不会写字（画押＋见证人签）' },
-      { value: '拒签', words: '拒签（写原因）' },
+      { value: '拒签', words: '拒签（原因）' },
     ],
     signers: {} as Record<string, string>,
     name: '签字人姓名',
