@@ -7,6 +7,7 @@ pub mod enums;
 pub mod field;
 pub mod household;
 pub mod id_number;
+pub mod income;
 pub mod link;
 pub mod member;
 pub mod needs;

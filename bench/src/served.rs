@@ -12,6 +12,8 @@ use bianfang::sync::enrol::{Enrol, Enrolled};
 use bianfang::sync::log::{Log as _, Role};
 use bianfang::sync::wire::{Ask, Bundle, Cursor, DocChanges, SyncRequest, SyncResponse};
 use bianfang_endpoint::desk::Desk;
+use bianfang_endpoint::forms;
+use bianfang_endpoint::forms::publish::{self, Ready};
 use bianfang_endpoint::join::{self, Invitee, NewInvitation};
 use bianfang_endpoint::judge::KeyPair;
 use bianfang_endpoint::store::SqliteLog;
@@ -152,6 +154,19 @@ impl Served {
         let store = &self.running().endpoint.store;
         bianfang_endpoint::packs::manifest(store, self.space, NOW_MS.div_euclid(1000)).map_err(|e| anyhow!("{e}"))?;
         Ok(())
+    }
+
+    /// Publishes a form, as the desk does.
+    pub fn publish(&self, workbook: &[u8]) -> Result<()> {
+        let none = std::collections::BTreeMap::new();
+        let sheets = forms::sheets(workbook)?;
+        let form = forms::read(workbook, &none)?.form.context("the form has mistakes")?;
+        let ready = Ready::new(&form, &sheets, &none).map_err(|error| anyhow!("{}", error.code()))?;
+        let published = self.running().endpoint.store.write(|tx| {
+            let desk = Desk::load_or_make(tx, NOW_MS)?;
+            publish::publish(tx, &desk, self.space, &ready, NOW_MS)
+        });
+        published.map(drop).map_err(|error| anyhow!("{}", error.code()))
     }
 
     /// A household as the endpoint holds it.

@@ -88,6 +88,7 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
             VillageCommand::Import(import) => import::run(&import, terminal),
             VillageCommand::ImportRescue { file, data } => rescue::import(&opened(&data)?, &file, terminal),
             VillageCommand::List { data } => village::list(&opened(&data)?, terminal),
+            VillageCommand::Set(set) => village::set(&opened(&set.data)?, &set, terminal),
         },
         Command::Group { command } => match command {
             GroupCommand::Create(create) => group::create(&opened(&create.data)?, &create, terminal),

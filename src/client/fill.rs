@@ -289,6 +289,7 @@ impl Fill {
             let stands = match trouble {
                 Trouble::Expression(_) => false,
                 Trouble::Required => whole && !photo,
+                Trouble::Incomplete => whole,
                 Trouble::Answer(_) | Trouble::Constraint => true,
             };
             if stands {

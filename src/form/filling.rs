@@ -43,6 +43,8 @@ pub enum Trouble {
     Constraint,
     /// Nothing was answered where something has to be.
     Required,
+    /// Not everything was put in order.
+    Incomplete,
     /// An expression of the form gives nothing.
     Expression(EvalError),
 }
@@ -322,12 +324,21 @@ impl<'a> Filling<'a> {
             let is_empty = self.text(shown.node).is_empty();
             let trouble = match self.judged(shown.node) {
                 None if is_question && is_empty && self.is_required(shown.node) => Some(Trouble::Required),
+                None if !is_empty && self.lacks(shown) => Some(Trouble::Incomplete),
                 trouble => trouble,
             };
             troubles.extend(trouble.map(|trouble| (shown, trouble)));
         }
         self.steps.set(STEPS_MAX);
         troubles
+    }
+}
+
+impl Filling<'_> {
+    /// Whether choices that are to be put in order are missing in the answer.
+    fn lacks(&self, shown: Shown<'_>) -> bool {
+        let ranks = matches!(shown.part.kind, Kind::Question(Question::Rank(_)));
+        ranks && self.text(shown.node).split_whitespace().count() < self.values(shown.part, shown.node).len()
     }
 }
 

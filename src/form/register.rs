@@ -115,8 +115,6 @@ const OF_PERSON: &[Column] = &[
     column("working", Type::Choice(YES_NO)),
 ];
 const OF_VILLAGE: &[Column] = &[
-    // wet or dry: which amount of water a day is enough.
-    column("region", Type::Text(10)),
     column("households", Type::Int(0, 100_000)),
     column("population", Type::Int(0, 1_000_000)),
 ];
@@ -218,7 +216,18 @@ pub enum NotWritten {
     NoRegister,
 }
 
-/// The field that a form about something may write to by a key, and the year where the key names one.
+/// The question that says the year of a key, `income_wage/${year}`.
+pub fn asked_year(part: &str) -> Option<&str> {
+    part.strip_prefix("${")?.strip_suffix('}').map(str::trim)
+}
+
+/// Whether a text is a year.
+pub fn is_year(part: &str) -> bool {
+    part.len() == 4 && part.bytes().all(|one| one.is_ascii_digit())
+}
+
+/// The field that a form about something may write to by a key, and the year where the key names one: `insured/2019`, or
+/// the answer to a question, `income_wage/${year}`.
 ///
 /// # Errors
 /// Why it may not.
@@ -229,9 +238,8 @@ pub fn writable(subject: Subject, key: &str) -> Result<(&'static Field, Option<&
         return Ok((field, None));
     }
     let found = field::find(kind, key).filter(|found| is_told(found.field) && found.field.variable() == Some("year"));
-    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|one| one.is_ascii_digit());
     found
-        .filter(|found| is_year(found.part))
+        .filter(|found| is_year(found.part) || asked_year(found.part).is_some())
         .map(|found| (found.field, Some(found.part)))
         .ok_or(NotWritten::NoField)
 }

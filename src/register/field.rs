@@ -210,6 +210,8 @@ pub enum Caution {
     Worst(&'static [&'static str]),
     /// The lowest number.
     Lowest,
+    /// The highest number: of what is spent.
+    Highest,
     /// The earliest date: what ends has ended.
     Earliest,
     /// The latest date: what begins has not begun yet.
@@ -224,6 +226,7 @@ pub enum Section {
     Contact,
     Class,
     Safety,
+    Income,
     Living,
     Land,
     School,
@@ -245,6 +248,7 @@ impl Section {
             Self::Contact => words("联系方式", "Contact"),
             Self::Class => words("户类别与致贫原因", "Class and causes"),
             Self::Safety => words("住房与饮水", "Housing and water"),
+            Self::Income => words("收入", "Income"),
             Self::Living => words("生产生活条件", "Living conditions"),
             Self::Land => words("土地", "Land"),
             Self::School => words("教育", "School"),
@@ -338,6 +342,10 @@ impl Field {
         self.caution = Caution::Lowest;
         self
     }
+    const fn highest(mut self) -> Self {
+        self.caution = Caution::Highest;
+        self
+    }
     const fn earliest(mut self) -> Self {
         self.caution = Caution::Earliest;
         self
@@ -429,11 +437,8 @@ impl Field {
         }
         match self.caution {
             Caution::Undeclared => None,
-            Caution::Lowest => values
-                .iter()
-                .copied()
-                .filter(|v| v.to_int().is_some())
-                .min_by_key(|v| v.to_int()),
+            Caution::Lowest => numbers(values).min().map(|(_, value)| value),
+            Caution::Highest => numbers(values).max().map(|(_, value)| value),
             Caution::Earliest => dates(values).min().map(|(_, value)| value),
             Caution::Latest => dates(values).max().map(|(_, value)| value),
             Caution::Worst(order) => {
@@ -478,6 +483,11 @@ impl Field {
     pub fn fault(&self, value: &Scalar, today: Date) -> Option<Fault> {
         read::fault(self, value, today)
     }
+}
+
+/// Those of the values that are numbers, with the number.
+fn numbers<'a>(values: &[&'a Scalar]) -> impl Iterator<Item = (i64, &'a Scalar)> {
+    values.iter().filter_map(|value| Some((value.to_int()?, *value)))
 }
 
 /// Those of the values that are dates, with the date.

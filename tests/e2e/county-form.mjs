@@ -15,7 +15,8 @@ const choice = (list_name, name, zh) => ({ list_name, name, [ZH]: zh, [EN]: `cho
 /** `rain`: how the question about rain is put; another wording is another version. */
 export function countyForm({ version = '1', rain = '下雨漏不漏' } = {}) {
   const survey = [
-    ask('text', 'remark', '先说一说', { appearance: 'multiline', 'hint::中文 (zh)': '最近有什么难处？', 'hint::English (en)': 'What is hard?' }),
+    ask('integer', 'members', '几口人', { prefill: 'members' }),
+    ask('text', 'remark', '先说一说', { prefill: 'last', appearance: 'multiline', 'hint::中文 (zh)': '最近有什么难处？', 'hint::English (en)': 'What is hard?' }),
     { type: 'begin group', name: 'house', [ZH]: '房屋', [EN]: 'House' },
     ask('select_one yes_no', 'rain', rain, { required: 'yes', appearance: 'horizontal' }),
     ask('integer', 'rooms', '几间房', {

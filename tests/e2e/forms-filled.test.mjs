@@ -167,6 +167,9 @@ test('two people fill parts of one record without signal, and a draft outlives a
 
   await go(one, forms, '.detail-pane .form-line')
   await open(one.page, '房屋与用水')
+  // What the register knows stands there, as carried over until somebody taps it.
+  await question(one.page, 'members').getByText('沿用上次').waitFor()
+  assert.match(await question(one.page, 'members').locator('input').inputValue(), /^[1-9]$/)
   await give(one.page, 'remark', '去年修过屋顶')
   // What cannot be is refused in the words of the form, and what has to be answered is listed with the way to it.
   await give(one.page, 'house/rooms', '99')
@@ -226,4 +229,18 @@ test('two people fill parts of one record without signal, and a draft outlives a
   assert.equal(await one.page.locator('.detail-pane .record-item').count(), 2)
   await open(one.page, '房屋与用水')
   await question(one.page, 'house/rain').getByText('屋顶漏雨不漏').waitFor()
+  // What was said the last time, with a tap to say that it is still so.
+  assert.equal(await question(one.page, 'remark').locator('textarea').inputValue(), '后墙裂了一指宽')
+  await question(one.page, 'remark').getByRole('button', { name: '没变，已核' }).click()
+  await question(one.page, 'remark').getByText('沿用上次').waitFor({ state: 'detached' })
+
+  // A finished record is corrected with the version that it was made with.
+  await go(one, forms, '.detail-pane .record-item')
+  await one.page.locator('.detail-pane .record-item').last().click()
+  await one.page.getByRole('button', { name: '更正' }).click()
+  await question(one.page, 'house/rain').getByText('下雨漏不漏').waitFor()
+  await give(one.page, 'house/rooms', '4')
+  await finish(one.page).click()
+  await one.page.locator('.form-look [data-place="house/rooms"]', { hasText: '4' }).waitFor()
+  await one.page.locator('.form-look .photo-thumb img').waitFor()
 })

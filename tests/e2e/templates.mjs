@@ -35,7 +35,7 @@ export const TEMPLATES = [
   },
   {
     file: 't04-water.md', about: 'household',
-    give: { source: 'central', litres: '６０', lab: 'pass', piped: 'no', minutes: '20', short_days: '0' },
+    give: { region: 'wet', source: 'central', litres: '６０', lab: 'pass', piped: 'no', minutes: '20', short_days: '0' },
     says: ['饮水基本安全'],
   },
   { file: 't05-education.md', about: 'child', give: { stage: 'primary', status: 'dropped_out' }, says: ['义务教育年龄没有在读'] },

@@ -34,6 +34,8 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
     let day_json =
         brotli(&serde_json::to_vec(&as_json(&sent))?, 11)? + brotli(&serde_json::to_vec(&as_json(&received))?, 11)?;
 
+    let published = published(tree, &served, &mut mine)?;
+
     let shown = peers::run(
         tree,
         &json!({ "village": village.to_json(), "sent": as_json(&sent), "received": as_json(&received) }),
@@ -72,7 +74,20 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
         )
         .note(format!("JSON in brotli {} B", json_small / HOUSEHOLDS))
         .note(shown.words("load")),
+        published,
     ])
+}
+
+/// What a phone exchanges for a form that the desk published.
+fn published(tree: &Tree, served: &Served, mine: &mut Device) -> Result<Row> {
+    let template = std::fs::read(tree.path("packs/t02-housing.md"))?;
+    let idle = mine.sync(Vec::new())?;
+    served.publish(&template)?;
+    let form = mine.sync(Vec::new())?;
+    ensure!(form.down > idle.down, "the form did not arrive");
+    let text = Unit::Bytes.words(brotli(&template, 11)? as f64);
+    let name = "a published form, the largest template";
+    Ok(Row::new(name, Unit::Bytes, form.bytes() as f64, None).note(format!("its text in brotli {text}")))
 }
 
 /// What a first load moves.

@@ -213,6 +213,20 @@ pub(super) enum VillageCommand {
         #[command(flatten)]
         data: Data,
     },
+    /// 定下县里对村的规定 / Set what the county decides for villages
+    Set(VillageSet),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VillageSet {
+    #[command(flatten)]
+    pub villages: Villages,
+    /// 饮水标准按哪类地区：wet 丰水区、dry 缺水区；留空（--region ""）就由填表的人选
+    /// / Which amount of water is enough: wet or dry; empty, whoever fills in the form says
+    #[arg(long, value_name = "wet|dry")]
+    pub region: String,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Subcommand)]

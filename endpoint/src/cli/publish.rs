@@ -116,7 +116,7 @@ pub(super) fn withdraw(args: &FormWithdraw, terminal: Terminal) -> Result<(), Pr
 }
 
 /// Does it in one village after another: a village that fails does not keep the others from theirs.
-fn each(
+pub(super) fn each(
     villages: &[SpaceRow],
     (zh, en): (&'static str, &'static str),
     terminal: Terminal,

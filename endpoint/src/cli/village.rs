@@ -1,7 +1,12 @@
-//! `village`: lists what there is.
+//! `village`: lists what there is, and sets what the county decides for villages.
 
-use super::{Problem, Terminal};
+use super::args::VillageSet;
+use super::{Problem, Terminal, publish};
+use crate::clock::Clock;
+use crate::desk::{Desk, DeskEdit};
 use crate::store::{Store, space};
+use bianfang::doc::{At, DocKind, Put, village_id};
+use bianfang::register::enums::REGION;
 
 pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
     let mut spaces = store.read(|tx| space::list(tx))?;
@@ -21,6 +26,41 @@ pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
         );
     }
     Ok(())
+}
+
+/// Writes the region into the documents of villages; what stands there already is not written again.
+pub(super) fn set(store: &Store, args: &VillageSet, terminal: Terminal) -> Result<(), Problem> {
+    let region = args.region.trim();
+    if !region.is_empty() && REGION.iter().all(|known| known.value != region) {
+        return Err(Problem::new(
+            "region_unknown",
+            format!("没有“{region}”这类地区：请写 wet（丰水区）或 dry（缺水区）"),
+            format!("there is no region “{region}”: write wet or dry"),
+        ));
+    }
+    let villages = publish::chosen(store, &args.villages)?;
+    publish::each(&villages, ("设置", "Setting"), terminal, |space| {
+        let now_ms = Clock::system().now_ms();
+        let made = store.write(|tx| {
+            let desk = Desk::load_or_make(tx, now_ms)?;
+            let edit = DeskEdit {
+                kind: DocKind::Village,
+                document: village_id(space),
+                author: desk.member(),
+                puts: vec![Put::Value {
+                    at: At::Own,
+                    key: "region".into(),
+                    value: region.into(),
+                }],
+            };
+            desk.join(tx, space, now_ms)?;
+            desk.write(tx, space, vec![edit], now_ms)
+        })?;
+        Ok(match made {
+            0 => ("没有改动", "nothing to change"),
+            _ => ("已设好，手机下次同步就有", "set; phones get it at their next sync"),
+        })
+    })
 }
 
 /// The village with this code.

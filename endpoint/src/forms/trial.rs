@@ -318,7 +318,7 @@ fn words_of(filling: &Filling<'_>, part: &Part, node: u32, trouble: &Trouble, la
     let own = match trouble {
         Trouble::Constraint => &part.constraint_message,
         Trouble::Required => &part.required_message,
-        Trouble::Answer(_) | Trouble::Expression(_) => return trouble.sentence(),
+        Trouble::Answer(_) | Trouble::Incomplete | Trouble::Expression(_) => return trouble.sentence(),
     };
     match filling.say(own, language, node) {
         said if said.is_empty() => trouble.sentence(),

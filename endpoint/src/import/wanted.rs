@@ -188,6 +188,13 @@ fn household(row: &HouseholdRow, today: Date) -> Values {
     list.put("housing_grade", row.housing.as_ref());
     list.put("water", row.water.as_ref());
     list.put_further(&row.further);
+    for (pattern, year, written) in &row.yearly {
+        let field = named(RecordKind::Household, pattern);
+        let value = list.read(field, written);
+        if !value.is_empty() {
+            list.values.push((field.key(&year.to_string()), value));
+        }
+    }
     list.put_extra(&row.extra);
     // Further numbers of single people are numbers at which the family can be reached.
     for phone in row.persons.iter().flat_map(|person| person.phones.iter().skip(1)) {

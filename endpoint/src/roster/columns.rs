@@ -74,6 +74,8 @@ pub(crate) enum Field {
     Political,
     /// A further field of the register, of the household: its stored key.
     OfHousehold(&'static str),
+    /// Likewise, an amount of one year: only where the title names it.
+    OfYear(&'static str, Option<u16>),
     /// Likewise, of a person.
     OfPerson(&'static str),
 }
@@ -127,6 +129,7 @@ impl Field {
                 | PairingPhone
                 | PairingUnit
                 | OfHousehold(_)
+                | OfYear(..)
         )
     }
 
@@ -228,7 +231,7 @@ pub(crate) fn meaning(title: &str) -> Option<Field> {
     }
     let whole = title_key(title);
     let bare = title_key(&without_brackets(title));
-    [&whole, &bare].into_iter().find_map(|key| by_words(key)).or_else(|| {
+    let found = [&whole, &bare].into_iter().find_map(|key| by_words(key)).or_else(|| {
         let (year, rest) = without_year(if bare.is_empty() { &whole } else { &bare });
         let numbered = rest.trim_matches(|c: char| c.is_ascii_digit());
         // A sentence is no title: "填写与户主的关系，如配偶" is an instruction.
@@ -238,11 +241,14 @@ pub(crate) fn meaning(title: &str) -> Option<Field> {
             .or_else(|| by_rules(numbered).filter(|_| short))?;
         match found {
             Field::Insured(_) => Some(Field::Insured(year)),
+            Field::OfYear(key, _) => Some(Field::OfYear(key, year)),
             // "3组" is a group, not the title of a column of groups.
             Field::Group | Field::Village if numbered.len() != rest.len() => None,
             other => Some(other),
         }
-    })
+    });
+    // Of which year an amount is nobody may guess: without one it stays the office's own column.
+    found.filter(|found| !matches!(found, Field::OfYear(_, None)))
 }
 
 /// The table of words by word.
@@ -377,6 +383,14 @@ mod tests {
             ("2024年医保", Field::Insured(Some(2024))),
             ("2023年度是否参加城乡居民基本医疗保险", Field::Insured(Some(2023))),
             ("24年参保情况", Field::Insured(Some(2024))),
+            (
+                "2019年工资性收入（元）",
+                Field::OfYear("income_wage/{year}", Some(2019)),
+            ),
+            (
+                "生产经营性支出 2018（元）",
+                Field::OfYear("income_cost/{year}", Some(2018)),
+            ),
             ("帮扶责任人联系方式", Field::PairingPhone),
             ("结对帮扶责任人姓名（职务）", Field::Pairing),
             ("公民身份号码/证件号码", Field::IdNo),
@@ -397,6 +411,7 @@ mod tests {
             "驻村工作队队长电话",
             "户主残疾证编号",
             "年收入",
+            "工资性收入",
             "是否参加大病医疗保险",
             "大病医疗保险",
             "村里务工企业联系人",

@@ -27,14 +27,14 @@ pub(crate) struct Read {
 pub(crate) fn fields(rows: &[&Row]) -> BTreeSet<Field> {
     let all = rows.iter().flat_map(|row| row.fields());
     all.map(|(field, _)| field)
-        .filter(|field| matches!(field, Field::OfHousehold(_) | Field::OfPerson(_)))
+        .filter(|field| matches!(field, Field::OfHousehold(_) | Field::OfYear(..) | Field::OfPerson(_)))
         .collect()
 }
 
 /// Reads a cell of such a field; its title may name the unit.
 pub(crate) fn read(field: Field, got: &Got, table: &Table, today: Date) -> Read {
     let known = match field {
-        Field::OfHousehold(key) => named(RecordKind::Household, key),
+        Field::OfHousehold(key) | Field::OfYear(key, _) => named(RecordKind::Household, key),
         Field::OfPerson(key) => named(RecordKind::Person, key),
         _ => return Read::default(),
     };

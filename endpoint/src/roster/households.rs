@@ -192,7 +192,11 @@ fn dibao(row: &Row, got: &Got, household: &mut HouseholdRow, notes: &mut Notes<'
 /// Fields of the register that not every roster has.
 fn further_fields(shared: &Shared<'_>, rows: &[&Row], household: &mut HouseholdRow, notes: &mut Notes<'_>) {
     for field in further::fields(rows) {
-        let Field::OfHousehold(key) = field else { continue };
+        let (key, year) = match field {
+            Field::OfHousehold(key) => (key, None),
+            Field::OfYear(key, Some(year)) => (key, Some(year)),
+            _ => continue,
+        };
         let one = match field.repeats() {
             true => Vec::new(),
             false => agreed(rows, field, text::clean, notes).into_iter().collect(),
@@ -203,6 +207,12 @@ fn further_fields(shared: &Shared<'_>, rows: &[&Row], household: &mut HouseholdR
             let read = further::read(field, got, &shared.tables[row.table], shared.today);
             if let Some(odd) = read.odd {
                 notes.cell(row, got, &odd);
+            }
+            if let Some(year) = year {
+                household
+                    .yearly
+                    .extend(read.values.into_iter().map(|value| (key, year, value)));
+                continue;
             }
             let values = read.values.into_iter().map(|value| (key, value));
             values

@@ -86,6 +86,8 @@ pub struct HouseholdRow {
     pub persons: Vec<PersonRow>,
     /// Further fields of the register: stored key (of a set without its member) and value.
     pub further: Vec<(&'static str, String)>,
+    /// Likewise, amounts of a year.
+    pub yearly: Vec<(&'static str, u16, String)>,
     /// Columns without a meaning here: title and value.
     pub extra: Vec<(String, String)>,
     /// All its rows.

@@ -415,7 +415,7 @@ fn field_of(parts: &[String]) -> Option<Field> {
     let joined = parts.concat();
     // 2024年 over 医保 or below it: the year belongs before the word.
     let reversed: String = parts.iter().rev().map(String::as_str).collect();
-    let of_year = |field: &Option<Field>| matches!(field, Some(Field::Insured(Some(_))));
+    let of_year = |field: &Option<Field>| matches!(field, Some(Field::Insured(Some(_)) | Field::OfYear(_, Some(_))));
     let with_year = [meaning(&joined), meaning(&reversed)]
         .into_iter()
         .find(of_year)

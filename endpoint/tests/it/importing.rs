@@ -44,12 +44,14 @@ fn person(phone: &Phone, document: DocId, name: &str) -> RecordId {
 #[test]
 fn a_roster_becomes_documents_on_phones() {
     let world = World::new();
-    let report = import(&world, FIRST);
+    let titles = FIRST.replace("帮扶责任人\n", "帮扶责任人,2018年工资性收入（元）\n");
+    let report = import(&world, &titles.replace("李强\n", "李强,12000.5\n"));
     assert_eq!((report.new_households, report.new_people), (3, 4));
     let mut phone = world.phone("王芳", Role::Member);
     phone.sync();
     let first = household(&phone, "4228221042990001");
     let own = phone.documents[&first].own();
+    assert_eq!(own.int("income_wage/2018"), Some(1_200_050));
     assert_eq!(
         (own.text("group"), own.text("housing_grade"), own.int("order")),
         ("2组".into(), "C".into(), Some(1))

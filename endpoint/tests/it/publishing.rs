@@ -202,3 +202,18 @@ fn a_form_written_by_a_member_is_refused_and_so_is_what_a_member_adds_to_one() {
     assert_eq!(forms_of(&other), before);
     server.stop();
 }
+
+#[test]
+fn what_the_county_sets_for_a_village_reaches_its_phones() {
+    let place = two_villages();
+    let odd = ["village", "set", "--village", CODE, "--region", "damp"];
+    assert!(place.fails(&odd).contains("region_unknown"));
+    let set = ["village", "set", "--all", "--region", "dry"];
+    assert_eq!(place.ok(&set).matches("已设好").count(), 2);
+    assert_eq!(place.ok(&set).matches("没有改动").count(), 2);
+    let server = place.serve(&["--log", "off"]);
+    let phone = phone(&place, &server);
+    let village = &phone.documents[&village_id(phone.me.space)];
+    assert_eq!(village.own().text("region"), "dry");
+    server.stop();
+}

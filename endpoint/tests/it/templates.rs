@@ -240,7 +240,7 @@ fn two_exemptions_lapse_with_time_and_the_others_do_not() {
 #[test]
 fn four_indicators_judge_the_water() {
     let central = |litres: u32, lab: &str, way: &str, days: u32| {
-        format!(r#"{{"source":"central","litres":{litres},"lab":"{lab}",{way},"short_days":{days}}}"#)
+        format!(r#"{{"region":"wet","source":"central","litres":{litres},"lab":"{lab}",{way},"short_days":{days}}}"#)
     };
     let piped = r#""piped":"yes""#;
     let carried = |way: &str| format!(r#""piped":"no",{way}"#);

@@ -640,3 +640,79 @@ fn a_form_for_helped_families_is_offered_to_them_alone() {
         assert_eq!(forms(wang, &household).offered.len(), offered, "{attribute}");
     }
 }
+
+#[test]
+fn the_first_facility_of_a_village_without_places_is_saved() {
+    let world = team();
+    let place = bianfang::doc::place_id(world.endpoint.borrow().space);
+    let [_, wang, zhang] = &world.phones[..] else { panic!() };
+    let facilities = |phone: &Phone| match phone.must(Request::Forms {
+        document: String::new(),
+        about: String::new(),
+    }) {
+        Reply::Forms { view } => view.subjects,
+        other => panic!("no forms: {other:?}"),
+    };
+    assert!(facilities(wang).is_empty());
+    edit(wang, &place, "facilities/", &[("name", "卫生室"), ("kind", "clinic")]);
+    world.sync_all();
+    for phone in [wang, zhang] {
+        assert_eq!(facilities(phone)[0].name, "卫生室");
+    }
+}
+
+#[test]
+fn what_a_family_earned_is_written_under_its_year_and_told_a_head() {
+    let survey = "type|name|label|save_to|calculation
+integer|year|哪一年||
+decimal|wage|工资性收入|income_wage/${year}|
+decimal|business|经营收入|income_business/${year}|
+calculate|transfer||income_transfer/${year}|3400 + 1380.5
+decimal|cost|支出|income_cost/${year}|";
+    let mut world = team();
+    let form = world.publish(&sheets(survey, "form_id|version|form_title\nincome|1|小账"));
+    world.sync_all();
+    let (household, wang) = (world.households[0], &world.phones[1]);
+    open(wang, &household, form, "");
+    answer(wang, "wage", "21000");
+    answer(wang, "business", "8600");
+    let view = answer(wang, "cost", "3100");
+    assert!(view.updates.is_empty(), "no year yet: {:?}", view.updates);
+    let view = answer(wang, "year", "2018");
+    let told: Vec<String> = view
+        .updates
+        .iter()
+        .map(|one| format!("{} {}", one.label.zh, one.to.zh))
+        .collect();
+    let expected = [
+        "2018年工资性收入 21000 元（2.1 万）",
+        "2018年生产经营性收入 8600 元",
+        "2018年转移性收入 4780.5 元",
+        "2018年生产经营性支出 3100 元",
+    ];
+    assert_eq!(told, expected);
+    saved(wang, true, &[]);
+    let each = |phone: &Phone| {
+        let page = household_page(phone, &household);
+        let members = page.persons.len();
+        let fields = page.sections.into_iter().flat_map(|section| section.fields);
+        let line = fields.into_iter().find(|field| field.key == "income_each/2018");
+        let line = line.unwrap_or_else(|| panic!("nothing a head"));
+        assert!(
+            line.sensitive && line.shown.zh.ends_with(&format!("（{members} 口人）")),
+            "{line:?}"
+        );
+        let each: f64 = line.value.parse().unwrap();
+        each * members as f64
+    };
+    let is = |all: f64, yuan: f64| (all - yuan).abs() < 0.05;
+    assert!(is(each(wang), 31_280.5));
+    // Where people disagree, the smaller income counts and the larger cost.
+    world.sync_all();
+    for (phone, wage, cost) in [(1, "20000", "3100.5"), (2, "22000", "4100.5")] {
+        let changes = [("income_wage/2018", wage), ("income_cost/2018", cost)];
+        edit(&world.phones[phone], &household, "own", &changes);
+    }
+    world.sync_all();
+    assert!(is(each(&world.phones[1]), 29_280.0));
+}

@@ -265,6 +265,11 @@ impl Fill {
                 }),
                 _ => None,
             },
+            pixels: part
+                .parameters
+                .get("max-pixels")
+                .and_then(|edge| edge.parse().ok())
+                .unwrap_or_default(),
             appearance: part.appearance.clone(),
             unit: part.parameters.get("unit").cloned().unwrap_or_default(),
             trouble: filling.judge(node).map(|trouble| self.trouble_words(node, &trouble)),
@@ -278,7 +283,7 @@ impl Fill {
         let own = match trouble {
             Trouble::Constraint => Some(&part.constraint_message),
             Trouble::Required => Some(&part.required_message),
-            Trouble::Answer(_) | Trouble::Expression(_) => None,
+            Trouble::Answer(_) | Trouble::Incomplete | Trouble::Expression(_) => None,
         };
         let said = own.map(|words| self.filling().say(words, self.language(), node));
         match said.filter(|said| !said.is_empty()) {

@@ -19,11 +19,14 @@ use crate::base::id::DocId;
 use crate::client::error::{ClientError, sentence};
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{DimensionView, EventChoice, FindingRow, HouseholdView, Problem, Section, VisitView, Words};
-use crate::doc::{At, DocKind, Of, Record};
+use crate::client::view::{
+    DimensionView, EventChoice, FieldView, FindingRow, HouseholdView, Problem, Section, VisitView, Words,
+};
+use crate::doc::{At, DocKind, Of, Reading, Record};
 use crate::register::enums::{CLASS, Dimension, HOUSEHOLD_EVENT_KIND, PERSON_EVENT_KIND, Verdict};
-use crate::register::field::RecordKind;
+use crate::register::field::{RecordKind, Section as FieldSection, Type};
 use crate::register::household::Household;
+use crate::register::income;
 use crate::register::visit::{CheckState, Visit, checks_on};
 pub(super) use lines::of_record;
 use std::collections::BTreeMap;
@@ -64,7 +67,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             former: lines.former,
             visits: lines.visits,
             records: lines.records,
-            sections: facts(&lens, &own),
+            sections: facts(&lens, &own, &family),
             notes: own.note("notes").to_owned(),
             pairings: self.pairings_of(lens.document, &family),
             events: events(&family, lens.today),
@@ -120,7 +123,7 @@ fn latest_first(visits: &mut [VisitView], findings: &mut [FindingRow]) {
 }
 
 /// The facts of the household, to read.
-fn facts(lens: &Lens<'_>, own: &Record) -> Vec<Section> {
+fn facts(lens: &Lens<'_>, own: &Record, family: &Household) -> Vec<Section> {
     let filled = Filled::of(RecordKind::Household, own);
     let mut sections = Drawing {
         lens,
@@ -139,7 +142,42 @@ fn facts(lens: &Lens<'_>, own: &Record) -> Vec<Section> {
         section.fields.retain(|field| field.kind != "note");
     }
     sections.retain(|section| !section.fields.is_empty());
+    let heading = Words::from(FieldSection::Income.words());
+    let earned = sections.iter_mut().find(|section| section.title == heading);
+    if let (Some(section), Some(line)) = (earned, earned_each(lens, own, family)) {
+        section.fields.insert(0, line);
+    }
     sections
+}
+
+/// 人均纯收入 of the latest year that anything is known of, over the registered members; where people disagree, of the
+/// more cautious amounts.
+fn earned_each(lens: &Lens<'_>, own: &Record, family: &Household) -> Option<FieldView> {
+    let counted = Reading {
+        record: own,
+        kind: RecordKind::Household,
+        of: Of::Counted,
+    };
+    let year = income::latest_year(&counted)?;
+    let members = family.members(lens.today).len();
+    let each = income::each(income::net(&counted, &year)?, members)?;
+    Some(FieldView {
+        key: format!("income_each/{year}"),
+        label: both(format!("{year}年人均纯收入"), format!("Net income a head {year}")),
+        kind: Type::Fen(0, 0).code().into(),
+        unit: Words::default(),
+        hint: Words::default(),
+        choices: Vec::new(),
+        value: each.to_string(),
+        shown: both(
+            format!("{each} 元（{members} 口人）"),
+            format!("{each} yuan ({members} members)"),
+        ),
+        values: Vec::new(),
+        sensitive: true,
+        flag: None,
+        changed: false,
+    })
 }
 
 /// How each of the six checks stands today.

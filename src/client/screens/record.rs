@@ -10,9 +10,10 @@ use crate::base::id::{DocId, RecordId};
 use crate::client::api::FieldChange;
 use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
+use crate::client::shelf::Shelved;
 use crate::client::store::{Batch, Store};
 use crate::client::view::{FieldView, RecordView, SavedView, Section};
-use crate::doc::{At, DocKind, Document, Hash, Put, Record};
+use crate::doc::{At, DocKind, Document, Hash, Put, Record, place_id};
 use crate::register::enums::AssessmentKind;
 use crate::register::field::RecordKind;
 use crate::register::values::Values;
@@ -94,10 +95,19 @@ impl Target {
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
+    /// The kind of a document that can be edited. That of the places of the village is made with its first facility: until
+    /// then it is there as every phone would begin it.
+    async fn editable(&mut self, id: DocId) -> Result<DocKind, ClientError> {
+        if id == place_id(self.space()?) && self.find(id).await?.is_none() {
+            self.keep_open(Shelved::new(DocKind::Place, id));
+        }
+        self.document(id).await.map(Document::kind)
+    }
+
     /// A record with all its editable fields.
     pub(super) async fn record(&mut self, document: &str, record: &str) -> Result<RecordView, ClientError> {
         let id = document_id(document)?;
-        let kind = self.document(id).await?.kind();
+        let kind = self.editable(id).await?;
         let target = Target::read(kind, record)?;
         let lens = self.lens(id)?;
         let stored = target.record(lens.document, None)?;
@@ -130,7 +140,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         changes: &[FieldChange],
     ) -> Result<Vec<FieldView>, ClientError> {
         let id = document_id(document)?;
-        let target = Target::read(self.document(id).await?.kind(), record)?;
+        let target = Target::read(self.editable(id).await?, record)?;
         let lens = self.lens(id)?;
         let stored = target.record(lens.document, None)?;
         let before = target.filled(&stored, &lens);
@@ -186,7 +196,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         changes: &[FieldChange],
     ) -> Result<SavedView, ClientError> {
         let id = document_id(document)?;
-        let kind = self.document(id).await?.kind();
+        let kind = self.editable(id).await?;
         if kind.is_of_desk() {
             // The desk alone writes who belongs to the village.
             return Err(ClientError::Refused("not_allowed".into(), 0));

@@ -170,6 +170,8 @@ pub struct FormItem {
     /// A free text stands beside the choices.
     pub other: bool,
     pub range: Option<RangeView>,
+    /// The longest edge that its photos may have; 0: as photos are kept.
+    pub pixels: u32,
     pub appearance: Vec<String>,
     pub unit: String,
     /// What is wrong with the answer.

@@ -7,7 +7,7 @@ use crate::form::definition::{Form, Kind, List, Question};
 use crate::form::eval::{Evaluation, Places, Surroundings};
 use crate::form::expr::{Expr, Function};
 use crate::form::filling::ROOT;
-use crate::form::register::{LAST, writable};
+use crate::form::register::{LAST, asked_year, is_year, writable};
 use crate::form::tree::Tree;
 use crate::register::field::{Field, Type};
 use std::collections::BTreeSet;
@@ -139,7 +139,11 @@ impl<'a> Filling<'a> {
                 continue;
             };
             let year = match year {
-                Some(year) => Some(year.to_owned()),
+                Some(year) => match asked_year(year).map_or(Some(year), |name| self.text_named(name)) {
+                    Some(year) if is_year(year) => Some(year.to_owned()),
+                    // Whoever has not said the year says nothing for the register.
+                    _ => continue,
+                },
                 None if field.variable() == Some("year") => Some(self.around.now().format("%Y", false)),
                 None => None,
             };
@@ -151,6 +155,17 @@ impl<'a> Filling<'a> {
             });
         }
         updates
+    }
+
+    /// The answer to a question that stands in no repeated part.
+    fn text_named(&self, name: &str) -> Option<&str> {
+        let mut at = None;
+        self.form.walk(&mut |part, _| {
+            if part.name == name {
+                at = Some(self.order.at(part));
+            }
+        });
+        self.nodes_of(at?).first().map(|node| self.text(*node))
     }
 }
 

@@ -438,6 +438,21 @@ select_multiple s or_other|m|哪些？|Which?",
 }
 
 #[test]
+fn what_is_put_in_order_is_put_in_order_whole() {
+    let form = form(
+        "type|name|label\nrank s|r|先后",
+        "list_name|name|label\ns|x|甲\ns|y|乙\ns|z|丙",
+    );
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    for (text, told) in [("", None), ("y x", Some("answer.incomplete")), ("y x z", None)] {
+        answer(&mut filling, "r", text).unwrap();
+        let troubles = filling.troubles();
+        assert_eq!(troubles.first().map(|(_, trouble)| trouble.code()), told, "{text}");
+    }
+}
+
+#[test]
 fn answers_of_every_type_are_judged() {
     let form = form(
         "type|name|label|parameters

@@ -11,6 +11,7 @@ impl Trouble {
             Self::Answer(fault) => fault.code(),
             Self::Constraint => "answer.constraint",
             Self::Required => "answer.required",
+            Self::Incomplete => "answer.incomplete",
             Self::Expression(error) => error.code(),
         }
     }
@@ -24,6 +25,10 @@ impl Trouble {
                 "The form does not allow this answer; check it",
             ),
             Self::Required => Sentence::new("这一题必答", "This has to be answered"),
+            Self::Incomplete => Sentence::new(
+                "还没排完，请把每一项都排上",
+                "Put all of them in order; some are missing",
+            ),
             Self::Expression(error) => error.sentence(),
         }
     }

@@ -3,7 +3,7 @@
 use super::Notes;
 use crate::form::definition::{Form, Kind, Part, Question};
 use crate::form::problem::What;
-use crate::form::register::{LAST, NotWritten, categories, fits, writable};
+use crate::form::register::{LAST, NotWritten, asked_year, categories, fits, writable};
 use crate::register::field::Type;
 use std::collections::BTreeMap;
 
@@ -41,6 +41,9 @@ fn save_to(form: &Form, part: &Part, repeated: bool, notes: &mut Notes) {
         (Err(NotWritten::NoRegister), _) => Some(What::NotWritten(form.subject)),
         (_, Kind::Group(_) | Kind::Repeat(..) | Kind::Question(Question::Note)) => Some(What::NoAnswer),
         (Ok(_), _) if repeated => Some(What::InRepeat),
+        (Ok((_, Some(year))), _) if asked_year(year).is_some_and(|name| !says_year(form, name)) => {
+            Some(What::NoQuestion(asked_year(year).unwrap_or_default().to_owned()))
+        }
         (Ok((field, _)), Kind::Question(question)) => {
             let foreign = || foreign(form, part, field.kind).map(|value| What::FieldChoice(key.clone(), value));
             match fits(question, field.kind) {
@@ -52,6 +55,17 @@ fn save_to(form: &Form, part: &Part, repeated: bool, notes: &mut Notes) {
     if let Some(what) = what {
         note(part, "save_to", what, notes);
     }
+}
+
+/// Whether there is such a question, and one answer to it.
+fn says_year(form: &Form, name: &str) -> bool {
+    let mut says = false;
+    form.walk(&mut |part, above| {
+        let repeated = above.iter().any(|one| matches!(one.kind, Kind::Repeat(..)));
+        let asks = matches!(part.kind, Kind::Question(_)) && !matches!(part.kind, Kind::Question(Question::Note));
+        says |= part.name == name && asks && !repeated;
+    });
+    says
 }
 
 /// A choice of the question that is none of the field's.

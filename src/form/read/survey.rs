@@ -242,7 +242,7 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         readonly: yes_or_expression(row, &Column::Readonly, notes),
         appearance,
         triggers: triggers(row, notes),
-        parameters: parameters(row, notes),
+        parameters: parameters(row, known_parameters(&kind), notes),
         save_to: row.text(&Column::SaveTo).to_owned(),
         prefill: row.text(&Column::Prefill).to_owned(),
         problem: row.text(&Column::Problem).to_owned(),
@@ -382,24 +382,29 @@ fn triggers(row: &Row<'_>, notes: &mut Notes) -> Vec<String> {
         .collect()
 }
 
+/// What may be said in the column `parameters`, by the kind of question.
+fn known_parameters(kind: &Kind) -> &'static [&'static str] {
+    let Kind::Question(question) = kind else { return &[] };
+    match question {
+        Question::Range(_) => RANGE,
+        Question::SelectOne(_) | Question::SelectMultiple(_) | Question::Rank(_) => {
+            &["randomize", "seed", "value", "label"]
+        }
+        Question::Image | Question::Signature => &["max-pixels"],
+        Question::Text => &["rows"],
+        _ => &[],
+    }
+}
+
+const RANGE: &[&str] = &["start", "end", "step"];
+
 /// `start=1 end=10 step=1`, with commas or semicolons between them too.
-fn parameters(row: &Row<'_>, notes: &mut Notes) -> BTreeMap<String, String> {
-    const KNOWN: [&str; 9] = [
-        "start",
-        "end",
-        "step",
-        "randomize",
-        "seed",
-        "max-pixels",
-        "value",
-        "label",
-        "rows",
-    ];
+fn parameters(row: &Row<'_>, known: &[&str], notes: &mut Notes) -> BTreeMap<String, String> {
     let mut parameters = BTreeMap::new();
     let text = row.text(&Column::Parameters).replace([',', ';'], " ");
     for one in text.split_whitespace() {
         match one.split_once('=') {
-            Some((name, value)) if KNOWN.contains(&name) && fits(name, value) => {
+            Some((name, value)) if known.contains(&name) && fits(name, value) => {
                 parameters.insert(name.to_owned(), value.to_owned());
             }
             _ => row.note(notes, &Column::Parameters, What::Parameter(one.to_owned())),
@@ -423,7 +428,7 @@ fn fits(name: &str, value: &str) -> bool {
 }
 
 fn range(row: &Row<'_>, notes: &mut Notes) -> Range {
-    let given = parameters(row, &mut Notes::default());
+    let given = parameters(row, RANGE, &mut Notes::default());
     let mut number = |name: &'static str, usual: f64| match given.get(name).map(|text| text.parse::<f64>()) {
         None => usual,
         Some(Ok(number)) if number.is_finite() => number,

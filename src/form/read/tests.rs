@@ -89,6 +89,18 @@ fn every_mistake_is_told_with_its_place() {
             "survey 2 parameters form.parameter",
         ),
         ("text|q|题|||colour=red", "survey 2 parameters form.parameter"),
+        ("text|q|题|||randomize=true", "survey 2 parameters form.parameter"),
+        ("integer|q|题|||start=1", "survey 2 parameters form.parameter"),
+        ("range|q|题|||start=low", "survey 2 parameters form.no_parameter"),
+        ("image|q|题|||max-pixels=big", "survey 2 parameters form.parameter"),
+        (
+            "geopoint|q|题|||capture-accuracy=5",
+            "survey 2 parameters form.parameter",
+        ),
+        (
+            "begin group|q|题|||rows=2\ntext|r|题\nend group|",
+            "survey 2 parameters form.parameter",
+        ),
         ("calculate|q||", "survey 2 calculation form.expression"),
         ("calculate|q|||1 +", "survey 2 calculation form.expression"),
         (

@@ -3,6 +3,15 @@
 use super::{Field, Section, Type, field};
 use crate::register::enums::*;
 
+/// An amount of one year: what came in, or was spent on production.
+const fn income(pattern: &'static str, zh: &'static str, en: &'static str) -> Field {
+    field(pattern, Type::Fen(0, 10_000_000), zh, en)
+        .under(Section::Income)
+        .unit("元", "yuan")
+        .sensitive()
+        .import()
+}
+
 /// 农户
 pub(super) const HOUSEHOLD: &[Field] = &[
     field("number", Type::Text(40), "户编号", "Official number").import(),
@@ -79,6 +88,16 @@ pub(super) const HOUSEHOLD: &[Field] = &[
         .under(Section::Safety)
         .unit("㎡", "m²")
         .import(),
+    income("income_wage/{year}", "工资性收入", "Wages").lowest(),
+    income(
+        "income_business/{year}",
+        "生产经营性收入",
+        "From the household’s own production",
+    )
+    .lowest(),
+    income("income_property/{year}", "财产性收入", "From property").lowest(),
+    income("income_transfer/{year}", "转移性收入", "Transfers").lowest(),
+    income("income_cost/{year}", "生产经营性支出", "Costs of production").highest(),
     field("electricity", Type::Choice(YES_NO), "通生活用电", "Electricity at home")
         .under(Section::Living)
         .worst_first(&["否", "是"])

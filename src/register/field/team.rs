@@ -33,6 +33,7 @@ pub(super) const VILLAGE: &[Field] = &[
     field("town", Type::Text(50), "乡镇", "Township").import(),
     field("county", Type::Text(50), "县市区", "County").import(),
     field("class", Type::Choice(VILLAGE_CLASS), "村类别", "Class of village"),
+    field("region", Type::Choice(REGION), "丰水区或缺水区", "Wet or dry region"),
     field(
         "rural_population",
         Type::Int(0, 1_000_000),

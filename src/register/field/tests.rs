@@ -66,7 +66,7 @@ fn cautious_orders_name_values_of_the_list() {
                         field.pattern
                     );
                 }
-                Caution::Lowest => assert!(matches!(field.kind, Type::Int(..) | Type::Fen(..))),
+                Caution::Lowest | Caution::Highest => assert!(matches!(field.kind, Type::Int(..) | Type::Fen(..))),
                 Caution::Earliest | Caution::Latest => assert!(matches!(field.kind, Type::Date(_))),
                 Caution::Undeclared => {}
             }

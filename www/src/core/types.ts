@@ -354,7 +354,11 @@ choices_total: number,
 /**
  * A free text stands beside the choices.
  */
-other: boolean, range: RangeView | null, appearance: Array<string>, unit: string, 
+other: boolean, range: RangeView | null, 
+/**
+ * The longest edge that its photos may have; 0: as photos are kept.
+ */
+pixels: number, appearance: Array<string>, unit: string, 
 /**
  * What is wrong with the answer.
  */

@@ -139,14 +139,14 @@ export interface Encoded {
   thumb: Uint8Array
 }
 
-/** The photo at about 200 kB, and its thumbnail. */
-export async function encodePicture(canvas: HTMLCanvasElement): Promise<Encoded> {
+/** The photo at about 200 kB, and its thumbnail; `most`: the longest edge that is wanted, 0 for any. */
+export async function encodePicture(canvas: HTMLCanvasElement, most = 0): Promise<Encoded> {
   const small = sized(canvas.width, canvas.height, THUMB_EDGE)
   paint(small, canvas)
   const thumb = await encode(small, 0.6)
   let photo = new Uint8Array()
   for (const edge of EDGES) {
-    const shown = sized(canvas.width, canvas.height, edge)
+    const shown = sized(canvas.width, canvas.height, most > 0 ? Math.min(edge, most) : edge)
     paint(shown, canvas)
     for (const quality of QUALITIES) {
       photo = new Uint8Array(await encode(shown, quality))

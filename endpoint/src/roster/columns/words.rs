@@ -274,6 +274,26 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     (Field::OfHousehold("land_pasture"), "牧草地面积 牧草地"),
     (Field::OfHousehold("land_pond"), "水面面积 水面"),
     (
+        Field::OfYear("income_wage/{year}", None),
+        "工资性收入 家庭工资性收入 全家工资性收入",
+    ),
+    (
+        Field::OfYear("income_business/{year}", None),
+        "生产经营性收入 家庭生产经营性收入 经营性收入 家庭经营性收入",
+    ),
+    (
+        Field::OfYear("income_property/{year}", None),
+        "财产性收入 家庭财产性收入",
+    ),
+    (
+        Field::OfYear("income_transfer/{year}", None),
+        "转移性收入 家庭转移性收入",
+    ),
+    (
+        Field::OfYear("income_cost/{year}", None),
+        "生产经营性支出 家庭生产经营性支出 生产经营支出 经营性支出",
+    ),
+    (
         Field::OfPerson("school"),
         "就读学校 就读学校名称 学校 学校名称 在读学校 所在学校",
     ),

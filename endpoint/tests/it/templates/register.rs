@@ -131,7 +131,13 @@ fn the_water_of_a_dry_county_is_judged_by_its_parameter_and_written() {
     };
     let record = |region: &str| filled(&template("t04-water.md"), "2019-08-15", &answers(region));
     assert_eq!(record("dry")["quantity"], "met");
-    assert_eq!(record("")["quantity"], "basic");
+    assert_eq!(record("wet")["quantity"], "basic");
+    // Where the county has set nothing it is asked, and nothing is assumed.
+    let (asked, missing) = (record(""), ["region", "quantity", "verdict"]);
+    assert!(
+        missing.iter().all(|name| asked.get(*name).is_none_or(String::is_empty)),
+        "{asked:?}"
+    );
     assert_eq!(written("t04-water.md", &answers("dry")), ["water 基本达标"]);
     let bad = answers("dry").replace("none", "colour");
     assert_eq!(written("t04-water.md", &bad), ["water 不达标"]);

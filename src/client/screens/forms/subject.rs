@@ -18,8 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Those who cannot work.
 const CANNOT_WORK: [&str; 2] = ["丧失劳动力", "无劳动力"];
-/// The region of a village for which nobody said anything: what most of the west is.
-const WET: &str = "wet";
 
 /// Whom or what a form is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,12 +165,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             own,
             today,
         );
-        let region = match own.text("region") {
-            region if region.is_empty() => WET.to_owned(),
-            region => region,
-        };
         let (families, people) = self.counted_in(None);
-        put(&mut row, "region", region);
         put(&mut row, "households", families.to_string());
         put(&mut row, "population", people.to_string());
         row

@@ -154,7 +154,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             former: lines.former,
             visits: lines.visits,
             records: lines.records,
-            sections: facts(&lens, &own),
+            sections: facts(&lens, &own, &family),
             notes: own.note("notes").to_owned(),
             findings,
         })

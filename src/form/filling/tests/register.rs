@@ -129,6 +129,30 @@ fn a_value_of_the_year_is_written_under_its_year() {
 }
 
 #[test]
+fn an_amount_is_written_under_the_year_that_another_answer_says() {
+    let survey = "type|name|label|save_to|calculation\ninteger|year|哪一年||
+decimal|wage|工资|income_wage/${year}|\ncalculate|rest||income_property/${ year }|${wage} * 2";
+    let workbook = [
+        sheet("settings", "form_id|subject\nt|household"),
+        sheet("survey", survey),
+    ];
+    let form = read(&workbook, &BTreeMap::new()).form.unwrap();
+    let around = Around::new(&form, "", &Phone);
+    let mut filling = Filling::begin(&form, &around);
+    let keys = |filling: &Filling<'_>| -> Vec<String> {
+        filling
+            .updates()
+            .iter()
+            .map(|one| format!("{} {}", one.key(one.text), one.text))
+            .collect()
+    };
+    answer(&mut filling, "wage", "2100.5").unwrap();
+    assert_eq!(keys(&filling), Vec::<String>::new());
+    answer(&mut filling, "year", "2018").unwrap();
+    assert_eq!(keys(&filling), ["income_wage/2018 2100.5", "income_property/2018 4201"]);
+}
+
+#[test]
 fn a_form_is_offered_where_its_condition_holds() {
     let cases = [
         ("form_id\nt", true),

@@ -103,6 +103,7 @@ fn what_is_written_and_read_has_to_fit_the_register() {
         ("text|q|题|id_no||", "save_to form.no_field"),
         ("text|q|题|order||", "save_to form.no_field"),
         ("text|q|题|birth||", "save_to form.no_field"),
+        ("decimal|q|题|income_wage/${year}||", "save_to form.no_question"),
         ("text|q|题|identified_on||", "save_to form.field_type"),
         ("integer|q|题|phone||", "save_to form.field_type"),
         ("select_multiple class|q|题|housing_grade||", "save_to form.field_type"),

@@ -1,6 +1,7 @@
 //! Lists about assessments, visits, changes of status, findings, the team and the village. Stored values: add at the end, never rename.
 
 use crate::register::enums::{Choice, hidden, term};
+use crate::register::words::words;
 
 /// 住房结构
 pub const STRUCTURE: &[Choice] = &[
@@ -173,6 +174,20 @@ pub const PAIRING_ROLE: &[Choice] = &[
     term("结对责任人", "Paired helper"),
     term("主体帮扶人", "Main helper"),
     term("联络员", "Contact"),
+];
+
+/// Which amount of water a day is enough (T/CHES 18): 丰水区 has 800 mm of rain and more.
+pub const REGION: &[Choice] = &[
+    Choice {
+        value: "wet",
+        label: words("丰水区", "Wet region"),
+        sensitive: false,
+    },
+    Choice {
+        value: "dry",
+        label: words("缺水区", "Dry region"),
+        sensitive: false,
+    },
 ];
 
 /// 村类别, which decides how many people the team must have
