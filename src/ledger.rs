@@ -33,6 +33,12 @@ pub fn built_in(id: &str, version: Option<u32>) -> Option<Procedure> {
         .max_by_key(|one| one.version)
 }
 
+/// The life of a finding under a version; the newest where none is named or it is not known here.
+pub fn finding(version: Option<u32>) -> Procedure {
+    let known = built_in(FINDING, version).or_else(|| built_in(FINDING, None));
+    known.unwrap_or_default()
+}
+
 /// The version by which a finding is judged: that of its first event. Nothing where there is no event.
 pub fn version_of(events: &[Event]) -> Option<u32> {
     let first = events.iter().min_by_key(|event| (event.seen.len(), event.id));

@@ -120,7 +120,7 @@ pub enum Request {
         to: String,
     },
     /// chip: one of `FindingsView::chips`; empty = the first of them.
-    Findings { chip: String },
+    Findings { chip: String, asked: Box<FindingsAsked> },
     /// The photos of a problem.
     Evidence { document: String },
     /// Adds photos to a problem; they are durably on the phone already.
@@ -128,7 +128,11 @@ pub enum Request {
     /// One problem with its steps; `seen`: the `base` of what the person has seen of it, whatever came after it is marked.
     Finding { id: String, seen: String },
     /// Does a step of a problem on what the person saw. Nothing is written where more has come meanwhile.
-    DoStep { id: String, base: String, event: String, fields: Vec<FieldChange> },
+    /// `photos`: those that `fields` name, durably on the phone already.
+    DoStep { id: String, base: String, event: String, fields: Vec<FieldChange>, photos: Vec<PhotoDraft> },
+    /// 记问题: what a new one can be, of a household or of none.
+    FindingForm { household: String },
+    SaveFinding { finding: Box<NewFinding> },
     /// `record` empty = of the whole household with its problems, `field` empty = every field; a field by the key of its
     /// `FieldView`.
     History { document: String, record: String, field: String, offset: u32, limit: u32 },
@@ -209,6 +213,8 @@ pub enum Reply {
     Finding { view: Box<FindingView> },
     /// `saved` is none where the problem moved while the person was reading: `view` shows what is new.
     DoStep { saved: Option<SavedView>, view: Box<FindingView> },
+    FindingForm { view: Box<FindingForm> },
+    SaveFinding { saved: SavedView },
     History { view: HistoryView },
     HouseholdOn { view: Box<PastView> },
     Coverage { view: CoverageView },
@@ -291,6 +297,8 @@ impl Request {
             Request::AddEvidence { .. } => "add_evidence",
             Request::Finding { .. } => "finding",
             Request::DoStep { .. } => "do_step",
+            Request::FindingForm { .. } => "finding_form",
+            Request::SaveFinding { .. } => "save_finding",
             Request::History { .. } => "history",
             Request::HouseholdOn { .. } => "household_on",
             Request::Coverage { .. } => "coverage",

@@ -116,8 +116,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     limit,
                 })?,
             },
-            Request::Findings { chip } => Reply::Findings {
-                view: self.findings(&chip)?,
+            Request::Findings { chip, asked } => Reply::Findings {
+                view: self.findings(&chip, &asked)?,
             },
             Request::Coverage { from, to } => Reply::Coverage {
                 view: self.coverage(&from, &to)?,

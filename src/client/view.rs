@@ -396,6 +396,8 @@ pub struct FindingRow {
     pub open: bool,
     /// 签后改动, or empty.
     pub changed: Words,
+    /// 复发: the same kind of problem of the household was signed off within a year before.
+    pub recurred: bool,
     /// Where it is, of what this person found or changed.
     pub standing: Option<WhereView>,
 }
@@ -404,7 +406,12 @@ pub struct FindingRow {
 pub struct FindingsView {
     pub chip: String,
     pub chips: Vec<ChipView>,
+    pub filters: Vec<FilterView>,
+    /// The parts of the list in their order, with how many stand in each; the rows follow each other in the same order.
+    pub sections: Vec<SectionCount>,
     pub rows: Vec<FindingRow>,
+    /// How many there are; `rows` may be the first of them.
+    pub total: u32,
     pub strip: StripView,
 }
 

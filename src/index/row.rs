@@ -140,6 +140,9 @@ pub struct FindingRow {
     pub asked: u32,
     pub severity: String,
     pub source: String,
+    /// Where it is, when it is of no household: the group and the place in it.
+    pub group: String,
+    pub place: String,
     /// What its events say; nothing where there are none yet.
     pub status: Option<RowStatus>,
 }
@@ -280,6 +283,8 @@ impl Row {
                 writer.number(u64::from(row.asked));
                 writer.text(&row.severity);
                 writer.text(&row.source);
+                writer.text(&row.group);
+                writer.text(&row.place);
                 write_option(&mut writer, row.status.as_ref(), write_status);
             }
             Row::Other { .. } => {}
@@ -312,6 +317,8 @@ impl Row {
                 asked: small(reader.number()?)?,
                 severity: reader.text(TEXT_MAX)?.to_owned(),
                 source: reader.text(TEXT_MAX)?.to_owned(),
+                group: reader.text(TEXT_MAX)?.to_owned(),
+                place: reader.text(TEXT_MAX)?.to_owned(),
                 status: read_option(&mut reader, read_status)?,
             })),
             kind => Row::Other { kind, heads },
@@ -444,6 +451,8 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         asked,
         severity: own.text("severity"),
         source: own.text("source"),
+        group: own.text("group"),
+        place: own.text("place"),
         status: status::of(document, by),
     }
 }

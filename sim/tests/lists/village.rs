@@ -227,7 +227,10 @@ impl Village {
     }
 
     pub fn findings(&self, chip: &str) -> FindingsView {
-        match self.ask(Request::Findings { chip: chip.into() }) {
+        match self.ask(Request::Findings {
+            chip: chip.into(),
+            asked: Default::default(),
+        }) {
             Reply::Findings { view } => view,
             other => panic!("no ledger: {other:?}"),
         }

@@ -3,7 +3,7 @@
 use crate::asking::{changes, edit, save_visit, team, visit_form};
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
-use bianfang::client::view::{FindingDraft, FindingView, FindingsView};
+use bianfang::client::view::{FindingDraft, FindingView, FindingsAsked, FindingsView, NewFinding, PhotoDraft};
 use bianfang_sim::World;
 use bianfang_sim::phone::Phone;
 use bianfang_sim::run::Ended;
@@ -11,6 +11,8 @@ use bianfang_sim::run::Ended;
 const LEADER: usize = 0;
 const WANG: usize = 1;
 const ZHANG: usize = 2;
+const PHOTO: &str = "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1";
+const OTHER: &str = "b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2";
 
 fn sync_all(world: &World) {
     for _ in 0..2 {
@@ -21,7 +23,10 @@ fn sync_all(world: &World) {
 }
 
 fn list(phone: &Phone, chip: &str) -> FindingsView {
-    match phone.must(Request::Findings { chip: chip.into() }) {
+    match phone.must(Request::Findings {
+        chip: chip.into(),
+        asked: Default::default(),
+    }) {
         Reply::Findings { view } => view,
         other => panic!("no list: {other:?}"),
     }
@@ -47,11 +52,20 @@ fn step(phone: &Phone, id: &str, event: &str, fields: &[(&str, &str)]) -> Result
 }
 
 fn on(phone: &Phone, id: &str, base: &str, event: &str, fields: &[(&str, &str)]) -> Result<FindingView, String> {
+    let photo = |name: &str| PhotoDraft {
+        photo: name.into(),
+        thumb: name.into(),
+        what: "after".into(),
+        bytes: 1000,
+        at_ms: 0,
+    };
+    let names = fields.iter().filter(|(key, _)| *key == "after");
     let request = Request::DoStep {
         id: id.into(),
         base: base.into(),
         event: event.into(),
         fields: changes(fields),
+        photos: names.flat_map(|(_, names)| names.split('、')).map(photo).collect(),
     };
     match phone.must(request) {
         Reply::DoStep { saved: Some(_), view } => Ok(*view),
@@ -134,7 +148,7 @@ fn every_step_is_done_by_those_who_may_and_the_others_are_told_why_not() {
         step(zhang, &id, "requested", &[]).unwrap_err(),
         "还缺“整改后照片”或“佐证资料”"
     );
-    let view = step(zhang, &id, "requested", &[("after", "a1、a2")]).unwrap();
+    let view = step(zhang, &id, "requested", &[("after", &format!("{PHOTO}、{OTHER}"))]).unwrap();
     assert_eq!((view.row.state.zh.as_str(), view.steps[0].photos.len()), ("待验收", 2));
     assert_eq!(view.next, None);
     assert_eq!(view.why_not.zh, "您是整改责任人，不能自己验收");
@@ -215,7 +229,7 @@ fn a_return_and_a_sign_off_without_a_signal_are_a_dispute_on_every_phone() {
     sync_all(&world);
     let [leader, wang, zhang] = [LEADER, WANG, ZHANG].map(|place| &world.phones[place]);
     step(zhang, &id, "accepted", &[]).unwrap();
-    step(zhang, &id, "requested", &[("after", "a1")]).unwrap();
+    step(zhang, &id, "requested", &[("after", PHOTO)]).unwrap();
     sync_all(&world);
     step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
     sync_all(&world);
@@ -272,4 +286,143 @@ fn a_return_and_a_sign_off_without_a_signal_are_a_dispute_on_every_phone() {
         assert_eq!(page(phone, &id, "").state, "signed_off");
         assert_eq!(list(phone, "settled").rows.len(), 1);
     }
+}
+
+fn new_finding(household: &DocId, words: &str) -> NewFinding {
+    NewFinding {
+        household: household.to_string(),
+        group: String::new(),
+        place: String::new(),
+        category: "住房".into(),
+        words: words.into(),
+        severity: "一般".into(),
+        source: String::new(),
+        dossier: String::new(),
+        observed: String::new(),
+        fixed: false,
+        how: String::new(),
+        photos: Vec::new(),
+    }
+}
+
+fn record(phone: &Phone, finding: NewFinding) -> Result<String, String> {
+    match phone.must(Request::SaveFinding {
+        finding: Box::new(finding),
+    }) {
+        Reply::SaveFinding { saved } => Ok(saved.document),
+        Reply::Failed { problem } => Err(problem.words.zh),
+        other => panic!("no answer: {other:?}"),
+    }
+}
+
+#[test]
+fn a_problem_is_written_down_by_itself_or_fixed_on_the_spot() {
+    let world = team();
+    let (wang, household) = (&world.phones[WANG], &world.households[0]);
+    let nothing = NewFinding {
+        category: String::new(),
+        ..new_finding(household, " ")
+    };
+    assert_eq!(record(wang, nothing).unwrap_err(), "请先拍照、选一类或写一句");
+    let severe = NewFinding {
+        severity: "严重".into(),
+        fixed: true,
+        ..new_finding(household, "墙体开裂")
+    };
+    assert_eq!(record(wang, severe).unwrap_err(), "严重问题不能当场办结，请交办");
+    let fixed = NewFinding {
+        fixed: true,
+        how: "换了瓦".into(),
+        ..new_finding(household, "屋顶漏雨")
+    };
+    let id = record(wang, fixed).unwrap();
+    let view = page(wang, &id, "");
+    assert_eq!((view.row.state.zh.as_str(), view.row.open), ("当场办结", false));
+    assert_eq!(view.steps[0].lines[0].value.zh, "换了瓦");
+    // Of a place of the village; what inspectors see is held against the papers.
+    let place = NewFinding {
+        household: String::new(),
+        group: "3组".into(),
+        place: "村口水池".into(),
+        category: "饮水".into(),
+        source: "暗访督查".into(),
+        dossier: "水质合格".into(),
+        observed: "池水浑浊".into(),
+        ..new_finding(household, "")
+    };
+    let view = page(wang, &record(wang, place).unwrap(), "");
+    assert_eq!((view.row.head.as_str(), view.row.group.as_str()), ("村口水池", "3组"));
+    assert_eq!(
+        (view.dossier.as_str(), view.observed.as_str()),
+        ("水质合格", "池水浑浊")
+    );
+}
+
+/// Through every step to the sign-off.
+fn signed_off(world: &World, id: &str, owner: &str) {
+    let leader = &world.phones[LEADER];
+    let assign = [("lead_dept", "住建"), ("owner", owner), ("due", "2099-12-31")];
+    step(leader, id, "assigned", &assign).unwrap();
+    sync_all(world);
+    step(&world.phones[ZHANG], id, "accepted", &[]).unwrap();
+    step(&world.phones[ZHANG], id, "requested", &[("after", PHOTO)]).unwrap();
+    sync_all(world);
+    step(leader, id, "passed", &[("mode", "实地")]).unwrap();
+    let revisit = signed("本人签", &[("signature/strokes", "_@_@A?A?")]);
+    step(leader, id, "revisited", &revisit).unwrap();
+    step(leader, id, "signed_off", &[]).unwrap();
+    sync_all(world);
+}
+
+#[test]
+fn the_same_kind_of_problem_after_a_sign_off_has_come_back_and_the_counts_of_the_ledger_add_up() {
+    let world = team();
+    let (leader, household) = (&world.phones[LEADER], &world.households[0]);
+    let first = record(leader, new_finding(household, "墙体开裂")).unwrap();
+    let action = page(leader, &first, "").next.unwrap();
+    let owners = &action.fields.iter().find(|field| field.key == "owner").unwrap().choices;
+    let owner = owners.iter().find(|one| one.words.zh == "张伟").unwrap().value.clone();
+    signed_off(&world, &first, &owner);
+    let again = record(leader, new_finding(household, "墙又裂了")).unwrap();
+    let other = NewFinding {
+        category: "饮水".into(),
+        ..new_finding(household, "水管漏水")
+    };
+    let other = record(leader, other).unwrap();
+    let view = page(leader, &again, "");
+    assert!(view.row.recurred && !page(leader, &other, "").row.recurred);
+    assert_eq!(view.linked[0].id, first);
+    assert_eq!(page(leader, &first, "").linked[0].id, again);
+    let asked = |asked: FindingsAsked| {
+        let (chip, asked) = ("all".to_owned(), Box::new(asked));
+        match leader.must(Request::Findings { chip, asked }) {
+            Reply::Findings { view } => view,
+            other => panic!("no list: {other:?}"),
+        }
+    };
+    let all = asked(FindingsAsked {
+        section: "dept".into(),
+        ..Default::default()
+    });
+    assert_eq!(all.sections.iter().map(|one| one.count).sum::<u32>(), all.total);
+    assert_eq!(all.sections.last().unwrap().words.zh, "未交办");
+    let filter = all.filters.iter().find(|one| one.key == "category").unwrap();
+    assert_eq!(filter.choices.iter().map(|one| one.count).sum::<u32>(), 3);
+    let housing = asked(FindingsAsked {
+        category: "住房".into(),
+        query: "裂".into(),
+        ..Default::default()
+    });
+    assert_eq!((housing.total, housing.rows.len()), (2, 2));
+    assert_eq!(housing.chips.iter().find(|one| one.value == "open").unwrap().count, 1);
+    // A finding is made void by its own step, and by no other way.
+    let withdrawn = leader.must(Request::Withdraw {
+        document: other.clone(),
+        record: "own".into(),
+        base: page(leader, &other, "").base,
+        reason: "记重了".into(),
+    });
+    assert!(matches!(withdrawn, Reply::Failed { .. }));
+    step(leader, &other, "voided", &[("reason", "记重了")]).unwrap();
+    assert_eq!(page(leader, &other, "").row.state.zh, "已作废");
 }

@@ -563,7 +563,10 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
         (record.about_name.as_str(), record.by.as_str(), record.done),
         ("卫生室", "王芳", true)
     );
-    let ledger = match zhang.must(Request::Findings { chip: String::new() }) {
+    let ledger = match zhang.must(Request::Findings {
+        chip: String::new(),
+        asked: Default::default(),
+    }) {
         Reply::Findings { view } => view,
         other => panic!("no ledger: {other:?}"),
     };

@@ -40,7 +40,10 @@ fn words(standing: Option<&WhereView>) -> String {
 }
 
 fn finding(phone: &Phone) -> FindingRow {
-    match phone.must(Request::Findings { chip: "all".into() }) {
+    match phone.must(Request::Findings {
+        chip: "all".into(),
+        asked: Default::default(),
+    }) {
         Reply::Findings { view } => view.rows[0].clone(),
         other => panic!("no list: {other:?}"),
     }

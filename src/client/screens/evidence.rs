@@ -2,6 +2,7 @@
 
 use super::seen::document_id;
 use crate::base::host::Host;
+use crate::base::id::DocId;
 use crate::base::limits::FINDING_PHOTOS_MAX;
 use crate::base::picture::BlobId;
 use crate::client::error::ClientError;
@@ -23,6 +24,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if self.document(id).await?.kind() != DocKind::Finding {
             return Err(ClientError::NotFound);
         }
+        Ok(EvidenceView {
+            document: document.to_owned(),
+            photos: self.evidence_rows(id)?,
+        })
+    }
+
+    /// The same of a problem that was just opened.
+    pub(in crate::client::screens) fn evidence_rows(&self, id: DocId) -> Result<Vec<EvidenceRow>, ClientError> {
         let lens = self.lens(id)?;
         let records = lens.document.records(TABLE).into_iter();
         let mut photos: Vec<EvidenceRow> = records
@@ -46,10 +55,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             })
             .collect();
         photos.sort_by(|one, other| (&one.on, one.at_ms, &one.record).cmp(&(&other.on, other.at_ms, &other.record)));
-        Ok(EvidenceView {
-            document: document.to_owned(),
-            photos,
-        })
+        Ok(photos)
     }
 
     /// Adds photos to a problem that is there.

@@ -1,19 +1,24 @@
 //! 问题: one finding as its events tell it, what this person may do next, and doing it. What is refused is refused here,
 //! without a signal and with the reason.
 
+pub(in crate::client) mod again;
+mod found;
+mod phrases;
 mod signed;
 mod step;
+mod told;
 
 use super::findings::Sight;
 use super::say::{both, chosen, day, joined, same, sentence};
 use super::seen::{base_of, read_base};
+use super::visit::next_dates;
 use crate::base::date::Date;
 use crate::base::host::Host;
 use crate::base::id::{DocId, MemberId};
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{ActionView, Choice, FindingView, LineView, StepField, StepView, Words};
+use crate::client::view::{ActionView, Choice, EvidenceRow, FindingView, LineView, StepField, StepView, Words};
 use crate::doc::{DocKind, Document};
 use crate::ledger::condition::Atom;
 use crate::ledger::procedure::{Field, Holds, Kind, Required};
@@ -22,6 +27,17 @@ use crate::ledger::{self, Counts, Event, Folded, Procedure, Refusal, Standing};
 use crate::register::enums::{FINDING_SOURCE, SEVERITY};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+pub(super) use step::AskedStep;
+pub(super) use told::{record_words, told};
+
+/// What the steps are shown with: those that are new to the person, and the photos of the finding.
+struct Shown<'a> {
+    fresh: &'a BTreeSet<usize>,
+    photos: &'a [EvidenceRow],
+}
+
+/// Shares that are near at hand.
+const PERCENTS: [u8; 4] = [30, 50, 80, 100];
 
 /// A finding with its events, ready to be folded.
 struct Opened {
@@ -36,22 +52,20 @@ struct Opened {
 }
 
 impl Opened {
-    fn of(document: &Document) -> Result<Self, ClientError> {
+    fn of(document: &Document) -> Self {
         let events = document.steps_done();
         let version = ledger::version_of(&events);
-        let known = ledger::built_in(ledger::FINDING, version);
-        let procedure = known.or_else(|| ledger::built_in(ledger::FINDING, None));
         let own = document.own();
         let about = ["category", "severity", "source", "scope", "household"];
         let about = about.into_iter().map(|key| (key.to_owned(), own.text(key)));
-        Ok(Self {
-            procedure: procedure.ok_or(ClientError::NotFound)?,
+        Self {
+            procedure: ledger::finding(version),
             finder: document.opened_by(),
             events,
             about: about.filter(|(_, value)| !value.is_empty()).collect(),
             now: document.judged_now(),
             void: own.is_void(),
-        })
+        }
     }
 
     fn folded(&self) -> Folded<'_> {
@@ -66,18 +80,25 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if document.kind() != DocKind::Finding {
             return Err(ClientError::NotFound);
         }
-        let opened = Opened::of(document)?;
+        let opened = Opened::of(document);
         let (own, base) = (document.own(), base_of(document));
         let fresh = unseen(document, seen);
         let row = self.core.rows.finding(id).ok_or(ClientError::NotFound)?;
-        let row = self.finding_row(&Sight::new(&opened.procedure, self.today()), id, row);
+        let sight = Sight {
+            procedure: opened.procedure.clone(),
+            ..self.sight()
+        };
+        let linked = self.same_again(&sight.signed_off, id, row);
+        let others = self.others_of(id, row);
+        let row = self.finding_row(&sight, id, row);
+        let photos = self.evidence_rows(id)?;
         let folded = opened.folded();
         let standing = folded.standing(self.today());
         let state = &opened.procedure.states[standing.state];
         let open = state.counts == Counts::Open && !opened.void;
         let (next, more, why_not) = match opened.void {
             true => (None, Vec::new(), Words::default()),
-            false => self.actions(&opened, &folded, &standing)?,
+            false => self.actions(&opened, &folded, &standing, &others)?,
         };
         Ok(FindingView {
             standing: row.standing.clone(),
@@ -91,7 +112,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             owner: self.named(standing.fact("owner")),
             lead_dept: value_words(&opened.procedure, "lead_dept", standing.fact("lead_dept")),
             first_due: first_due(&folded, &standing, self.today()),
-            steps: self.steps(&folded, &standing, &opened.now, &fresh),
+            dossier: own.text("dossier"),
+            observed: own.text("observed"),
+            steps: self.steps(
+                &folded,
+                &standing,
+                &opened.now,
+                &Shown {
+                    fresh: &fresh,
+                    photos: &photos,
+                },
+            ),
+            photos,
+            linked,
             next,
             more,
             why_not,
@@ -109,7 +142,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .unwrap_or_default()
     }
 
-    fn steps(&self, folded: &Folded<'_>, standing: &Standing, now: &Now, fresh: &BTreeSet<usize>) -> Vec<StepView> {
+    fn steps(&self, folded: &Folded<'_>, standing: &Standing, now: &Now, shown: &Shown<'_>) -> Vec<StepView> {
         let disputed = |at: usize| standing.dispute.is_some_and(|(one, other)| one == at || other == at);
         let steps = folded.events.iter().zip(&folded.verdicts).enumerate();
         let mut steps: Vec<StepView> = steps
@@ -128,9 +161,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     role: role.map(|role| sentence(role.label.clone())).unwrap_or_default(),
                     on: event.on.map(|on| on.to_string()).unwrap_or_default(),
                     lines: kind.map(|kind| self.carries(kind, event)).unwrap_or_default(),
-                    photos: of_kind(Holds::Photo)
-                        .flat_map(|field| digests(event, &field.name))
-                        .collect(),
+                    photos: {
+                        let named: Vec<String> = of_kind(Holds::Photo)
+                            .flat_map(|field| digests(event, &field.name))
+                            .collect();
+                        let named = shown.photos.iter().filter(|one| named.contains(&one.photo));
+                        named.cloned().collect()
+                    },
                     signatures: of_kind(Holds::Signature)
                         .map(|field| signed::view(field, event))
                         .collect(),
@@ -140,7 +177,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                         Err(refusal) => sentence(refusal.words(folded.procedure, &event.kind)),
                     },
                     disputed: disputed(at),
-                    fresh: fresh.contains(&at),
+                    fresh: shown.fresh.contains(&at),
                 }
             })
             .collect();
@@ -155,17 +192,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let fields = kind.fields.iter().filter(shown).filter(|field| event.has(&field.name));
         fields
             .map(|field| {
-                let value = event.field(&field.name);
-                let value = match field.holds {
-                    Holds::Member => same(self.named(value)),
-                    Holds::Date => super::say::written_day(value, self.today()),
-                    Holds::Percent => same(format!("{value}%")),
-                    Holds::Choice => choice_words(field, value),
-                    _ => same(value),
-                };
+                let member = |member| self.core.village.name_of(member);
                 LineView {
                     label: sentence(field.label.clone()),
-                    value,
+                    value: carried_words(field, event.field(&field.name), self.today(), member),
                 }
             })
             .collect()
@@ -177,6 +207,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         opened: &Opened,
         folded: &Folded<'_>,
         standing: &Standing,
+        others: &[Choice],
     ) -> Result<(Option<ActionView>, Vec<ActionView>, Words), ClientError> {
         let mut permitted: Vec<(Reverse<i64>, &Kind)> = Vec::new();
         let mut why_not = Words::default();
@@ -196,7 +227,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         permitted.sort_by_key(|(forward, _)| *forward);
         let mut actions = permitted
             .into_iter()
-            .map(|(forward, kind)| (forward.0, self.action(kind)));
+            .map(|(forward, kind)| (forward.0, self.action(kind, others)));
         let mut rest = Vec::new();
         let mut next = None;
         for (forward, action) in actions.by_ref() {
@@ -212,7 +243,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok((next, rest, why_not))
     }
 
-    fn action(&self, kind: &Kind) -> ActionView {
+    fn action(&self, kind: &Kind, others: &[Choice]) -> ActionView {
         let fields = kind.fields.iter().map(|field| StepField {
             key: field.name.clone(),
             label: sentence(field.label.clone()),
@@ -221,18 +252,42 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             either: matches!(field.required, Required::When(_)),
             choices: match field.holds {
                 Holds::Member => self.members(),
+                Holds::Link => others.to_vec(),
+                Holds::Date => next_dates(self.today()),
+                Holds::Percent => PERCENTS.map(|one| percent(one)).into(),
                 _ => field
                     .choices
                     .iter()
                     .map(|(value, label)| choice(value, label))
                     .collect(),
             },
+            phrases: phrases::of_field(&kind.name, &field.name)
+                .iter()
+                .map(|one| (*one).to_owned())
+                .collect(),
         });
         ActionView {
             event: kind.name.clone(),
             words: sentence(kind.label.clone()),
             fields: fields.collect(),
         }
+    }
+
+    /// The other problems of the same household, the newest first.
+    fn others_of(&self, id: DocId, row: &crate::index::FindingRow) -> Vec<Choice> {
+        let all = row.household.map(|household| self.findings_of(household));
+        let all = all
+            .into_iter()
+            .flatten()
+            .filter(|(other, row)| *other != id && !row.void);
+        all.map(|(other, row)| {
+            let on = row.found_on.map(|on| day(on, self.today())).unwrap_or_default();
+            Choice {
+                value: other.to_string(),
+                words: joined([on, same(row.words.clone())], " ", " "),
+            }
+        })
+        .collect()
     }
 
     fn members(&self) -> Vec<Choice> {
@@ -243,6 +298,25 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             words: same(&member.name),
         })
         .collect()
+    }
+}
+
+/// What a field of a step holds, in words.
+fn carried_words(field: &Field, value: &str, today: Date, name: impl Fn(MemberId) -> String) -> Words {
+    match field.holds {
+        Holds::Member => same(value.parse().map(name).unwrap_or_default()),
+        Holds::Date => super::say::written_day(value, today),
+        Holds::Percent => same(format!("{value}%")),
+        Holds::Choice => choice_words(field, value),
+        _ => same(value),
+    }
+}
+
+/// A share that is near at hand.
+fn percent(share: u8) -> Choice {
+    Choice {
+        value: share.to_string(),
+        words: same(format!("{share}%")),
     }
 }
 
@@ -273,9 +347,7 @@ fn unseen(document: &Document, seen: &str) -> BTreeSet<usize> {
     let behind: BTreeSet<_> = document.behind(&base).into_iter().map(|change| change.hash).collect();
     let makers = document.makers("events");
     let events = document.steps_done();
-    let Some(procedure) = ledger::built_in(ledger::FINDING, None) else {
-        return BTreeSet::new();
-    };
+    let procedure = ledger::finding(None);
     let folded = Folded::new(&procedure, None, &events);
     let came = |id| makers.get(&id).is_some_and(|maker| !behind.contains(maker));
     let places = folded.events.iter().enumerate();
@@ -343,7 +415,7 @@ fn holds(holds: Holds) -> &'static str {
 }
 
 /// The one with whom a finding in a state hangs, as the table of states says.
-pub(super) fn with_whom(sight: &Sight<'_>, state: usize, names: impl Fn(&str) -> String) -> Words {
+pub(super) fn with_whom(sight: &Sight, state: usize, names: impl Fn(&str) -> String) -> Words {
     let state = sight.procedure.states.get(state);
     let terms = state.into_iter().flat_map(|state| &state.with);
     let people = terms.filter_map(|term| match &term.atom {

@@ -1,5 +1,8 @@
 //! 台账: the problems found, newest first, under chips whose counts add up.
 
+mod asked;
+
+use super::finding::again::SignedOff;
 use super::finding::with_whom;
 use super::say::sentence;
 use crate::base::date::Date;
@@ -8,12 +11,13 @@ use crate::base::id::{DocId, MemberId};
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
-use crate::client::view::{self, ChipView, FindingsView, Words};
+use crate::client::view::{self, ChipView, FindingsAsked, FindingsView, Words};
 use crate::index::FindingRow;
+use crate::ledger::condition::Atom;
 use crate::ledger::procedure::After;
 use crate::ledger::{self, Procedure};
 use crate::register::enums::{self, FINDING_CATEGORY};
-use std::borrow::Cow;
+use asked::Found;
 use std::cmp::Reverse;
 
 /// The filters of the list. Those of the way to a sign-off are there once anything was assigned.
@@ -77,7 +81,8 @@ impl Chip {
         match self {
             Chip::Open => finding.is_open(),
             Chip::Overdue => finding.is_open() && status.and_then(|one| one.due).is_some_and(|due| due < today),
-            Chip::Due => finding.is_open() && status.is_some_and(|one| one.owner == Some(me)),
+            // Whose turn it is the state says.
+            Chip::Due => false,
             Chip::Disputed => finding.is_open() && status.is_some_and(|one| one.disputed),
             Chip::Settled => !finding.is_open() && !Chip::Withdrawn.holds(finding, me, today),
             Chip::Mine => finding.is_open() && finding.by == Some(me),
@@ -88,19 +93,15 @@ impl Chip {
 }
 
 /// By what findings are read: the procedure, and the day.
-pub(in crate::client) struct Sight<'a> {
-    pub procedure: Cow<'a, Procedure>,
+pub(in crate::client) struct Sight {
+    pub procedure: Procedure,
     pub today: Date,
+    pub signed_off: Vec<SignedOff>,
+    /// The groups of the village in their order.
+    pub groups: Vec<String>,
 }
 
-impl<'a> Sight<'a> {
-    pub(super) fn new(procedure: &'a Procedure, today: Date) -> Self {
-        Self {
-            procedure: Cow::Borrowed(procedure),
-            today,
-        }
-    }
-
+impl Sight {
     /// The state on this day; time may have gone on since the last event.
     pub(super) fn state(&self, finding: &FindingRow) -> usize {
         let Some(status) = &finding.status else {
@@ -128,20 +129,36 @@ impl<'a> Sight<'a> {
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// 台账 under one chip; an unknown or empty one is the first.
-    pub(super) fn findings(&self, chip: &str) -> Result<FindingsView, ClientError> {
-        let (me, today) = (self.me()?, self.today());
-        let findings = || self.core.rows.findings();
-        let on_the_way = findings().any(|(_, finding)| finding.status.is_some());
+    pub(super) fn findings(&self, chip: &str, asked: &FindingsAsked) -> Result<FindingsView, ClientError> {
+        let (me, sight) = (self.me()?, self.sight());
+        let all: Vec<Found<'_>> = self.core.rows.findings().collect();
+        let on_the_way = all.iter().any(|(_, finding)| finding.status.is_some());
         let chips = Chip::EVERY
             .into_iter()
             .filter(|chip| on_the_way || !chip.is_of_the_way());
         let chips: Vec<Chip> = chips.collect();
         let chosen = chips.iter().copied().find(|known| known.code() == chip);
         let chosen = chosen.unwrap_or(Chip::Open);
-        let within = |chip: Chip, finding: &FindingRow| chip.holds(finding, me, today);
-        let mut rows: Vec<_> = findings().filter(|(_, finding)| within(chosen, finding)).collect();
-        rows.sort_by_key(|(id, finding)| (Reverse(finding.found_on), *id));
-        let sight = self.sight();
+        let within = |chip: Chip, finding: &FindingRow| match chip {
+            Chip::Due => finding.is_open() && self.is_my_turn(&sight, finding, me),
+            chip => chip.holds(finding, me, sight.today),
+        };
+        let wanted = |one: &&Found<'_>| self.is_asked(asked, one.1, "");
+        let under = |chip: Chip| all.iter().filter(move |one| within(chip, one.1));
+        let of_chip: Vec<Found<'_>> = under(chosen).copied().collect();
+        let mut rows: Vec<Found<'_>> = of_chip.iter().filter(wanted).copied().collect();
+        let by_due = asked.sort == "due";
+        rows.sort_by_key(|(id, finding)| {
+            let due = finding.status.as_ref().and_then(|status| status.due);
+            let due = by_due.then(|| due.unwrap_or(Date::MAX));
+            let (section, _) = self.section_of(asked, &sight, finding);
+            (section, due, Reverse(finding.found_on), *id)
+        });
+        let most = if asked.limit == 0 {
+            rows.len()
+        } else {
+            asked.limit as usize
+        };
         Ok(FindingsView {
             chip: chosen.code().into(),
             chips: chips
@@ -149,22 +166,52 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .map(|chip| ChipView {
                     value: chip.code().into(),
                     words: chip.words(),
-                    count: findings().filter(|(_, finding)| within(chip, finding)).count() as u32,
+                    count: under(chip).filter(wanted).count() as u32,
                 })
                 .collect(),
+            filters: self.filters(asked, &of_chip),
+            sections: self.section_counts(asked, &sight, &rows),
+            total: rows.len() as u32,
             rows: rows
                 .into_iter()
+                .take(most)
                 .map(|(id, row)| self.finding_row(&sight, id, row))
                 .collect(),
             strip: self.strip(),
         })
     }
 
+    /// The next step is this person's, by the state of the problem.
+    fn is_my_turn(&self, sight: &Sight, finding: &FindingRow, me: MemberId) -> bool {
+        let state = sight.procedure.states.get(sight.state(finding));
+        let role = self.core.village.member(me).and_then(|member| member.role);
+        let mut terms = state.into_iter().flat_map(|state| &state.with);
+        terms.any(|term| match &term.atom {
+            Atom::Role(named) => role.is_some_and(|role| role.code() == named),
+            _ => self.in_hand(sight, finding) == Some(me),
+        })
+    }
+
+    /// The one person with whom a problem hangs; nobody where it is for everybody in a role.
+    pub(super) fn in_hand(&self, sight: &Sight, finding: &FindingRow) -> Option<MemberId> {
+        let state = sight.procedure.states.get(sight.state(finding))?;
+        let status = finding.status.as_ref();
+        let person = |atom: &Atom| match atom {
+            Atom::Named(field) if field == "owner" => status.and_then(|status| status.owner),
+            Atom::Named(_) => finding.by,
+            Atom::Level(_) => status.and_then(|status| Some(status.assigner.as_ref()?.0)),
+            _ => None,
+        };
+        state.with.iter().find_map(|term| person(&term.atom))
+    }
+
     /// The procedure of findings, and the day.
-    pub(in crate::client) fn sight(&self) -> Sight<'static> {
+    pub(in crate::client) fn sight(&self) -> Sight {
         Sight {
-            procedure: Cow::Owned(ledger::built_in(ledger::FINDING, None).unwrap_or_default()),
+            procedure: ledger::finding(None),
             today: self.today(),
+            signed_off: self.signed_off(),
+            groups: self.roster().groups().iter().map(|one| (*one).to_owned()).collect(),
         }
     }
 
@@ -181,12 +228,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// One problem as a line of a list.
-    pub(in crate::client) fn finding_row(
-        &self,
-        sight: &Sight<'_>,
-        id: DocId,
-        finding: &FindingRow,
-    ) -> view::FindingRow {
+    pub(in crate::client) fn finding_row(&self, sight: &Sight, id: DocId, finding: &FindingRow) -> view::FindingRow {
         let status = finding.status.as_ref();
         let state = sight.state(finding);
         let open = finding.is_open();
@@ -211,8 +253,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .map(|id| self.core.rows.leader(id).to_string())
                 .unwrap_or_default(),
             // The household may come in a later part of the first load.
-            head: household.map_or_else(|| "—".to_owned(), |row| row.head().to_owned()),
-            group: household.map(|row| row.group.clone()).unwrap_or_default(),
+            head: match (household, finding.place.as_str(), finding.group.as_str()) {
+                (Some(row), _, _) => row.head().to_owned(),
+                (None, "", "") => "—".to_owned(),
+                (None, "", group) => group.to_owned(),
+                (None, place, _) => place.to_owned(),
+            },
+            group: household.map_or_else(|| finding.group.clone(), |row| row.group.clone()),
+            recurred: self.came_back(&sight.signed_off, id, finding).is_some(),
             category: category(&finding.category),
             words: finding.words.clone(),
             state: if finding.void {

@@ -249,7 +249,10 @@ pub(super) fn rows_of(lens: &Lens<'_>, change: &ChangeInfo, steps: &[Step]) -> V
     for of_record in steps.chunk_by(|one, next| one.at == next.at) {
         let Some(first) = of_record.first() else { continue };
         let Some(kind) = kind_of(lens.document.kind(), &first.at) else {
-            rows.push(unknown(lens, first));
+            rows.push(match super::finding::told(lens, &first.at) {
+                Some(told) => row(lens, first, Words::default(), Words::default(), told),
+                None => unknown(lens, first),
+            });
             continue;
         };
         if first.created || begins(lens, change, &first.at) {

@@ -55,7 +55,9 @@ pub(super) fn kind_of(document: DocKind, at: &At) -> Option<RecordKind> {
         At::In(table, _) => RecordKind::ALL
             .iter()
             .copied()
-            .find(|kind| kind.table() == Some(table.as_str()) && document.tables().contains(&table.as_str())),
+            .find(|kind| kind.table() == Some(table.as_str()) && document.tables().contains(&table.as_str()))
+            // The steps of a finding are no changes of status of somebody.
+            .filter(|_| document != DocKind::Finding),
     }
 }
 
@@ -213,7 +215,7 @@ impl Lens<'_> {
             Some(RecordKind::FormRecord) => beside([self.form_words(record), on()]),
             Some(RecordKind::Link) => RecordKind::Link.words().into(),
             Some(RecordKind::Household | RecordKind::Village | RecordKind::Finding) => Words::default(),
-            None => both("其他记录", "another record"),
+            None => super::finding::record_words(self.document.kind(), at, &record),
         }
     }
 

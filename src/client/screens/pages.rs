@@ -1,6 +1,7 @@
 //! The screens about one household: reading it, writing it, forms begun and not saved.
 
 use super::events::NewEvent;
+use super::finding::AskedStep;
 use super::history::Asked;
 use super::register::NewHousehold;
 use super::seen::document_id;
@@ -24,15 +25,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::SaveVisit { draft } => Ok(Reply::SaveVisit {
                 saved: self.save_visit(draft).await?,
             }),
-            Request::Finding { id, seen } => Ok(Reply::Finding {
-                view: Box::new(self.finding(document_id(&id)?, &seen).await?),
-            }),
-            Request::DoStep {
-                id,
-                base,
-                event,
-                fields,
-            } => self.step_done(&id, &base, &event, &fields).await,
+            // On the heap: what one request needs is not kept on the stack of all the others.
+            request @ (Request::Finding { .. }
+            | Request::DoStep { .. }
+            | Request::FindingForm { .. }
+            | Request::SaveFinding { .. }) => Box::pin(self.finding_page(request)).await,
             Request::HouseholdOn { id, on } => Ok(Reply::HouseholdOn {
                 view: Box::new(self.household_on(&id, &on).await?),
             }),
@@ -61,6 +58,38 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 saved: self.add_evidence(&document, &photos).await?,
             }),
             other => Box::pin(self.write(other)).await,
+        }
+    }
+
+    /// Answers what concerns one problem.
+    async fn finding_page(&mut self, request: Request) -> Result<Reply, ClientError> {
+        match request {
+            Request::Finding { id, seen } => Ok(Reply::Finding {
+                view: Box::new(self.finding(document_id(&id)?, &seen).await?),
+            }),
+            Request::DoStep {
+                id,
+                base,
+                event,
+                fields,
+                photos,
+            } => {
+                let asked = AskedStep {
+                    document: document_id(&id)?,
+                    base: &base,
+                    event: &event,
+                    fields: &fields,
+                    photos: &photos,
+                };
+                self.step_done(&asked).await
+            }
+            Request::FindingForm { household } => Ok(Reply::FindingForm {
+                view: Box::new(self.finding_form(&household)?),
+            }),
+            Request::SaveFinding { finding } => Ok(Reply::SaveFinding {
+                saved: self.save_finding(&finding).await?,
+            }),
+            _ => Err(ClientError::NotFound),
         }
     }
 

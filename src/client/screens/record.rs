@@ -126,7 +126,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             title: title(target.kind(), at, &filled, &lens),
             sections: self.sections(&lens, &target, &stored, &filled),
             exists: at.is_some(),
-            may_withdraw: at.is_some() && !stored.is_void() && !kind.is_of_desk(),
+            // A finding is made void by a step of its own.
+            may_withdraw: at.is_some() && !stored.is_void() && !kind.is_of_desk() && kind != DocKind::Finding,
             may_restore: at.is_some() && stored.is_void() && !kind.is_of_desk(),
             void_reason: void_reason(&stored),
         })

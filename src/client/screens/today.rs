@@ -117,32 +117,29 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// 要办: open problems that are mine to mend, or that I found and nobody was given yet; the first due first.
     fn due(&self, day: &Day<'_>) -> Vec<FindingRow> {
+        let sight = self.sight();
         let mut mine: Vec<_> = self
             .core
             .rows
             .findings()
-            .filter(|(_, finding)| finding.is_open() && in_hand(finding) == Some(day.me))
+            .filter(|(_, finding)| {
+                // Before anybody was given it, it is its finder's to follow up.
+                let unassigned = sight.state(finding) == sight.procedure.begins;
+                let hand = self.in_hand(&sight, finding).or(finding.by.filter(|_| unassigned));
+                finding.is_open() && hand == Some(day.me)
+            })
             .filter(|(_, finding)| {
                 finding
                     .household
-                    .is_some_and(|id| self.core.rows.household(id).is_some())
+                    .is_none_or(|id| self.core.rows.household(id).is_some())
             })
             .collect();
         let due = |finding: &index::FindingRow| finding.status.as_ref().and_then(|status| status.due);
         mine.sort_by_key(|(id, finding)| (due(finding).unwrap_or(Date::MAX), finding.found_on, *id));
-        let sight = self.sight();
         let shown = mine.into_iter().take(DUE_MAX);
         shown
             .map(|(id, finding)| self.finding_row(&sight, id, finding))
             .collect()
-    }
-}
-
-/// Whose turn it is to do something about an open problem: its owner's, before that its finder's.
-fn in_hand(finding: &index::FindingRow) -> Option<MemberId> {
-    match &finding.status {
-        Some(status) => status.owner,
-        None => finding.by,
     }
 }
 

@@ -264,7 +264,7 @@ fn check_row(lens: &Lens<'_>, family: &Household, dimension: Dimension, state: O
 }
 
 /// Days to come again, as people say them.
-fn next_dates(today: Date) -> Vec<Choice> {
+pub(super) fn next_dates(today: Date) -> Vec<Choice> {
     let choice = |on: Date, words: Words| Choice {
         value: on.to_string(),
         words,

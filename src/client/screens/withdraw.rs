@@ -10,7 +10,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::store::{Batch, Store};
 use crate::client::view::SavedView;
-use crate::doc::{Put, Scalar};
+use crate::doc::{DocKind, Put, Scalar};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// 撤回作废: the record counts again, as it was written.
@@ -53,6 +53,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let kind = document.kind();
         if kind.is_of_desk() {
             return Err(ClientError::Refused("not_allowed".into(), 0));
+        }
+        if kind == DocKind::Finding {
+            let words = both("问题在问题页上作废", "A finding is made void on its own page");
+            return Err(ClientError::Field("finding_void".into(), words));
         }
         let record_kind = kind_of(kind, &at).ok_or(ClientError::NotFound)?;
         let base = base_in(document, base)?;

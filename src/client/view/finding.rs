@@ -1,6 +1,6 @@
 //! 问题: one finding with its steps, and what this person may do next.
 
-use super::{FindingRow, StripView, WhereView, Words, crossing};
+use super::{ChipView, Choice, EvidenceRow, FindingRow, PhotoDraft, StripView, WhereView, Words, crossing};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
 use ts_rs::TS;
@@ -40,8 +40,8 @@ pub struct StepView {
     pub role: Words,
     pub on: String,
     pub lines: Vec<LineView>,
-    /// Digests of the photos that it carries.
-    pub photos: Vec<String>,
+    /// The photos that it carries.
+    pub photos: Vec<EvidenceRow>,
     pub signatures: Vec<SignatureView>,
     /// 签后改动 with what changed since; empty where it stands as it was signed.
     pub changed: Words,
@@ -62,7 +62,10 @@ pub struct StepField {
     /// Has to be filled in; of several with `either`, one of them.
     pub required: bool,
     pub either: bool,
-    pub choices: Vec<super::Choice>,
+    /// What it may hold, or what is near at hand for a date or a number.
+    pub choices: Vec<Choice>,
+    /// Words to tap.
+    pub phrases: Vec<String>,
 }
 
 /// A step that this person may do now.
@@ -72,13 +75,95 @@ pub struct ActionView {
     pub fields: Vec<StepField>,
 }
 
+/// What the ledger is asked for under a chip; an empty text asks for nothing.
+#[derive(Default)]
+pub struct FindingsAsked {
+    pub query: String,
+    /// found (the newest first), due
+    pub sort: String,
+    /// group, dept: by what the list is grouped
+    pub section: String,
+    pub group: String,
+    pub category: String,
+    pub owner: String,
+    /// overdue, today, week, later, none
+    pub due: String,
+    pub source: String,
+    /// So many rows at most; 0: all.
+    pub limit: u32,
+}
+
+/// A filter of the ledger with what each choice would leave.
+pub struct FilterView {
+    pub key: String,
+    pub label: Words,
+    pub chosen: String,
+    pub choices: Vec<ChipView>,
+}
+
+/// A part of a list.
+pub struct SectionCount {
+    pub words: Words,
+    pub count: u32,
+}
+
+/// Another finding that belongs to one.
+pub struct LinkedFinding {
+    pub id: String,
+    pub words: Words,
+}
+
+/// A category with words to tap.
+pub struct CategoryChoice {
+    pub value: String,
+    pub words: Words,
+    pub phrases: Vec<String>,
+}
+
+/// What a new problem can be.
+pub struct FindingForm {
+    /// The head of its household; empty where there is none.
+    pub head: String,
+    pub categories: Vec<CategoryChoice>,
+    pub severities: Vec<Choice>,
+    pub sources: Vec<Choice>,
+    /// Sources that hold what they see against what the papers say.
+    pub compared: Vec<String>,
+    pub groups: Vec<String>,
+}
+
+/// A new problem as it was written. Of a household, or of a group (empty: the whole village) with a place.
+pub struct NewFinding {
+    pub household: String,
+    pub group: String,
+    pub place: String,
+    pub category: String,
+    pub words: String,
+    pub severity: String,
+    /// Empty: seen on a visit.
+    pub source: String,
+    pub dossier: String,
+    pub observed: String,
+    /// Fixed on the spot, and how.
+    pub fixed: bool,
+    pub how: String,
+    pub photos: Vec<PhotoDraft>,
+}
+
 /// One finding.
 pub struct FindingView {
     pub row: FindingRow,
     pub base: String,
     pub severity: Words,
     pub source: Words,
+    /// What the papers say and what was seen, where these were compared.
+    pub dossier: String,
+    pub observed: String,
     pub notes: String,
+    /// Before and after, the oldest first.
+    pub photos: Vec<EvidenceRow>,
+    /// The same kind of problem of the same household, before or after this one.
+    pub linked: Vec<LinkedFinding>,
     /// Stable name of the state.
     pub state: String,
     /// Two steps contradict; somebody who has seen both decides.

@@ -12,8 +12,7 @@ pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowSta
     let events = document.steps_done();
     // Under a version that this release does not know nothing counts, and the finding stays open.
     let version = ledger::version_of(&events)?;
-    let known = ledger::built_in(ledger::FINDING, Some(version));
-    let procedure = known.or_else(|| ledger::built_in(ledger::FINDING, None))?;
+    let procedure = ledger::finding(Some(version));
     let folded = Folded::new(&procedure, finder, &events);
     // On the earliest day nothing follows from days that went by.
     let standing = folded.standing(Date::MIN);

@@ -87,8 +87,10 @@ export async function keepForm(form: string, state: unknown): Promise<void> {
 export interface KeptForm {
   /** What an earlier page kept is in its place: only now may the form be typed in, or one would overwrite the other. */
   opened: Ref<boolean>
-  /** Runs the work that saves the form, and drops what was kept of it when that worked. */
-  saved: (save: () => Promise<void>) => Promise<void>
+  /** Runs the work that saves the form, and drops what was kept of it when that worked; `false` says that it was not saved. */
+  saved: (save: () => Promise<unknown>) => Promise<void>
+  /** Gives up what was typed. */
+  drop: () => Promise<void>
 }
 
 /** Keeps a form of plain values under its name, beginning with what an earlier page kept of it. */
@@ -102,14 +104,20 @@ export function useKeptForm(form: string, state: object): KeptForm {
       // The storage says so itself as soon as something is typed or saved; the form can be written in meanwhile.
     })
     .finally(() => (opened.value = true))
-  async function saved(save: () => Promise<void>): Promise<void> {
-    await keeper.during(async () => {
-      await save()
+  async function saved(save: () => Promise<unknown>): Promise<void> {
+    const done = await keeper.during(async () => {
+      if ((await save()) === false) return false
       keeper.stop()
+      return true
     })
+    if (done) await keepForm(form, null)
+  }
+  async function drop(): Promise<void> {
+    keeper.stop()
+    await keeper.flush()
     await keepForm(form, null)
   }
-  return { opened, saved }
+  return { opened, saved, drop }
 }
 
 document.addEventListener('visibilitychange', () => {

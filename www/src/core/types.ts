@@ -24,6 +24,8 @@ export type Badge = {
  */
 kind: string, words: Words, };
 
+export type CategoryChoice = { value: string, words: Words, phrases: Array<string>, };
+
 export type CheckDraft = { dimension: string, verdict: string, 
 /**
  * carried until tapped, then checked
@@ -263,11 +265,23 @@ flag: Words | null,
  */
 changed: boolean, };
 
+export type FilterView = { key: string, label: Words, chosen: string, choices: Array<ChipView>, };
+
 export type FindingDraft = { category: string, words: string, 
 /**
  * Photos of it, durably on the phone already.
  */
 photos: Array<PhotoDraft>, };
+
+export type FindingForm = { 
+/**
+ * The head of its household; empty where there is none.
+ */
+head: string, categories: Array<CategoryChoice>, severities: Array<Choice>, sources: Array<Choice>, 
+/**
+ * Sources that hold what they see against what the papers say.
+ */
+compared: Array<string>, groups: Array<string>, };
 
 export type FindingRow = { id: string, household: string, head: string, group: string, category: Words, words: string, state: Words, found_on: string, due_on: string, 
 /**
@@ -283,11 +297,27 @@ with: Words, by: string, open: boolean,
  */
 changed: Words, 
 /**
+ * 复发: the same kind of problem of the household was signed off within a year before.
+ */
+recurred: boolean, 
+/**
  * Where it is, of what this person found or changed.
  */
 standing: WhereView | null, };
 
-export type FindingView = { row: FindingRow, base: string, severity: Words, source: Words, notes: string, 
+export type FindingView = { row: FindingRow, base: string, severity: Words, source: Words, 
+/**
+ * What the papers say and what was seen, where these were compared.
+ */
+dossier: string, observed: string, notes: string, 
+/**
+ * Before and after, the oldest first.
+ */
+photos: Array<EvidenceRow>, 
+/**
+ * The same kind of problem of the same household, before or after this one.
+ */
+linked: Array<LinkedFinding>, 
 /**
  * Stable name of the state.
  */
@@ -313,7 +343,33 @@ next: ActionView | null, more: Array<ActionView>,
  */
 why_not: Words, void_reason: string, standing: WhereView | null, strip: StripView, };
 
-export type FindingsView = { chip: string, chips: Array<ChipView>, rows: Array<FindingRow>, strip: StripView, };
+export type FindingsAsked = { query: string, 
+/**
+ * found (the newest first), due
+ */
+sort: string, 
+/**
+ * group, dept: by what the list is grouped
+ */
+section: string, group: string, category: string, owner: string, 
+/**
+ * overdue, today, week, later, none
+ */
+due: string, source: string, 
+/**
+ * So many rows at most; 0: all.
+ */
+limit: number, };
+
+export type FindingsView = { chip: string, chips: Array<ChipView>, filters: Array<FilterView>, 
+/**
+ * The parts of the list in their order, with how many stand in each; the rows follow each other in the same order.
+ */
+sections: Array<SectionCount>, rows: Array<FindingRow>, 
+/**
+ * How many there are; `rows` may be the first of them.
+ */
+total: number, strip: StripView, };
 
 export type FormDraftRow = { document: string, about: string, form: string, record: string, 
 /**
@@ -650,6 +706,8 @@ export type KindCount = { kind: Words, count: number, };
 
 export type LineView = { label: Words, value: Words, };
 
+export type LinkedFinding = { id: string, words: Words, };
+
 export type LoadView = { have: number, of: number, 
 /**
  * Compressed bytes still to come.
@@ -695,6 +753,16 @@ changes: number, quarantined: Array<QuarantineRow>,
  * Whom to ask about what cannot be opened: the county desk, else the leader of the team.
  */
 desk: Array<MemberView>, version: string, };
+
+export type NewFinding = { household: string, group: string, place: string, category: string, words: string, severity: string, 
+/**
+ * Empty: seen on a visit.
+ */
+source: string, dossier: string, observed: string, 
+/**
+ * Fixed on the spot, and how.
+ */
+fixed: boolean, how: string, photos: Array<PhotoDraft>, };
 
 export type NewInvitation = { link: string, code: string, 
 /**
@@ -896,9 +964,9 @@ void_reason: string,
  */
 standing: WhereView | null, };
 
-export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "forms", view: FormsView, } | { "type": "form", view: FormView, } | { "type": "answered", view: AnsweredView, } | { "type": "form_choices", choices: Array<Choice>, total: number, } | { "type": "saved_form", saved: SavedView | null, troubles: Array<FormTrouble>, } | { "type": "drop_form" } | { "type": "due_forms", view: DueFormsView, } | { "type": "count_due", counting: CountingView | null, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "evidence", view: EvidenceView, } | { "type": "add_evidence", saved: SavedView, } | { "type": "finding", view: FindingView, } | { "type": "do_step", saved: SavedView | null, view: FindingView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
+export type Reply = { "type": "start", view: StartView, } | { "type": "invitation", view: InvitationView, } | { "type": "join", view: StartView, } | { "type": "load", loading: LoadView | null, } | { "type": "today", view: TodayView, } | { "type": "households", view: HouseholdsView, } | { "type": "household", view: HouseholdView, } | { "type": "record", view: RecordView, } | { "type": "preview", fields: Array<FieldView>, } | { "type": "save_record", saved: SavedView, } | { "type": "differences", view: DifferencesView, } | { "type": "settle", saved: SavedView, settled: SettledView | null, } | { "type": "unsettle", saved: SavedView, } | { "type": "save_status_event", saved: SavedView, } | { "type": "look_alike", alike: Array<DuplicateView>, } | { "type": "register_household", saved: SavedView, } | { "type": "visit_form", form: VisitForm, } | { "type": "keep_draft" } | { "type": "drop_draft" } | { "type": "keep_form" } | { "type": "kept_form", text: string, } | { "type": "forms", view: FormsView, } | { "type": "form", view: FormView, } | { "type": "answered", view: AnsweredView, } | { "type": "form_choices", choices: Array<Choice>, total: number, } | { "type": "saved_form", saved: SavedView | null, troubles: Array<FormTrouble>, } | { "type": "drop_form" } | { "type": "due_forms", view: DueFormsView, } | { "type": "count_due", counting: CountingView | null, } | { "type": "save_visit", saved: SavedView, } | { "type": "withdraw", saved: SavedView, } | { "type": "restore", saved: SavedView, } | { "type": "compare", view: CompareView, } | { "type": "decide", saved: SavedView, } | { "type": "undecide", saved: SavedView, } | { "type": "save_pairing", saved: SavedView, } | { "type": "findings", view: FindingsView, } | { "type": "evidence", view: EvidenceView, } | { "type": "add_evidence", saved: SavedView, } | { "type": "finding", view: FindingView, } | { "type": "do_step", saved: SavedView | null, view: FindingView, } | { "type": "finding_form", view: FindingForm, } | { "type": "save_finding", saved: SavedView, } | { "type": "history", view: HistoryView, } | { "type": "household_on", view: PastView, } | { "type": "coverage", view: CoverageView, } | { "type": "mine", view: MineView, } | { "type": "sync_now", view: SyncView, } | { "type": "invite", invitation: NewInvitation, } | { "type": "rescue", view: RescueView, } | { "type": "make_rescue", file: RescueFile, } | { "type": "export_aside", file: RescueFile, } | { "type": "rescue_kept" } | { "type": "open_rescue", view: RescueOpened, } | { "type": "leave", view: StartView, } | { "type": "error_log", text: string, } | { "type": "note_error" } | { "type": "try_again" } | { "type": "reveal_id", id_no: string, } | { "type": "failed", problem: Problem, };
 
-export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "forms", document: string, about: string, } | { "type": "open_form", document: string, about: string, form: string, record: string, } | { "type": "answer", place: string, value: string, } | { "type": "add_instance", place: string, } | { "type": "remove_instance", place: string, } | { "type": "form_language", language: string, } | { "type": "form_choices", place: string, query: string, offset: number, limit: number, } | { "type": "save_form", finish: boolean, problems: Array<string>, } | { "type": "drop_form" } | { "type": "drop_form_draft", document: string, about: string, form: string, record: string, } | { "type": "form_record", document: string, record: string, } | { "type": "due_forms", form: string, list: string, group: string, query: string, offset: number, limit: number, } | { "type": "count_due" } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, } | { "type": "evidence", document: string, } | { "type": "add_evidence", document: string, photos: Array<PhotoDraft>, } | { "type": "finding", id: string, seen: string, } | { "type": "do_step", id: string, base: string, event: string, fields: Array<FieldChange>, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
+export type Request = { "type": "start", take_over: boolean, } | { "type": "invitation", token: string, } | { "type": "join", token: string, device_label: string, } | { "type": "load" } | { "type": "today" } | { "type": "households", query: string, chip: string, group: string, offset: number, limit: number, } | { "type": "household", id: string, } | { "type": "record", document: string, record: string, } | { "type": "preview", document: string, record: string, changes: Array<FieldChange>, } | { "type": "save_record", document: string, record: string, base: string, changes: Array<FieldChange>, } | { "type": "differences", offset: number, limit: number, } | { "type": "settle", document: string, record: string, base: string, key: string, how: string, value: string, } | { "type": "unsettle", document: string, record: string, base: string, key: string, } | { "type": "save_status_event", document: string, base: string, subject: string, kind: string, on: string, note: string, changes: Array<FieldChange>, } | { "type": "look_alike", head: string, group: string, id_no: string, number: string, } | { "type": "register_household", head: string, group: string, id_no: string, phone: string, number: string, } | { "type": "visit_form", household: string, visit: string, } | { "type": "keep_draft", draft: VisitDraft, } | { "type": "drop_draft", household: string, visit: string, } | { "type": "keep_form", form: string, text: string, } | { "type": "kept_form", form: string, } | { "type": "forms", document: string, about: string, } | { "type": "open_form", document: string, about: string, form: string, record: string, } | { "type": "answer", place: string, value: string, } | { "type": "add_instance", place: string, } | { "type": "remove_instance", place: string, } | { "type": "form_language", language: string, } | { "type": "form_choices", place: string, query: string, offset: number, limit: number, } | { "type": "save_form", finish: boolean, problems: Array<string>, } | { "type": "drop_form" } | { "type": "drop_form_draft", document: string, about: string, form: string, record: string, } | { "type": "form_record", document: string, record: string, } | { "type": "due_forms", form: string, list: string, group: string, query: string, offset: number, limit: number, } | { "type": "count_due" } | { "type": "save_visit", draft: VisitDraft, } | { "type": "withdraw", document: string, record: string, base: string, reason: string, } | { "type": "restore", document: string, record: string, base: string, } | { "type": "compare", one: string, other: string, } | { "type": "decide", one: string, other: string, same: boolean, seen: Array<string>, } | { "type": "undecide", one: string, other: string, seen: Array<string>, reason: string, } | { "type": "save_pairing", household: string, group: string, pairing: string, base: string, member: string, from: string, to: string, } | { "type": "findings", chip: string, asked: FindingsAsked, } | { "type": "evidence", document: string, } | { "type": "add_evidence", document: string, photos: Array<PhotoDraft>, } | { "type": "finding", id: string, seen: string, } | { "type": "do_step", id: string, base: string, event: string, fields: Array<FieldChange>, photos: Array<PhotoDraft>, } | { "type": "finding_form", household: string, } | { "type": "save_finding", finding: NewFinding, } | { "type": "history", document: string, record: string, field: string, offset: number, limit: number, } | { "type": "household_on", id: string, on: string, } | { "type": "coverage", from: string, to: string, } | { "type": "mine" } | { "type": "sync_now" } | { "type": "rescue" } | { "type": "make_rescue", everything: boolean, } | { "type": "export_aside", id: string, } | { "type": "rescue_kept" } | { "type": "open_rescue", text: string, } | { "type": "leave" } | { "type": "try_again", id: string, } | { "type": "invite", name: string, role: string, phone: string, } | { "type": "error_log" } | { "type": "note_error", code: string, place: string, } | { "type": "reveal_id", document: string, person: string, };
 
 export type RescueFile = { 
 /**
@@ -969,6 +1037,8 @@ differs: number, };
 
 export type Section = { title: Words, fields: Array<FieldView>, };
 
+export type SectionCount = { words: Words, count: number, };
+
 export type SectionView = { 
 /**
  * The place of the group or instance; questions that stand in no group have an untitled section.
@@ -1035,7 +1105,15 @@ kind: string,
 /**
  * Has to be filled in; of several with `either`, one of them.
  */
-required: boolean, either: boolean, choices: Array<Choice>, };
+required: boolean, either: boolean, 
+/**
+ * What it may hold, or what is near at hand for a date or a number.
+ */
+choices: Array<Choice>, 
+/**
+ * Words to tap.
+ */
+phrases: Array<string>, };
 
 export type StepView = { id: string, 
 /**
@@ -1043,9 +1121,9 @@ export type StepView = { id: string,
  */
 event: string, words: Words, by: string, role: Words, on: string, lines: Array<LineView>, 
 /**
- * Digests of the photos that it carries.
+ * The photos that it carries.
  */
-photos: Array<string>, signatures: Array<SignatureView>, 
+photos: Array<EvidenceRow>, signatures: Array<SignatureView>, 
 /**
  * 签后改动 with what changed since; empty where it stands as it was signed.
  */

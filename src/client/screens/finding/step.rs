@@ -4,31 +4,37 @@
 use super::Opened;
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
+use crate::base::picture::BlobId;
 use crate::base::text;
 use crate::client::api::{FieldChange, Reply};
 use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::screens::say::sentence;
-use crate::client::screens::seen::{base_in, document_id};
+use crate::client::screens::seen::base_in;
 use crate::client::store::{Batch, Store};
-use crate::client::view::SavedView;
+use crate::client::view::{PhotoDraft, SavedView};
 use crate::doc::{DocKind, step_put};
 use crate::ledger::procedure::{Field, Holds, Kind};
 use crate::ledger::signature::Way;
 use crate::ledger::{Event, Refusal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The table of the photos.
+const EVIDENCE: &str = "evidence";
 
 /// A step as the app asks for it.
-struct Asked<'a> {
-    document: DocId,
-    base: &'a str,
-    event: &'a str,
-    fields: &'a [FieldChange],
+pub(in crate::client::screens) struct AskedStep<'a> {
+    pub document: DocId,
+    pub base: &'a str,
+    pub event: &'a str,
+    pub fields: &'a [FieldChange],
+    /// The photos that the fields name.
+    pub photos: &'a [PhotoDraft],
 }
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// Does a step; nothing where the finding has moved since the person saw it.
-    async fn do_step(&mut self, asked: &Asked<'_>) -> Result<Option<SavedView>, ClientError> {
+    async fn do_step(&mut self, asked: &AskedStep<'_>) -> Result<Option<SavedView>, ClientError> {
         let id = asked.document;
         let document = self.document(id).await?;
         if document.kind() != DocKind::Finding {
@@ -39,7 +45,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if base != document.heads() {
             return Ok(None);
         }
-        let opened = Opened::of(document)?;
+        let opened = Opened::of(document);
         let refused = |refusal: &Refusal| {
             let words = sentence(refusal.words(&opened.procedure, asked.event));
             Err(ClientError::Field(refusal.code().into(), words))
@@ -50,7 +56,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if opened.void {
             return refused(&Refusal::NotNow(opened.procedure.state("void").unwrap_or_default()));
         }
-        let mut event = self.draft_of(&opened, kind, carried(kind, asked.fields))?;
+        // A photo that neither came with the step nor is there already is none.
+        let there = document
+            .records(EVIDENCE)
+            .into_iter()
+            .map(|(_, record)| record.text("photo"));
+        let photos: BTreeSet<String> = there
+            .chain(asked.photos.iter().map(|photo| photo.photo.clone()))
+            .collect();
+        let is_photo = |photo: &str| photos.contains(photo) && photo.parse::<BlobId>().is_ok();
+        let mut event = self.draft_of(&opened, kind, carried(kind, asked.fields, is_photo))?;
         let folded = opened.folded();
         if let Some(judged) = folded.judged(kind, &opened.now) {
             event.fields.extend(judged.fields());
@@ -59,11 +74,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             return refused(&refusal);
         }
         event.id = self.host.record_id();
+        let on = self.today().to_string();
         let edit = DocEdit {
             kind: DocKind::Finding,
             document: id,
             base: Some(base),
-            puts: vec![step_put(&event)],
+            puts: [step_put(&event)]
+                .into_iter()
+                .chain(self.evidence_puts(asked.photos, &on))
+                .collect(),
         };
         self.save(vec![edit], Batch::default()).await?;
         Ok(Some(SavedView {
@@ -75,21 +94,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// The same with what is to be shown afterwards: the finding as it is, with what is new marked where nothing was done.
-    pub(in crate::client::screens) async fn step_done(
-        &mut self,
-        id: &str,
-        base: &str,
-        event: &str,
-        fields: &[FieldChange],
-    ) -> Result<Reply, ClientError> {
-        let asked = Asked {
-            document: document_id(id)?,
-            base,
-            event,
-            fields,
-        };
-        let saved = self.do_step(&asked).await?;
-        let seen = if saved.is_some() { "" } else { base };
+    pub(in crate::client::screens) async fn step_done(&mut self, asked: &AskedStep<'_>) -> Result<Reply, ClientError> {
+        let saved = self.do_step(asked).await?;
+        let seen = if saved.is_some() { "" } else { asked.base };
         let view = Box::new(self.finding(asked.document, seen).await?);
         Ok(Reply::DoStep { saved, view })
     }
@@ -123,7 +130,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 }
 
 /// What the person filled in, as events carry it: days as days, photos as a set of digests.
-fn carried(kind: &Kind, changes: &[FieldChange]) -> BTreeMap<String, String> {
+fn carried(kind: &Kind, changes: &[FieldChange], is_photo: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     for change in changes {
         let (name, below) = change.key.split_once('/').unwrap_or((&change.key, ""));
@@ -147,6 +154,7 @@ fn carried(kind: &Kind, changes: &[FieldChange]) -> BTreeMap<String, String> {
             Holds::Photo => {
                 let photos = value
                     .split('、')
+                    .filter(|photo| is_photo(photo))
                     .map(|photo| (format!("{}/{photo}", field.name), "1".to_owned()));
                 fields.extend(photos);
             }

@@ -34,7 +34,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     async fn findings_on(&mut self, household: DocId, on: Date) -> Result<Vec<FindingRow>, ClientError> {
         let space_key = self.enrolled()?.space_key;
         let ids: Vec<DocId> = self.findings_of(household).into_iter().map(|(id, _)| id).collect();
-        let mut rows = Vec::new();
+        let (sight, mut rows) = (self.sight(), Vec::new());
         for id in ids {
             // One that cannot be read is named where it is shown as it is now.
             let Ok(Some(was)) = self.was(id, on).await else {
@@ -43,7 +43,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             if let Row::Finding(row) = Row::of(&was, &space_key) {
                 rows.push(FindingRow {
                     standing: None,
-                    ..self.finding_row(&self.sight(), id, &row)
+                    ..self.finding_row(&sight, id, &row)
                 });
             }
         }

@@ -61,10 +61,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// The problems that a visit wrote down, as far as they have arrived.
     fn findings_in(&self, record: &Record) -> Vec<FindingRow> {
+        let sight = self.sight();
         let ids = record.set("finding").into_iter().filter_map(|id| id.parse().ok());
         ids.filter_map(|id| {
             let row = self.core.rows.finding(id)?;
-            Some(self.finding_row(&self.sight(), id, row))
+            Some(self.finding_row(&sight, id, row))
         })
         .collect()
     }
