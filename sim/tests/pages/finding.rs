@@ -182,7 +182,7 @@ fn what_is_changed_after_it_was_signed_shows_on_every_phone_until_it_is_as_it_wa
     sync_all(&world);
     let [leader, wang, zhang] = [LEADER, WANG, ZHANG].map(|place| &world.phones[place]);
     step(zhang, &id, "accepted", &[]).unwrap();
-    step(zhang, &id, "requested", &[("after", "a1")]).unwrap();
+    step(zhang, &id, "requested", &[("after", PHOTO)]).unwrap();
     sync_all(&world);
     step(wang, &id, "passed", &[("mode", "实地")]).unwrap();
     let refused = signed("拒签", &[("signature/reason", "说还要换管子")]);
