@@ -254,7 +254,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 Holds::Member => self.members(),
                 Holds::Link => others.to_vec(),
                 Holds::Date => next_dates(self.today()),
-                Holds::Percent => PERCENTS.map(|one| percent(one)).into(),
+                Holds::Percent => PERCENTS.map(percent).into(),
                 _ => field
                     .choices
                     .iter()

@@ -215,7 +215,7 @@ impl Lens<'_> {
             Some(RecordKind::FormRecord) => beside([self.form_words(record), on()]),
             Some(RecordKind::Link) => RecordKind::Link.words().into(),
             Some(RecordKind::Household | RecordKind::Village | RecordKind::Finding) => Words::default(),
-            None => super::finding::record_words(self.document.kind(), at, &record),
+            None => super::finding::record_words(self.document.kind(), at, record),
         }
     }
 

@@ -59,8 +59,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         // A photo that neither came with the step nor is there already is none.
         let there = document
             .records(EVIDENCE)
-            .into_iter()
-            .map(|(_, record)| record.text("photo"));
+            .into_values()
+            .map(|record| record.text("photo"));
         let photos: BTreeSet<String> = there
             .chain(asked.photos.iter().map(|photo| photo.photo.clone()))
             .collect();

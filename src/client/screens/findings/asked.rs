@@ -150,8 +150,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     .as_ref()
                     .map(|status| status.lead_dept.as_str())
                     .unwrap_or_default();
-                let fields = sight.procedure.events.iter().flat_map(|kind| &kind.fields);
-                let field = fields.filter(|field| field.name == "lead_dept").next();
+                let mut fields = sight.procedure.events.iter().flat_map(|kind| &kind.fields);
+                let field = fields.find(|field| field.name == "lead_dept");
                 let known = field.and_then(|field| field.choices.iter().position(|(value, _)| value == dept));
                 let label = known
                     .and_then(|at| field?.choices.get(at))
