@@ -242,6 +242,29 @@ mod tests {
         assert_eq!(Duties::read(MARK, &stored).all.len(), 2, "its neighbours stay");
     }
 
+    /// Whoever changes the bytes changes the number of the format, so that what lies on phones is counted again.
+    #[test]
+    fn a_page_is_written_so() {
+        let written = encode(MARK, &[&counted(1)]);
+        let hex: String = written.iter().map(|byte| format!("{byte:02x}")).collect();
+        let expected = [
+            "01",
+            "0707070707070707",
+            "01",
+            "01010101010101010101010101010101",
+            "0303030303030303",
+            "969b02",
+            "03",
+            // For a person since a day, done on two; of the family on a day before 1970; for the family, never done.
+            "010709090909090909090909090909090909",
+            "869902",
+            "02d09702969b02",
+            "01000101",
+            "010200",
+        ];
+        assert_eq!(hex, expected.concat());
+    }
+
     #[test]
     fn it_holds_for_the_household_as_it_is_and_for_the_month() {
         let day = |text: &str| text.parse().unwrap();
