@@ -14,7 +14,9 @@ pub struct FieldChange {
 }
 
 /// What the app asks of the core. Each variant is answered by the reply of the same name.
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+// In the browser the bindings put the type outside: found first, it spares the code that keeps all members until then.
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Request {
     /// Opens the phone's records. First request of every start. `take_over` takes them from another tab that holds them.
     Start { take_over: bool },

@@ -11,8 +11,9 @@ use crate::client::api::{Notice, Reply, Request};
 use crate::client::error::ClientError;
 use crate::client::photos::api::PhotoRequest;
 use crate::client::store::StoreError;
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Object, Promise, Reflect, Uint8Array};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -43,7 +44,7 @@ impl Core {
 
     /// Answers a `Request` with a `Reply`. Rejected only if it is none.
     pub async fn handle(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        let request: Request = serde_wasm_bindgen::from_value(request)?;
+        let request: Request = asked(&request)?;
         if let Request::Start { take_over } = request {
             self.start_anew(take_over);
         }
@@ -56,7 +57,7 @@ impl Core {
 
     /// Answers a `PhotoRequest`: `{ reply, bytes }`. Rejected only if it is none.
     pub async fn photo(&self, request: JsValue, bytes: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
-        let request: PhotoRequest = serde_wasm_bindgen::from_value(request)?;
+        let request: PhotoRequest = asked(&request)?;
         let (client, photos) = (self.client.borrow().clone(), self.photos.borrow().clone());
         let pass = client.photo_pass().await;
         let (reply, bytes) = photo::answer(&photos, pass, request, bytes).await;
@@ -113,6 +114,20 @@ fn client(take_over: bool) -> WebClient {
         WebHost,
         env!("CARGO_PKG_VERSION"),
     )
+}
+
+/// A request from `{ type, ...members }`, by way of `{ [type]: members }`; one without members is its type alone.
+fn asked<T: DeserializeOwned>(request: &JsValue) -> Result<T, JsValue> {
+    let name = Reflect::get(request, &"type".into())?;
+    let outside = match Object::keys(request.unchecked_ref::<Object>()).length() {
+        1 => name,
+        _ => {
+            let outside = Object::new();
+            Reflect::set(&outside, &name, request)?;
+            outside.into()
+        }
+    };
+    Ok(serde_wasm_bindgen::from_value(outside)?)
 }
 
 /// As plain objects, lists and numbers.

@@ -7,7 +7,9 @@ use ts_rs::TS;
 
 crossing! {
 /// What the app asks about photos; each variant is answered by the reply of the same name.
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+// As `Request` has it.
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum PhotoRequest {
     /// Keeps the bytes given beside it. kind: photo, thumb or signature.
     Keep { kind: String },
