@@ -15,6 +15,7 @@ mod door;
 mod duties;
 mod envelope;
 mod errorlog;
+mod exporting;
 mod fill;
 mod forms;
 mod handed;

@@ -65,7 +65,7 @@ pub async fn sync(
 }
 
 /// Within what one device may ask about its spaces. Asked after its token was checked: nobody else spends it.
-fn within_budget(endpoint: &Endpoint, claim: &Claim) -> Result<(), Refused> {
+pub(crate) fn within_budget(endpoint: &Endpoint, claim: &Claim) -> Result<(), Refused> {
     let budget = endpoint.sync_budget.take(claim.device, endpoint.clock.now_ms());
     budget.map_err(too_often)
 }

@@ -2,6 +2,9 @@
 //!
 //! Where two people wrote different values into one field, the cell holds both. ID numbers are masked unless asked for.
 
+pub mod api;
+mod course;
+pub mod dispatch;
 mod documents;
 mod families;
 mod held;

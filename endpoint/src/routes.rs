@@ -2,7 +2,7 @@
 
 use crate::answer::Refused;
 use crate::endpoint::Endpoint;
-use crate::{api, blob, guard};
+use crate::{api, blob, export, guard};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -23,6 +23,11 @@ pub fn routes(endpoint: Arc<Endpoint>) -> Router {
         .route(
             "/v1/blobs/{space}/{sha256}",
             get(blob::api::get).head(blob::api::head).put(blob::api::put),
+        )
+        // Workbooks for those who lead.
+        .route(
+            "/v1/export/{space}/{what}/{language}/{cadence}/{on}",
+            get(export::api::get),
         )
         // Joining.
         .route("/v1/look", post(api::look))

@@ -7,6 +7,8 @@ mod support;
 mod bad_input;
 #[path = "it/command_line.rs"]
 mod command_line;
+#[path = "it/dispatch.rs"]
+mod dispatch;
 #[path = "it/exporting.rs"]
 mod exporting;
 #[path = "it/forms.rs"]

@@ -8,6 +8,8 @@ mod households;
 mod mine;
 #[path = "lists/pairing.rs"]
 mod pairing;
+#[path = "lists/papers.rs"]
+mod papers;
 #[path = "lists/today.rs"]
 mod today;
 #[path = "lists/village.rs"]

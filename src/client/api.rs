@@ -123,6 +123,8 @@ pub enum Request {
     },
     /// chip: one of `FindingsView::chips`; empty = the first of them.
     Findings { chip: String, asked: Box<FindingsAsked> },
+    /// Problems on paper, in this order; kind: one of `PaperView::kind`.
+    Paper { kind: String, findings: Vec<String> },
     /// The photos of a problem.
     Evidence { document: String },
     /// Adds photos to a problem; they are durably on the phone already.
@@ -142,6 +144,11 @@ pub enum Request {
     HouseholdOn { id: String, on: String },
     /// Both empty = this month.
     Coverage { from: String, to: String },
+    /// 调度表: one of `DispatchView::periods`; empty = this week.
+    Dispatch { period: String },
+    /// A workbook that the endpoint makes of what it holds (needs the network). what: `dispatch` with one of
+    /// `DispatchView::periods`, or `findings` with an empty one; language: `zh` or `en`.
+    Export { what: String, period: String, language: String },
     Mine,
     SyncNow,
     /// 备份: what a rescue file would hold, and whether this village may be left.
@@ -210,6 +217,7 @@ pub enum Reply {
     Undecide { saved: SavedView },
     SavePairing { saved: SavedView },
     Findings { view: FindingsView },
+    Paper { view: PaperView },
     Evidence { view: EvidenceView },
     AddEvidence { saved: SavedView },
     Finding { view: Box<FindingView> },
@@ -220,6 +228,8 @@ pub enum Reply {
     History { view: HistoryView },
     HouseholdOn { view: Box<PastView> },
     Coverage { view: CoverageView },
+    Dispatch { view: DispatchView },
+    Export { file: MadeFile },
     Mine { view: MineView },
     SyncNow { view: SyncView },
     Invite { invitation: NewInvitation },
@@ -295,6 +305,7 @@ impl Request {
             Request::Undecide { .. } => "undecide",
             Request::SavePairing { .. } => "save_pairing",
             Request::Findings { .. } => "findings",
+            Request::Paper { .. } => "paper",
             Request::Evidence { .. } => "evidence",
             Request::AddEvidence { .. } => "add_evidence",
             Request::Finding { .. } => "finding",
@@ -304,6 +315,8 @@ impl Request {
             Request::History { .. } => "history",
             Request::HouseholdOn { .. } => "household_on",
             Request::Coverage { .. } => "coverage",
+            Request::Dispatch { .. } => "dispatch",
+            Request::Export { .. } => "export",
             Request::Mine => "mine",
             Request::SyncNow => "sync_now",
             Request::Rescue => "rescue",

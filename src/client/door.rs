@@ -53,6 +53,9 @@ impl<S: Store, L: Link, K: Keys, H: Host> Client<S, L, K, H> {
                     invitation: super::screens::invitation(made),
                 })
             }
+            Request::Export { what, period, language } => Ok(Reply::Export {
+                file: self.export(&what, &period, &language).await?,
+            }),
             Request::Rescue
             | Request::MakeRescue { .. }
             | Request::ExportAside { .. }

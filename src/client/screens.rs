@@ -3,6 +3,7 @@
 mod compare;
 mod coverage;
 mod differences;
+mod dispatch;
 mod drafts;
 mod duplicates;
 mod events;
@@ -17,6 +18,7 @@ mod households;
 mod lens;
 mod pages;
 mod pairing;
+mod papers;
 mod record;
 mod register;
 mod reveal;
@@ -66,12 +68,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     },
                 })
             }
+            Request::Paper { kind, findings } => Ok(Reply::Paper {
+                view: self.paper(&kind, &findings).await?,
+            }),
             Request::Differences { offset, limit } => Ok(Reply::Differences {
                 view: self.differences(offset, limit).await?,
             }),
             Request::Households { .. }
             | Request::Findings { .. }
             | Request::Coverage { .. }
+            | Request::Dispatch { .. }
             | Request::LookAlike { .. } => self.list(request),
             Request::SavePairing {
                 household,
@@ -121,6 +127,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             },
             Request::Coverage { from, to } => Reply::Coverage {
                 view: self.coverage(&from, &to)?,
+            },
+            Request::Dispatch { period } => Reply::Dispatch {
+                view: self.dispatch(&period)?,
             },
             Request::LookAlike {
                 head,

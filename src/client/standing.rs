@@ -60,6 +60,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             })
     }
 
+    /// The names of those whose phones have not shown that they hold everything which this phone has fetched.
+    pub(super) fn lagging(&self) -> Vec<String> {
+        let progress = &self.core.progress;
+        let lagging = self.recipients(progress).filter(|one| one.seq < progress.cursor.seq);
+        lagging.map(|one| one.member.name.clone()).collect()
+    }
+
     /// Own work that comes back stands in the feed somewhere up to where the answer ends: a receipt was lost, or it was made
     /// on another phone of the same person.
     pub(super) fn place_arrivals(&self, response: &SyncResponse, handed: &mut Handed) {

@@ -3,17 +3,21 @@
 //! Every type here crosses to TypeScript; the declarations are generated (`client::typescript`). Instants are
 //! milliseconds since 1970 UTC, dates are `YYYY-MM-DD` in China, ids are opaque strings.
 
+mod dispatch;
 mod evidence;
 mod finding;
 mod forms;
 mod history;
+mod paper;
 mod settling;
 mod twins;
 
+pub use dispatch::*;
 pub use evidence::*;
 pub use finding::*;
 pub use forms::*;
 pub use history::*;
+pub use paper::*;
 pub use settling::*;
 pub use twins::*;
 

@@ -483,13 +483,25 @@ pub(super) struct Restore {
 pub(super) struct Export {
     #[command(flatten)]
     pub data: Data,
-    /// 村编码；表单记录可以不写，就是所有村 / Code of the village; for records it may be left out: all of them
-    #[arg(long, value_name = "CODE", required_unless_present = "form")]
+    /// 村编码；表单记录和调度表可以不写，就是所有村 / Code of the village; for records and the sheet it may be left out: all
+    #[arg(
+        long,
+        value_name = "CODE",
+        required_if_eq_any([
+            ("what", "households"), ("what", "people"), ("what", "visits"), ("what", "findings"), ("what", "documents"),
+        ])
+    )]
     pub village: Option<String>,
-    /// 导出什么：农户、家庭成员、走访、问题、表单记录（写明 --form），或全部文档（标准 Automerge 文件，--out 写文件夹）
-    /// / What; records: those of --form; documents: every document as a standard Automerge file, into a folder
+    /// 导出什么：农户、家庭成员、走访、问题台账、调度表、表单记录（写明 --form），或全部文档（标准 Automerge 文件，--out 写文件夹）
+    /// / What; dispatch: the sheet of a period; records: those of --form; documents: every document as an Automerge file
     #[arg(long, value_enum)]
     pub what: ExportWhat,
+    /// 调度表的周期：week 本周、half-month 半月（1–15、16–月底）、month 本月 / The period of the sheet
+    #[arg(long, value_enum, default_value_t = ExportPeriod::Week)]
+    pub period: ExportPeriod,
+    /// 调度表和问题台账统计到哪一天，默认今天 / The day up to which the sheet and the ledger count; today otherwise
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
     /// 哪张表单的记录（form_id，见 form list）/ The form whose records are wanted, see form list
     #[arg(long, value_name = "FORM_ID", required_if_eq("what", "records"))]
     pub form: Option<String>,
@@ -513,8 +525,19 @@ pub(super) enum ExportWhat {
     People,
     Visits,
     Findings,
+    /// 调度表 / The sheet of a period
+    Dispatch,
     Records,
     Documents,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportPeriod {
+    /// 周一到周日 / Monday to Sunday
+    Week,
+    /// 1–15日、16日–月底 / The 1st to the 15th, the 16th to the end
+    HalfMonth,
+    Month,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -522,6 +545,8 @@ pub(super) enum ExportFormat {
     Xlsx,
     Csv,
     Json,
+    /// 可以贴到群里的文字，只用于调度表 / Words to paste into a group; of the sheet only
+    Text,
 }
 
 /// What is wrong with a command as it was typed, in Chinese beside the words of the argument parser; nothing where

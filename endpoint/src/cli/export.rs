@@ -1,13 +1,14 @@
 //! `export`: ledgers of a village as files.
 
-use super::args::{Export, ExportFormat, ExportWhat};
+use super::args::{Export, ExportFormat, ExportPeriod, ExportWhat};
 use super::progress::Progress;
 use super::{Problem, Terminal, file, village};
 use crate::clock::Clock;
-use crate::export::{self, Format, Options, Wanted, What};
+use crate::export::{self, Format, Options, Wanted, What, dispatch};
 use crate::store::{Store, space};
 use bianfang::base::date::Date;
 use bianfang::base::id::SpaceId;
+use bianfang::indicator::{Cadence, Period};
 use std::fs;
 use std::path::Path;
 
@@ -19,17 +20,20 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
     if let (ExportWhat::Records, Some(form)) = (args.what, &args.form) {
         return records(store, args, form, terminal);
     }
+    if args.what == ExportWhat::Dispatch {
+        return sheet(store, args, terminal);
+    }
     let space = village::known(store, village.unwrap_or_default())?;
     let what = match args.what {
         ExportWhat::Households => What::Households,
         ExportWhat::People => What::People,
         ExportWhat::Visits => What::Visits,
         ExportWhat::Findings => What::Findings,
-        // Without --form the arguments are refused.
-        ExportWhat::Records => return Ok(()),
+        // Answered above; without --form the arguments are refused.
+        ExportWhat::Dispatch | ExportWhat::Records => return Ok(()),
         ExportWhat::Documents => return documents(store, space.id, &args.out, terminal),
     };
-    let (format, options) = (format(args), options(args, terminal));
+    let (format, options) = (format(args)?, options(args, terminal));
     let table = {
         let mut progress = Progress::new("导出", "Exporting", terminal);
         export::table(store, space.id, what, options, |done, of| progress.at(done, of))?
@@ -46,11 +50,16 @@ pub(super) fn run(store: &Store, args: &Export, terminal: Terminal) -> Result<()
     Ok(())
 }
 
-fn format(args: &Export) -> Format {
+fn format(args: &Export) -> Result<Format, Problem> {
     match args.format {
-        ExportFormat::Xlsx => Format::Xlsx,
-        ExportFormat::Csv => Format::Csv,
-        ExportFormat::Json => Format::Json,
+        ExportFormat::Xlsx => Ok(Format::Xlsx),
+        ExportFormat::Csv => Ok(Format::Csv),
+        ExportFormat::Json => Ok(Format::Json),
+        ExportFormat::Text => Err(Problem::new(
+            "format_not_offered",
+            "只有调度表（--what dispatch）能写成文字；其他请用 xlsx、csv 或 json。",
+            "only the sheet (--what dispatch) is written as text; use xlsx, csv or json",
+        )),
     }
 }
 
@@ -58,8 +67,58 @@ fn options(args: &Export, terminal: Terminal) -> Options {
     Options {
         language: terminal.language,
         full_id: args.full_id,
-        today: Date::in_china(Clock::system().now_ms()),
+        today: day(args),
     }
+}
+
+/// The day up to which is counted.
+fn day(args: &Export) -> Date {
+    args.on.unwrap_or_else(|| Date::in_china(Clock::system().now_ms()))
+}
+
+/// The villages that are meant: the one named, or all.
+fn villages(store: &Store, args: &Export) -> Result<Vec<space::SpaceRow>, Problem> {
+    Ok(match &args.village {
+        Some(code) => vec![village::known(store, code)?],
+        None => store.read(|tx| space::list(tx))?,
+    })
+}
+
+/// The sheet of a period, of one village or of all.
+fn sheet(store: &Store, args: &Export, terminal: Terminal) -> Result<(), Problem> {
+    let cadence = match args.period {
+        ExportPeriod::Week => Cadence::Week,
+        ExportPeriod::HalfMonth => Cadence::HalfMonth,
+        ExportPeriod::Month => Cadence::Month,
+    };
+    let (mut villages, on) = (villages(store, args)?, day(args));
+    // What inspectors found for themselves stands in no sheet until it is linked into its village.
+    villages.retain(|one| !one.is_group);
+    let period = Period::around(cadence, on);
+    let sheets = {
+        let mut progress = Progress::new("统计", "Counting", terminal);
+        dispatch::sheets(store, &villages, period, on, |done, of| progress.at(done, of))?
+    };
+    let language = terminal.language;
+    let bytes = match args.format {
+        ExportFormat::Text => dispatch::text(&sheets, language).into_bytes(),
+        _ => export::encode(&dispatch::table(&sheets, language), format(args)?).map_err(|error| failed(&error))?,
+    };
+    file::write(&args.out, &bytes).map_err(|error| unwritable(&args.out, &error))?;
+    let (count, out) = (sheets.len(), args.out.display());
+    terminal.say(
+        &format!("{}：{count}个村，已写到 {out}", cadence.sheet().zh),
+        &format!("{}: {count} villages, written to {out}", cadence.sheet().en),
+    );
+    let unreadable: usize = sheets.iter().map(|one| one.unreadable).sum();
+    if unreadable > 0 {
+        return Err(Problem::new(
+            "documents_unreadable",
+            format!("有{unreadable}份文档打不开，没有算进去；用 check 看是哪些。"),
+            format!("{unreadable} documents cannot be opened and were left out; see check"),
+        ));
+    }
+    Ok(())
 }
 
 fn failed(error: &impl ToString) -> Problem {
@@ -84,10 +143,8 @@ fn warn(args: &Export, format: Format, terminal: Terminal) {
 
 /// The records of a form, of one village or of all.
 fn records(store: &Store, args: &Export, form: &str, terminal: Terminal) -> Result<(), Problem> {
-    let villages = match &args.village {
-        Some(code) => vec![village::known(store, code)?],
-        None => store.read(|tx| space::list(tx))?,
-    };
+    let villages = villages(store, args)?;
+    let format = format(args)?;
     let wanted = Wanted {
         form,
         meta: args.meta,
@@ -104,7 +161,7 @@ fn records(store: &Store, args: &Export, form: &str, terminal: Terminal) -> Resu
             format!("{form} was never published; see form list"),
         ));
     }
-    let files = export::encode_ledger(&ledger, format(args)).map_err(|error| failed(&error))?;
+    let files = export::encode_ledger(&ledger, format).map_err(|error| failed(&error))?;
     let rows = ledger.records.rows.len();
     for (more, bytes) in files {
         let path = match more.as_str() {
@@ -117,7 +174,7 @@ fn records(store: &Store, args: &Export, form: &str, terminal: Terminal) -> Resu
         terminal.say(&format!("已写到 {out}"), &format!("written to {out}"));
     }
     terminal.say(&format!("{rows}条记录"), &format!("{rows} records"));
-    warn(args, format(args), terminal);
+    warn(args, format, terminal);
     if ledger.unreadable > 0 {
         let count = ledger.unreadable;
         return Err(Problem::new(

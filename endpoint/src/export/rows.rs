@@ -6,7 +6,8 @@ use super::{Names, Options, What};
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId};
 use bianfang::doc::{Document, Of, Record, Scalar};
-use bianfang::register::enums::Dimension;
+use bianfang::ledger::{self, Procedure};
+use bianfang::register::enums::{self, Choice, Dimension};
 use bianfang::register::field::{Field, RecordKind, Type};
 use bianfang::register::id_number;
 use bianfang::register::words::{Words, words};
@@ -37,10 +38,12 @@ pub(super) fn title(document: &Document, today: Date) -> [String; 3] {
 /// A ledger under way.
 pub(super) struct Rows<'a> {
     what: What,
-    options: Options,
+    pub(super) options: Options,
     names: &'a Names,
     families: &'a Families,
     making: Making,
+    /// By which findings are judged.
+    pub(super) procedure: Option<Procedure>,
 }
 
 impl<'a> Rows<'a> {
@@ -52,6 +55,7 @@ impl<'a> Rows<'a> {
             names,
             families,
             making: Making::default(),
+            procedure: ledger::built_in(ledger::FINDING, None).filter(|_| what == What::Findings),
         };
         rows.standing_columns();
         rows
@@ -94,6 +98,7 @@ impl<'a> Rows<'a> {
             What::Findings => {
                 self.fixed(5, "by", words("发现人", "Found by"));
                 self.fixed(TRAILING, "void", words("已作废", "Withdrawn"));
+                self.course_columns(TRAILING + 1);
                 RecordKind::Finding
             }
         };
@@ -111,8 +116,11 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn fixed(&mut self, at: usize, key: &str, heading: Words) {
-        let heading = heading.of(self.options.language);
+    pub(super) fn fixed(&mut self, at: usize, key: &str, heading: Words) {
+        self.heading(at, key, heading.of(self.options.language));
+    }
+
+    pub(super) fn heading(&mut self, at: usize, key: &str, heading: &str) {
         self.making.column((at, String::new()), key, heading);
     }
 
@@ -243,6 +251,7 @@ impl<'a> Rows<'a> {
         }
         self.fields(RecordKind::Finding, &own, &BTreeMap::new());
         self.void(&own);
+        self.course(TRAILING + 1, document);
     }
 
     /// Says under which record another one counts.
@@ -270,20 +279,20 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn yes_no(&self, yes: bool) -> String {
+    pub(super) fn yes_no(&self, yes: bool) -> String {
         let word = if yes { words("是", "yes") } else { words("否", "no") };
         word.of(self.options.language).to_owned()
     }
 
-    fn member(&self, member: MemberId) -> String {
+    pub(super) fn member(&self, member: MemberId) -> String {
         self.names.members.get(&member).cloned().unwrap_or_default()
     }
 
-    fn text(&mut self, at: usize, text: String) {
+    pub(super) fn text(&mut self, at: usize, text: String) {
         self.put(at, Cell::Text(text));
     }
 
-    fn put(&mut self, at: usize, cell: Cell) {
+    pub(super) fn put(&mut self, at: usize, cell: Cell) {
         self.making.put((at, String::new()), cell);
     }
 
@@ -375,6 +384,10 @@ impl<'a> Rows<'a> {
         match field.kind {
             Type::IdNumber if self.options.full_id => value.to_text(),
             Type::IdNumber => id_number::masked(&value.to_text()),
+            // A ledger is handed round (INV18).
+            Type::Choice(list) if self.what == What::Findings && is_sensitive(list, &value.to_text()) => {
+                words("其他", "Other").of(self.options.language).to_owned()
+            }
             _ => field.shown(value, self.options.language),
         }
     }
@@ -393,6 +406,10 @@ fn fields(kind: RecordKind) -> impl Iterator<Item = (usize, &'static Field)> {
         !matches!(field.pattern, "job/{row}/void" | "household")
     });
     (LEADING..).zip(shown)
+}
+
+fn is_sensitive(list: &'static [Choice], value: &str) -> bool {
+    enums::choice(list, value).is_some_and(|choice| choice.sensitive)
 }
 
 fn count(number: usize) -> i64 {

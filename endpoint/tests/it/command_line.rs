@@ -297,6 +297,25 @@ fn commands_work_beside_a_running_server() {
             assert!(std::fs::metadata(&out).unwrap().len() > 0);
         }
     }
+    let out = place.path("sheet.txt");
+    let sheet = [
+        "--period",
+        "month",
+        "--on",
+        "2019-08-15",
+        "--format",
+        "text",
+        "--out",
+        &out,
+    ];
+    place.ok(&[["export", "--what", "dispatch"].as_slice(), &sheet].concat());
+    assert!(
+        std::fs::read_to_string(&out)
+            .unwrap()
+            .contains("本月调度表（2019年8月1日")
+    );
+    let said = place.fails(&[["export", "--village", CODE, "--what", "people"].as_slice(), &sheet].concat());
+    assert!(said.contains("format_not_offered"), "{said}");
     let people = std::fs::read_to_string(place.path("people.csv")).unwrap();
     assert!(people.contains("110105********002X") && !people.contains("11010519491231002X"));
     let device = phone.me.device.to_string();

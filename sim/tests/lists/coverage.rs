@@ -121,3 +121,41 @@ fn a_period_that_is_none_is_refused_in_words() {
         }
     }
 }
+
+#[test]
+fn the_sheet_of_a_week_counts_what_this_phone_holds() {
+    let mut village = Village::new();
+    let wang = village.wang;
+    let families = [1, 2].map(|order| village.family(order, "1组", &["罗永山"]));
+    village.visit(families[0], wang, "2019-08-12", "结对走访", "");
+    // The Sunday before.
+    village.visit(families[1], wang, "2019-08-11", "结对走访", "");
+    village.finding(families[0], wang, "2019-08-13", "饮水", "水量不足");
+    village.finding(families[1], wang, "2019-08-01", "信访", "反映土地");
+    village.arrive();
+    let sheet = |period: &str| match village.ask(Request::Dispatch { period: period.into() }) {
+        Reply::Dispatch { view } => view,
+        other => panic!("no sheet: {other:?}"),
+    };
+    let week = sheet("");
+    assert_eq!(
+        (week.period.as_str(), week.from.as_str()),
+        ("week/2019-08-14", "2019-08-12")
+    );
+    assert_eq!((week.visited, week.households, week.found, week.open), (1, 2, 1, 2));
+    let hardest: Vec<_> = week
+        .difficulties
+        .iter()
+        .map(|one| (one.category.zh.as_str(), one.count))
+        .collect();
+    assert_eq!(hardest, [("饮水", 1), ("其他", 1)]);
+    assert!(week.text.zh.contains("走访：本周1户，共2户"), "{}", week.text.zh);
+    assert!(!week.text.zh.contains("信访") && is_said(&week.text));
+    let asked: Vec<_> = week.periods.iter().map(|one| one.value.as_str()).collect();
+    assert_eq!(
+        asked[1..4],
+        ["week/2019-08-11", "half-month/2019-08-14", "half-month/2019-07-31"]
+    );
+    assert_eq!((sheet(asked[1]).visited, sheet(asked[1]).found), (1, 0));
+    assert_eq!((sheet(asked[2]).visited, sheet(asked[2]).found), (2, 2));
+}

@@ -47,7 +47,7 @@ impl Village {
         }
     }
 
-    fn write(&self, kind: DocKind, document: DocId, author: MemberId, puts: Vec<Put>) {
+    pub fn write(&self, kind: DocKind, document: DocId, author: MemberId, puts: Vec<Put>) {
         self.world
             .endpoint
             .borrow_mut()

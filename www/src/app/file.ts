@@ -1,4 +1,5 @@
 // A text as a file of its own: handed to the system's share sheet, or stored among the downloads.
+import type { MadeFile } from '@/core/types'
 
 export interface TextFile {
   name: string
@@ -27,7 +28,17 @@ export async function shareFile(file: TextFile): Promise<boolean> {
 
 /** Stores the file where the browser stores downloads. */
 export function storeFile(file: TextFile): void {
-  const url = URL.createObjectURL(asFile(file))
+  store(asFile(file))
+}
+
+/** The same for a workbook, whose bytes come in base64. */
+export function storeBytes({ name, bytes }: MadeFile): void {
+  const plain = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))
+  store(new File([plain], name, { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }))
+}
+
+function store(file: File): void {
+  const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url
   link.download = file.name

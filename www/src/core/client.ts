@@ -59,7 +59,7 @@ const DEAD: Problem = {
 /** Asked again after a restart: reads, and writes that give the same result when done twice. */
 const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
   'start', 'invitation', 'load', 'today', 'households', 'household', 'record', 'preview', 'look_alike', 'evidence', 'visit_form',
-  'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'finding', 'finding_form', 'history', 'coverage', 'mine', 'sync_now',
+  'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'finding', 'finding_form', 'history', 'coverage', 'dispatch', 'export', 'paper', 'mine', 'sync_now',
   'error_log', 'note_error', 'reveal_id', 'rescue', 'make_rescue', 'rescue_kept', 'open_rescue', 'forms', 'open_form',
   'form_record', 'due_forms', 'count_due', 'drop_form_draft',
 ])
