@@ -47,12 +47,13 @@ pub const BUGS: &[Bug] = &[
         what: "the endpoint receipts a change that it does not store",
         edits: &[(
             "src/sync/hub.rs",
-            "            let seq = end.seq;\n",
-            "            let seq = end.seq;
-            if seq % 17 == 0 {
-                self.receipt(one.position, seq);
+            "            let seq = append(log, change)?;\n",
+            "            let ahead = log.end()?.seq + 1;
+            if ahead % 17 == 0 {
+                self.receipt(one.position, ahead);
                 continue;
-            }\n",
+            }
+            let seq = append(log, change)?;\n",
         )],
         seeds: 50,
     },

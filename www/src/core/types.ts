@@ -850,8 +850,7 @@ check_code: string,
 /**
  * Whose phones have not shown that they hold everything.
  */
-behind: Array<string>, 
-findings: Array<PaperFinding>, 
+behind: Array<string>, findings: Array<PaperFinding>, 
 /**
  * What may not stand on such a paper.
  */
