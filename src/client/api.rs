@@ -284,19 +284,6 @@ impl Request {
             Request::DropDraft { .. } => "drop_draft",
             Request::KeepForm { .. } => "keep_form",
             Request::KeptForm { .. } => "kept_form",
-            Request::Forms { .. } => "forms",
-            Request::OpenForm { .. } => "open_form",
-            Request::Answer { .. } => "answer",
-            Request::AddInstance { .. } => "add_instance",
-            Request::RemoveInstance { .. } => "remove_instance",
-            Request::FormLanguage { .. } => "form_language",
-            Request::FormChoices { .. } => "form_choices",
-            Request::SaveForm { .. } => "save_form",
-            Request::DropForm => "drop_form",
-            Request::DropFormDraft { .. } => "drop_form_draft",
-            Request::FormRecord { .. } => "form_record",
-            Request::DueForms { .. } => "due_forms",
-            Request::CountDue => "count_due",
             Request::SaveVisit { .. } => "save_visit",
             Request::Withdraw { .. } => "withdraw",
             Request::Restore { .. } => "restore",
@@ -330,6 +317,28 @@ impl Request {
             Request::ErrorLog => "error_log",
             Request::NoteError { .. } => "note_error",
             Request::RevealId { .. } => "reveal_id",
+            other => other.name_about_forms(),
+        }
+    }
+
+    /// The same for what is asked about forms.
+    fn name_about_forms(&self) -> &'static str {
+        match self {
+            Request::Forms { .. } => "forms",
+            Request::OpenForm { .. } => "open_form",
+            Request::Answer { .. } => "answer",
+            Request::AddInstance { .. } => "add_instance",
+            Request::RemoveInstance { .. } => "remove_instance",
+            Request::FormLanguage { .. } => "form_language",
+            Request::FormChoices { .. } => "form_choices",
+            Request::SaveForm { .. } => "save_form",
+            Request::DropForm => "drop_form",
+            Request::DropFormDraft { .. } => "drop_form_draft",
+            Request::FormRecord { .. } => "form_record",
+            Request::DueForms { .. } => "due_forms",
+            Request::CountDue => "count_due",
+            // Every other request is named above.
+            _ => "request",
         }
     }
 }
