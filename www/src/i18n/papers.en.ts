@@ -1,7 +1,6 @@
 // What stands on paper: the weekly sheet, the printed ledger and the public notice, in English.
 import type { Dictionary } from './zh'
 
-
 export const papersEn: Pick<Dictionary, 'dispatch' | 'paper'> = {
   dispatch: {
     title: 'Weekly sheet',
