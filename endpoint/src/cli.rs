@@ -24,6 +24,7 @@ use crate::store::Store;
 use args::{Command, DeviceCommand, GroupCommand, VillageCommand};
 use bianfang::register::words::Language;
 use clap::Parser as _;
+use std::io::{ErrorKind, Write as _, stdout};
 use std::process::ExitCode;
 
 /// Where a command says things: results on the standard output, everything else on the error output.
@@ -44,12 +45,24 @@ impl Terminal {
 
     /// A result.
     pub fn say(self, zh: &str, en: &str) {
-        println!("{}", self.pick(zh, en));
+        print(self.pick(zh, en));
     }
 
     /// A remark, which is no result.
     pub fn note(self, zh: &str, en: &str) {
         eprintln!("{}", self.pick(zh, en));
+    }
+}
+
+/// A line of a result. A reader that has seen enough (`… | head`) ends nothing: the work goes on to its end.
+fn print(line: &str) {
+    let Err(error) = writeln!(stdout(), "{line}") else {
+        return;
+    };
+    if error.kind() != ErrorKind::BrokenPipe {
+        eprintln!("{error}");
+        // What was asked for is not where it was to go.
+        std::process::exit(1);
     }
 }
 

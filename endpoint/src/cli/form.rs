@@ -484,7 +484,7 @@ fn convert(args: &FormConvert, terminal: Terminal) -> Result<(), Problem> {
                 "a workbook cannot be printed; name a file with --out",
             ));
         }
-        None => print!("{}", String::from_utf8_lossy(&bytes)),
+        None => super::print(String::from_utf8_lossy(&bytes).trim_end()),
     }
     Ok(())
 }

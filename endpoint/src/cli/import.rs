@@ -121,7 +121,7 @@ fn one(
     } else {
         name.clone()
     };
-    println!("\n{code} {shown}");
+    super::print(&format!("\n{code} {shown}"));
     let Some(store) = store.filter(|_| known.is_some() || !args.preview) else {
         let (households, people) = (roster.households.len(), people(roster));
         terminal.say(
@@ -232,7 +232,7 @@ fn print_line(line: &Line, terminal: Terminal) {
         let stored = if line.stored.is_empty() { "—" } else { &line.stored };
         text.push_str(&format!(" {stored} → {}", line.roster));
     }
-    println!("{text}");
+    super::print(&text);
 }
 
 /// Writes the roster back with the reasons beside it.

@@ -155,7 +155,7 @@ fn print(made: &NewInvitation, base_url: &str, terminal: Terminal) {
         &format!("Valid until {until}; it can be used once."),
     );
     if let Some(picture) = qr(&link) {
-        println!("{picture}");
+        super::print(&picture);
     }
     let here = ["http://localhost", "http://127."]
         .iter()

@@ -74,9 +74,17 @@ impl From<StoreError> for Problem {
 
 impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
+        let zh = match &error {
+            DeskError::Store(_) => String::new(),
+            DeskError::Document(_) => {
+                "存着的一份记录打不开，这一步没有写入。先用 check 检查，再从备份恢复。".to_owned()
+            }
+            DeskError::Edit(_) => "要写的内容和存着的记录对不上，这一步没有写入。先用 check 检查。".to_owned(),
+            DeskError::Refused(_) => "这一步的改动不被接受，没有写入。先用 check 检查。".to_owned(),
+        };
         match error {
             DeskError::Store(error) => error.into(),
-            other => Self::new(other.code(), format!("无法写入：{}", other.code()), other.to_string()),
+            other => Self::new(other.code(), zh, other.to_string()),
         }
     }
 }

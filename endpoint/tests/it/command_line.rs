@@ -24,6 +24,17 @@ pub fn join(address: SocketAddr, token: &str) -> Phone {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_ends_nothing() {
+    let place = Place::new();
+    let form = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs/t01-six-checks.md");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = place.command(&["form", "check", form]).stdout(writer).output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
 fn every_command_has_help_in_both_languages() {
     let place = Place::new();
     for args in [
