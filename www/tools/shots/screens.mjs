@@ -294,6 +294,23 @@ const app = [
     undo: forget,
   },
   { name: 'findings', path: '/findings' },
+  {
+    name: 'problem',
+    path: '/findings',
+    act: async (page) => {
+      await page.locator('.list-pane .finding').first().click()
+      await page.locator('.detail-pane [data-part="state"]').waitFor()
+    },
+  },
+  {
+    name: 'problem-step',
+    path: '/findings',
+    act: async (page) => {
+      await page.locator('.list-pane .finding').first().click()
+      await page.locator('.detail-pane .page-action .van-button').last().click()
+      await page.locator('.detail-pane [data-field]').first().waitFor()
+    },
+  },
   { name: 'new-finding', path: '/findings/new' },
   { name: 'dispatch', path: '/dispatch' },
   { name: 'paper-ledger', path: '/paper/ledger' },
