@@ -1,7 +1,8 @@
 //! The core of Bianfang (遍访): household records that several people edit without signal.
 //!
 //! It merges, stores through a trait, and synchronises in one round trip. No clock, no randomness, no IO except in
-//! `web`. Arrows point down only: `web` → `client` → `indicator` → `sync` → `doc` → `ledger` → `register` → `base`.
+//! `web`. Arrows point down only: `web` → `client` → `indicator` → `form` → `sync` → `index` → `doc` → `ledger` →
+//! `register` → `base`.
 
 pub mod base;
 pub mod client;
