@@ -9,7 +9,7 @@ const month = (m: number) => MONTHS[m - 1] ?? String(m)
 export const en: Dictionary = {
   app: 'Bianfang',
   demonstration: 'Demonstration data',
-  tabs: { label: 'Main pages', today: 'Today', households: 'Homes', findings: 'Ledger', mine: 'Mine' },
+  tabs: { label: 'Main pages', today: 'Today', households: 'Homes', findings: 'Ledger', mine: 'Me' },
   back: 'Back',
   more: 'More',
   close: 'Close',
@@ -58,7 +58,7 @@ export const en: Dictionary = {
     clock: (days) => `The date of this phone is ${plural(days, 'day')} off. Set it to automatic.`,
     app: 'Putting the app on this phone. When this line is gone, it opens without signal',
     appStopped: 'The app is not all on this phone yet; it goes on with signal. When this line is gone, it opens without signal',
-    label: 'State of the sync, opens Mine',
+    label: 'State of the sync, opens Me',
   },
   load: {
     title: 'Bringing the whole village to this phone',
@@ -255,7 +255,7 @@ export const en: Dictionary = {
     actions: 'Actions',
     problems: (n) => plural(n, 'finding'),
     unreadable: 'A household that cannot be read',
-    toMine: 'Try again under “Mine”',
+    toMine: 'Try again under “Me”',
   },
   visit: {
     title: 'Visit',
@@ -473,7 +473,7 @@ export const en: Dictionary = {
   finding: {
     title: 'Finding',
     new: 'Record a finding',
-    snap: 'Photo of a problem',
+    snap: 'Photo of a finding',
     goOnNew: 'Go on with the finding',
     menu: 'More for this finding',
     look: 'Look at this finding',
@@ -573,7 +573,7 @@ export const en: Dictionary = {
   },
   ...papersEn,
   mine: {
-    title: 'Mine',
+    title: 'Me',
     allUp: 'All uploaded',
     reached: (have, of) => (have === of ? 'Received by all teammates' : `Received by ${have} of ${of} teammates`),
     left: (n) => `${n} still only on this phone`,
@@ -676,9 +676,9 @@ export const en: Dictionary = {
     agree: 'Confirmed',
     photoLater: 'Photo to follow',
     signLater: 'Signature to follow: forms take none yet, save without it',
-    problems: 'Record as problems?',
-    problemsHint: 'What is ticked is recorded as a problem when you save. Tap what need not be.',
-    opened: 'Recorded as a problem',
+    problems: 'Record as findings?',
+    problemsHint: 'What is ticked is recorded as a finding when you save. Tap what need not be.',
+    opened: 'Recorded as a finding',
     updates: 'Saving will also change',
     left: (n) => `${plural(n, 'question')} to look at. Tap to go there`,
     saveFinished: 'Save, finished',
