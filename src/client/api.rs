@@ -125,6 +125,8 @@ pub enum Request {
     Findings { chip: String, asked: Box<FindingsAsked> },
     /// Problems on paper, in this order; kind: one of `PaperView::kind`.
     Paper { kind: String, findings: Vec<String> },
+    /// 通报: freezes words and photos of these problems; `text`: what is to be done.
+    Circulate { findings: Vec<String>, text: String },
     /// The photos of a problem.
     Evidence { document: String },
     /// Adds photos to a problem; they are durably on the phone already.
@@ -218,6 +220,7 @@ pub enum Reply {
     SavePairing { saved: SavedView },
     Findings { view: FindingsView },
     Paper { view: PaperView },
+    Circulate { saved: SavedView },
     Evidence { view: EvidenceView },
     AddEvidence { saved: SavedView },
     Finding { view: Box<FindingView> },
@@ -293,6 +296,7 @@ impl Request {
             Request::SavePairing { .. } => "save_pairing",
             Request::Findings { .. } => "findings",
             Request::Paper { .. } => "paper",
+            Request::Circulate { .. } => "circulate",
             Request::Evidence { .. } => "evidence",
             Request::AddEvidence { .. } => "add_evidence",
             Request::Finding { .. } => "finding",

@@ -9,6 +9,7 @@ mod step;
 mod told;
 
 use super::findings::Sight;
+use super::papers::CIRCULATED;
 use super::say::{both, chosen, day, joined, same, sentence};
 use super::seen::{base_of, read_base};
 use super::visit::next_dates;
@@ -40,8 +41,8 @@ struct Shown<'a> {
 const PERCENTS: [u8; 4] = [30, 50, 80, 100];
 
 /// A finding with its events, ready to be folded.
-struct Opened {
-    procedure: Procedure,
+pub(super) struct Opened {
+    pub procedure: Procedure,
     finder: Option<MemberId>,
     events: Vec<Event>,
     /// What is so about it, as the conditions read it.
@@ -52,7 +53,8 @@ struct Opened {
 }
 
 impl Opened {
-    fn of(document: &Document) -> Self {
+    /// From its document.
+    pub fn of(document: &Document) -> Self {
         let events = document.steps_done();
         let version = ledger::version_of(&events);
         let own = document.own();
@@ -68,7 +70,8 @@ impl Opened {
         }
     }
 
-    fn folded(&self) -> Folded<'_> {
+    /// Its events, judged.
+    pub fn folded(&self) -> Folded<'_> {
         Folded::new(&self.procedure, self.finder, &self.events)
     }
 }
@@ -211,7 +214,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     ) -> Result<(Option<ActionView>, Vec<ActionView>, Words), ClientError> {
         let mut permitted: Vec<(Reverse<i64>, &Kind)> = Vec::new();
         let mut why_not = Words::default();
-        for kind in &opened.procedure.events {
+        // A 通报 freezes what it says, and has a paper of its own.
+        for kind in opened.procedure.events.iter().filter(|kind| kind.name != CIRCULATED) {
             let draft = self.draft_of(opened, kind, BTreeMap::new())?;
             let forward = ahead(&opened.procedure, kind, standing.state);
             match folded.may(&draft) {

@@ -1,6 +1,7 @@
-//! Papers: the ledger from the rows; one problem with its steps from its document; 公示 for the wall. What a paper may show is decided
-//! here: what is sensitive stands on none (INV18), a 公示 masks the head and shows no words, people or photos.
+//! Papers: the ledger from the rows; one problem and 通报 from their documents; 公示 for the wall. What a paper may
+//! show is decided here: what is sensitive stands on none (INV18), a 公示 masks the head and shows no words, people or photos.
 
+mod circular;
 mod finding;
 
 use super::findings::Sight;
@@ -17,11 +18,14 @@ use crate::ledger::{Counts, FINDING, Procedure, built_in};
 use crate::register::enums::{self, FINDING_CATEGORY, FINDING_SOURCE};
 use crate::register::words::Sentence;
 
+pub(super) use circular::{CIRCULATED, refuse_circulated};
+
 /// The kinds of paper.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Ledger,
     Finding,
+    Circular,
     Notice,
 }
 
@@ -30,6 +34,7 @@ impl Kind {
         Some(match code {
             "ledger" => Self::Ledger,
             "finding" => Self::Finding,
+            "circular" => Self::Circular,
             "notice" => Self::Notice,
             _ => return None,
         })
@@ -54,6 +59,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             match kind {
                 Kind::Ledger => {}
                 Kind::Finding => self.add_course(id, &mut finding).await?,
+                Kind::Circular => self.add_frozen(id, &mut finding).await?,
                 Kind::Notice => mask(&mut finding),
             }
             shown.push(finding);
@@ -64,6 +70,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             on: self.today().to_string(),
             check_code: self.held_digest().check_code(),
             behind: self.lagging(),
+            may_circulate: self.may_circulate(&procedure),
             findings: shown,
             left_out,
         })
@@ -104,6 +111,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             in_time: course.in_time(),
             steps: Vec::new(),
             photos: Vec::new(),
+            frozen_on: String::new(),
+            frozen_by: String::new(),
+            heads: String::new(),
+            asked: String::new(),
         }
     }
 }

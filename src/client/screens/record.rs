@@ -2,6 +2,7 @@
 
 use super::filled::Filled;
 use super::lens::{Lens, kind_of};
+use super::papers::refuse_circulated;
 use super::say::both;
 use super::seen::{base_in, base_of, document_id};
 use super::slots::{Drawing, title};
@@ -203,6 +204,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             return Err(ClientError::Refused("not_allowed".into(), 0));
         }
         let target = Target::read(kind, record)?;
+        if kind == DocKind::Finding {
+            refuse_circulated(self.opened(id)?)?;
+        }
         let lens = self.lens(id)?;
         let base = base_in(lens.document, base)?;
         let seen = target.record(lens.document, Some(&base))?;

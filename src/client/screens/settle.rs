@@ -4,6 +4,7 @@
 use super::differences::is_settled_here;
 use super::filled::Filled;
 use super::lens::{Lens, kind_of};
+use super::papers::refuse_circulated;
 use super::record::{current_state, typed_into};
 use super::say::both;
 use super::seen::{base_in, base_text, document_id, record_at};
@@ -14,7 +15,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::store::{Batch, Store};
 use crate::client::view::{SavedView, SettledView};
-use crate::doc::{At, Hash, Put, Record};
+use crate::doc::{At, DocKind, Hash, Put, Record};
 use crate::register::field::{Found, RecordKind, Type, find, named};
 
 /// What a person decided about one field; all as the app hands it in.
@@ -105,6 +106,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let doc_kind = self.document(id).await?.kind();
         if !is_settled_here(doc_kind) {
             return Err(ClientError::Refused("not_allowed".into(), 0));
+        }
+        // One of the two may be chosen still; a third would be new words.
+        if doc_kind == DocKind::Finding && wanted.how == "other" {
+            refuse_circulated(self.opened(id)?)?;
         }
         let lens = self.lens(id)?;
         let seen = seen(&lens, wanted.record, wanted.base, wanted.key)?;

@@ -1,4 +1,4 @@
-//! Papers as they are printed: the ledger, one problem, 公示 for the wall of the village.
+//! Papers as they are printed: the ledger, one problem, 通报 for officials, 公示 for the wall of the village.
 
 use super::{Words, crossing};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use ts_rs::TS;
 crossing! {
 /// A paper.
 pub struct PaperView {
-    /// `ledger`, `finding` or `notice`.
+    /// `ledger`, `finding`, `circular` or `notice`.
     pub kind: String,
     pub village: String,
     pub on: String,
@@ -16,6 +16,8 @@ pub struct PaperView {
     pub check_code: String,
     /// Whose phones have not shown that they hold everything.
     pub behind: Vec<String>,
+    /// This person may make a 通报.
+    pub may_circulate: bool,
     pub findings: Vec<PaperFinding>,
     /// What may not stand on such a paper.
     pub left_out: u32,
@@ -46,6 +48,12 @@ pub struct PaperFinding {
     pub in_time: Option<bool>,
     pub steps: Vec<PaperStep>,
     pub photos: Vec<PaperPhoto>,
+    /// When the words were frozen by a 通报, by whom, and the heads that it stands on; empty where there was none.
+    pub frozen_on: String,
+    pub frozen_by: String,
+    pub heads: String,
+    /// What a 通报 asks for.
+    pub asked: String,
 }
 
 /// A step on a paper.

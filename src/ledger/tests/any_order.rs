@@ -56,6 +56,7 @@ fn fields(kind: &str, chance: &mut Chance) -> BTreeMap<String, String> {
             vec![("satisfied", satisfied.into())]
         }
         "returned" | "voided" => vec![("reason", "x".into())],
+        "circulated" => vec![("words", "x".into())],
         _ => vec![("text", "x".into())],
     };
     let dropped = chance.below(12);
@@ -102,7 +103,7 @@ fn story(procedure: &Procedure, seed: u64, count: usize) -> Vec<Event> {
             let often = match event.kind.as_str() {
                 "recurred" => 24,
                 "voided" => 8,
-                "fixed_on_spot" | "escalated" | "comment" | "progress" | "extended" => 4,
+                "fixed_on_spot" | "escalated" | "comment" | "circulated" | "progress" | "extended" => 4,
                 _ => 1,
             };
             let fits = forced.map_or(chance.below(often) == 0, |kind| event.kind == *kind);

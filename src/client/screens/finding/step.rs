@@ -102,7 +102,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// An event of this person on this day, with what the rules read of the finding written into it.
-    pub(super) fn draft_of(
+    pub(in crate::client::screens) fn draft_of(
         &self,
         opened: &Opened,
         kind: &Kind,
