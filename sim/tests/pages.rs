@@ -12,6 +12,8 @@ mod family;
 mod finding;
 #[path = "pages/forms.rs"]
 mod forms;
+#[path = "pages/groups.rs"]
+mod groups;
 #[path = "pages/past.rs"]
 mod past;
 #[path = "pages/safety.rs"]

@@ -89,6 +89,8 @@ pub struct VillageView {
     pub code: String,
     pub name: String,
     pub households: u32,
+    /// A group of inspectors rather than a village.
+    pub group: bool,
     /// A village of made-up people: 演示数据 stands on every page.
     pub demonstration: bool,
 }

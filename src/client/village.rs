@@ -2,7 +2,7 @@
 
 use super::forms::{self, Published};
 use crate::base::date::Date;
-use crate::base::id::{DeviceId, MemberId};
+use crate::base::id::{DeviceId, MemberId, RecordId, SpaceId};
 use crate::base::text;
 use crate::doc::{Document, Hash, Of};
 use crate::register::enums::Role;
@@ -19,7 +19,13 @@ pub struct Village {
     visits_a_year: Option<u32>,
     pub team_required: Option<i64>,
     pub class: String,
+    /// A group of inspectors rather than a village.
+    pub group: bool,
+    /// Villages that the group covers, by name.
+    pub areas: Vec<Area>,
     pub team: Vec<Member>,
+    /// Known by name and not of the team, each with the space to which the person belongs.
+    pub guests: Vec<(Member, SpaceId)>,
     /// Phones by member; revoked ones are left out.
     pub phones: BTreeMap<DeviceId, MemberId>,
     /// Phones that are no longer used, by member.
@@ -38,6 +44,13 @@ pub struct Village {
     pub(super) forms: Vec<Published>,
 }
 
+/// A village that a group covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    pub space: SpaceId,
+    pub name: String,
+}
+
 impl Village {
     pub(super) fn read_village(&mut self, document: &Document) {
         let own = document.own();
@@ -51,7 +64,16 @@ impl Village {
         self.team_required = own.int("team_required");
         self.class = own.text("class");
         self.forms = forms::listed(document);
-        self.team = document.team();
+        self.group = own.int("group") == Some(1);
+        self.areas = areas(document);
+        let people = document.records("people");
+        let guest_of = |member: &Member| people.get(&RecordId(member.id.0))?.text("guest_of").parse().ok();
+        for member in document.team() {
+            match guest_of(&member) {
+                Some(space) => self.guests.push((member, space)),
+                None => self.team.push(member),
+            }
+        }
         // The leader first; the others by name, which says nothing of what anybody does.
         let place = |member: &Member| (member.role != Some(Role::Leader), member.name.clone(), member.id);
         self.team.sort_by_key(place);
@@ -125,12 +147,33 @@ impl Village {
     pub fn owner(&self, device: DeviceId) -> Option<MemberId> {
         self.phones.get(&device).or(self.off.get(&device)).copied()
     }
-    /// A member by id.
+    /// A member by id, also one of another space whose name is known here.
     pub fn member(&self, member: MemberId) -> Option<&Member> {
-        self.team.iter().find(|known| known.id == member)
+        let guests = self.guests.iter().map(|(guest, _)| guest);
+        self.team.iter().chain(guests).find(|known| known.id == member)
+    }
+    /// The name of a village that the group covers; empty for any other.
+    pub fn area(&self, space: SpaceId) -> &str {
+        let known = self.areas.iter().find(|area| area.space == space);
+        known.map_or("", |area| &area.name)
     }
     /// Members on a day, in the order of the list.
     pub fn members(&self, day: Date) -> impl Iterator<Item = &Member> {
         self.team.iter().filter(move |member| member.is_active(day))
     }
+}
+
+/// What a group covers.
+fn areas(document: &Document) -> Vec<Area> {
+    let records = document.records("areas");
+    let read = records
+        .values()
+        .filter(|record| !record.is_void())
+        .filter_map(|record| {
+            let (space, name) = (record.text("space").parse().ok()?, record.text("name"));
+            Some(Area { space, name })
+        });
+    let mut areas: Vec<Area> = read.collect();
+    areas.sort_by(|one, other| one.name.cmp(&other.name));
+    areas
 }

@@ -19,7 +19,7 @@ pub const LINK_SPACE: &str = "space";
 /// What a link names.
 pub const LINK_TO: &str = "to";
 /// The steps that hand a finding to the village.
-const HANDS_DOWN: [&str; 2] = ["assigned", "escalated"];
+pub const HANDS_DOWN: [&str; 2] = ["assigned", "escalated"];
 
 /// What a finding asks for, as far as people of one space said so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

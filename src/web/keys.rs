@@ -1,4 +1,5 @@
-//! The device's key pair by WebCrypto, kept in a small database of its own; the private half never leaves the browser.
+//! The device's key pairs by WebCrypto, one for each space that this phone joined, kept in a small database of their own;
+//! the private halves never leave the browser. Which spaces there are is what keys there are.
 
 use super::idb::{self, Connection, Expect, Pending};
 use super::sys::{self, KeyPair, Subtle};
@@ -13,18 +14,47 @@ use wasm_bindgen::{JsCast, JsValue};
 pub const NAME: &str = "bianfang-key";
 const STORE: &str = "key";
 const ENTRY: &str = "device";
+/// Spaces that one phone may join.
+const SLOTS_MAX: u32 = 8;
+
+/// The entry of a space's key; that of the first has no number.
+fn entry(slot: u32) -> String {
+    match slot {
+        0 => String::from(ENTRY),
+        _ => format!("{ENTRY}-{slot}"),
+    }
+}
+
+/// The places for spaces of which there is a key in the database of this name.
+pub async fn slots(name: &str) -> Result<Vec<u32>, KeyError> {
+    let connection = open(name).await?;
+    let store = connection.read(STORE).map_err(from_store)?;
+    let asked = Pending::of(store.get_all_keys(&JsValue::UNDEFINED)).map_err(from_store)?;
+    let keys: Array = asked.result().await.map_err(from_store)?.unchecked_into();
+    let names: Vec<String> = keys.iter().filter_map(|key| key.as_string()).collect();
+    Ok((0..SLOTS_MAX).filter(|slot| names.contains(&entry(*slot))).collect())
+}
+
+async fn open(name: &str) -> Result<Connection, KeyError> {
+    idb::open(name, &[STORE], Expect::Anything)
+        .await
+        .map_err(from_store)?
+        .ok_or_else(|| from_store(StoreError::Lost))
+}
 
 /// The device's key pair, made on first use. Only the tab that holds the records may use it.
 pub struct WebKeys {
     name: String,
+    entry: String,
     pair: RefCell<Option<KeyPair>>,
 }
 
 impl WebKeys {
-    /// The key in the database of this name.
-    pub fn new(name: &str) -> Self {
+    /// The key of a place in the database of this name.
+    pub fn new(name: &str, slot: u32) -> Self {
         Self {
             name: String::from(name),
+            entry: entry(slot),
             pair: RefCell::new(None),
         }
     }
@@ -34,24 +64,17 @@ impl WebKeys {
         if let Some(pair) = self.pair.borrow().as_ref() {
             return Ok(same(pair));
         }
-        let connection = self.open().await?;
-        let pair = match read(&connection).await.map_err(from_store)? {
+        let connection = open(&self.name).await?;
+        let pair = match read(&connection, &self.entry).await.map_err(from_store)? {
             Some(pair) => pair,
             None => {
                 let pair = generate().await?;
-                store(&connection, Some(&pair)).await.map_err(from_store)?;
+                store(&connection, &self.entry, Some(&pair)).await.map_err(from_store)?;
                 pair
             }
         };
         *self.pair.borrow_mut() = Some(same(&pair));
         Ok(pair)
-    }
-
-    async fn open(&self) -> Result<Connection, KeyError> {
-        idb::open(&self.name, &[STORE], Expect::Anything)
-            .await
-            .map_err(from_store)?
-            .ok_or_else(|| from_store(StoreError::Lost))
     }
 }
 
@@ -70,8 +93,8 @@ impl Keys for WebKeys {
     }
 
     async fn forget(&self) -> Result<(), KeyError> {
-        let connection = self.open().await?;
-        store(&connection, None).await.map_err(from_store)?;
+        let connection = open(&self.name).await?;
+        store(&connection, &self.entry, None).await.map_err(from_store)?;
         self.pair.borrow_mut().take();
         Ok(())
     }
@@ -81,19 +104,19 @@ fn same(pair: &KeyPair) -> KeyPair {
     JsValue::from(pair).unchecked_into()
 }
 
-async fn read(connection: &Connection) -> Result<Option<KeyPair>, StoreError> {
-    let stored = Pending::of(connection.read(STORE)?.get(&ENTRY.into()))?
+async fn read(connection: &Connection, entry: &str) -> Result<Option<KeyPair>, StoreError> {
+    let stored = Pending::of(connection.read(STORE)?.get(&entry.into()))?
         .result()
         .await?;
     Ok((!stored.is_undefined()).then(|| stored.unchecked_into()))
 }
 
-async fn store(connection: &Connection, pair: Option<&KeyPair>) -> Result<(), StoreError> {
+async fn store(connection: &Connection, entry: &str, pair: Option<&KeyPair>) -> Result<(), StoreError> {
     let writing = connection.write(&[STORE], Durability::Strict)?;
     let keys = writing.store(STORE)?;
     let asked = match pair {
-        Some(pair) => keys.put(pair.as_ref(), &ENTRY.into()),
-        None => keys.delete(&ENTRY.into()),
+        Some(pair) => keys.put(pair.as_ref(), &entry.into()),
+        None => keys.delete(&entry.into()),
     };
     asked.map_err(|thrown| idb::fault(&thrown))?;
     writing.finish().await

@@ -2,7 +2,7 @@
 
 use super::host::WebHost;
 use super::link::{FetchLink, LinkLimits};
-use super::store::IndexedDbStore;
+use super::store::{self, IndexedDbStore};
 use crate::base::picture::BlobId;
 use crate::client::error::ClientError;
 use crate::client::link::{LinkError, LinkRequest};
@@ -10,12 +10,12 @@ use crate::client::photos::api::{PhotoReply, PhotoRequest};
 use crate::client::photos::{BlobLink, BlobMethod, BlobRequest, BlobResponse, Pass, PhotoKind, Photos};
 
 /// Database and lock of the photos.
-pub(super) const NAME: &str = "bianfang-photos";
+const NAME: &str = "bianfang-photos";
 
 pub(super) type WebPhotos = Photos<IndexedDbStore, FetchLink, WebHost>;
 
-pub(super) fn photos(take_over: bool) -> WebPhotos {
-    let store = IndexedDbStore::new(NAME, take_over);
+pub(super) fn photos(slot: u32, take_over: bool) -> WebPhotos {
+    let store = IndexedDbStore::new(&store::name_of(NAME, slot), take_over);
     Photos::new(store, FetchLink::new(LinkLimits::APP), WebHost)
 }
 

@@ -16,6 +16,15 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// Database and lock of the app itself; tests take other names.
 pub const NAME: &str = "bianfang";
+
+/// The database of a space on this phone: that of the first has no number, so that it stays where it always was.
+pub fn name_of(name: &str, slot: u32) -> String {
+    match slot {
+        0 => String::from(name),
+        _ => format!("{name}-{slot}"),
+    }
+}
+
 /// How long an opening waits for another tab to let go.
 const HOLDER_MS_MAX: u32 = 1_500;
 /// Pauses before the connection is opened again, milliseconds. Retrying on a dead connection never helped anybody.

@@ -143,7 +143,7 @@ impl TrialKeys {
     /// The key in the database of this name.
     #[wasm_bindgen(constructor)]
     pub fn new(name: &str) -> TrialKeys {
-        TrialKeys(WebKeys::new(name))
+        TrialKeys(WebKeys::new(name, 0))
     }
 
     /// Uncompressed point.

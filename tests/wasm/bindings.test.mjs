@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 const ask = (worker, request) =>
   worker.run(async (core, kept, request) => {
     kept.core ??= await core.Core.open()
-    return kept.core.handle(request)
+    return kept.core.handle(0, request)
   }, request)
 
-const notices = (worker) => worker.run((_core, kept) => kept.core.notices())
+const notices = (worker) => worker.run((_core, kept) => kept.core.notices(0))
 
 const START = { type: 'start', take_over: false }
 const FRESH = { type: 'start', view: { state: 'fresh' } }
@@ -66,7 +66,7 @@ export const tests = {
     await ask(first, START)
     const second = await (await again()).worker()
     assert.deepEqual(await ask(second, START), ELSEWHERE)
-    const told = first.run((_core, kept) => kept.core.over().then(() => kept.core.notices()))
+    const told = first.run((_core, kept) => kept.core.over(0).then(() => kept.core.notices(0)))
     assert.deepEqual(await ask(second, { type: 'start', take_over: true }), FRESH)
     assert.deepEqual(await told, [{ type: 'elsewhere' }])
     assert.deepEqual(await ask(first, START), ELSEWHERE)

@@ -25,7 +25,8 @@ use crate::ledger::condition::Atom;
 use crate::ledger::procedure::{Field, Holds, Kind, Required};
 use crate::ledger::projection::Now;
 use crate::ledger::{self, Counts, Event, Folded, Procedure, Refusal, Standing};
-use crate::register::enums::{FINDING_SOURCE, SEVERITY};
+use crate::register::enums::{FINDING_SOURCE, Role, SEVERITY};
+use crate::sync::share;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 pub(super) use step::AskedStep;
@@ -248,7 +249,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     fn action(&self, kind: &Kind, others: &[Choice]) -> ActionView {
-        let fields = kind.fields.iter().map(|field| StepField {
+        let own = kind.fields.iter().map(|field| StepField {
             key: field.name.clone(),
             label: sentence(field.label.clone()),
             kind: holds(field.holds).into(),
@@ -273,7 +274,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         ActionView {
             event: kind.name.clone(),
             words: sentence(kind.label.clone()),
-            fields: fields.collect(),
+            fields: self.village_field(kind).into_iter().chain(own).collect(),
         }
     }
 
@@ -294,9 +295,42 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         .collect()
     }
 
+    /// In a group: the village to which the finding is assigned.
+    fn village_field(&self, kind: &Kind) -> Option<StepField> {
+        let areas = self.core.village.areas.iter();
+        self.names_village(&kind.name).then(|| StepField {
+            key: share::VILLAGE.into(),
+            label: Words::new("交给哪个村", "Village"),
+            kind: "choice".into(),
+            required: true,
+            either: false,
+            choices: areas
+                .map(|area| Choice {
+                    value: area.space.to_string(),
+                    words: same(&area.name),
+                })
+                .collect(),
+            phrases: Vec::new(),
+        })
+    }
+
+    /// A step by which a group hands a finding to a village.
+    fn names_village(&self, step: &str) -> bool {
+        self.core.village.group && share::HANDS_DOWN.contains(&step)
+    }
+
     fn members(&self) -> Vec<Choice> {
         let today = self.today();
-        let team = self.core.village.team.iter().filter(|member| member.is_active(today));
+        // Of a group also the leaders of the villages that it covers.
+        let guests = self.core.village.guests.iter().map(|(guest, _)| guest);
+        let guests = guests.filter(|guest| self.core.village.group && guest.role == Some(Role::Leader));
+        let team = self
+            .core
+            .village
+            .team
+            .iter()
+            .chain(guests)
+            .filter(|member| member.is_active(today));
         team.map(|member| Choice {
             value: member.id.to_string(),
             words: same(&member.name),

@@ -269,7 +269,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// can be said.
     pub(super) fn team_trouble(&self) -> Vec<Words> {
         let village = &self.core.village;
-        if self.me().is_ok_and(|me| village.member(me).is_none()) {
+        // A group of inspectors is no village's team.
+        if village.group || self.me().is_ok_and(|me| village.member(me).is_none()) {
             return Vec::new();
         }
         let required = team_size(&village.class, village.team_required);

@@ -100,6 +100,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             code: or(&village.code, enrolled.map(|enrolled| &enrolled.code)),
             name: or(&village.name, enrolled.map(|enrolled| &enrolled.village)),
             households: self.core.rows.families().filter(|(_, row)| row.active).count() as u32,
+            group: village.group,
             demonstration: village.demonstration || enrolled.is_some_and(|enrolled| enrolled.demonstration),
         }
     }

@@ -1,6 +1,6 @@
 // A view of the core on a screen: asked once, and again only when a notice says that its data changed.
 import { onActivated, onDeactivated, onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import { call, listen, problemOf, type ReplyTo } from '@/core/client'
+import { call, listen, problemOf, slotHere, type ReplyTo } from '@/core/client'
 import type { Problem, Request } from '@/core/types'
 
 type Kind = Request['type']
@@ -14,7 +14,7 @@ export interface Asked<R> {
 
 /**
  * Asks `request()` and keeps its reply fresh. `documents` names what the screen shows; without it every change counts.
- * A hidden screen asks again when it is shown.
+ * A hidden screen asks again when it is shown. It speaks of one space, also while another one is being shown.
  */
 export function useAsked<K extends Kind>(
   request: () => Extract<Request, { type: K }> & { type: K },
@@ -24,13 +24,14 @@ export function useAsked<K extends Kind>(
   const problem = shallowRef<Problem | null>(null)
   let shown = true
   let stale = false
+  const slot = slotHere()
   let round = 0
 
   async function again(): Promise<void> {
     stale = false
     const mine = ++round
     try {
-      const answer = await call<K>(request())
+      const answer = await call<K>(request(), slot)
       if (mine === round) {
         reply.value = answer
         problem.value = null
@@ -40,7 +41,8 @@ export function useAsked<K extends Kind>(
     }
   }
 
-  const stop = listen((notice) => {
+  const stop = listen((notice, of) => {
+    if (of !== slot) return
     if (notice.type !== 'changed' && notice.type !== 'loading') return
     if (notice.type === 'loading' && documents) return
     if (notice.type === 'changed' && documents) {

@@ -1,11 +1,11 @@
 // Half-filled forms are handed to the core at every keystroke: a phone that kills the page gives no notice.
 import { onBeforeUnmount, ref, watch } from 'vue'
 import type { Ref } from 'vue'
-import { call } from '@/core/client'
+import { call, slotHere } from '@/core/client'
 
 const flushers = new Set<() => Promise<void>>()
 
-/** Hands everything typed to the core; awaited before the page is replaced by a new version. */
+/** Hands everything typed to the core; awaited before the page is replaced by a new version, or shows another space. */
 export async function flushAll(): Promise<void> {
   await Promise.all([...flushers].map((flush) => flush()))
 }
@@ -22,13 +22,16 @@ export interface Keeper {
 
 /** Calls `keep` at every keystroke, one call at a time: what was typed meanwhile goes with the next. */
 export function useKeeper(keep: () => Promise<unknown>): Keeper {
+  const slot = slotHere()
+  let saving: Promise<unknown> | undefined
   let dirty = false
   let running: Promise<void> | undefined
   let stopped = false
   let held = false
 
   async function keepAll(): Promise<void> {
-    while (dirty && !stopped && !held) {
+    // What is typed of one village is never kept in another.
+    while (dirty && !stopped && !held && slot === slotHere()) {
       dirty = false
       try {
         await keep()
@@ -51,26 +54,33 @@ export function useKeeper(keep: () => Promise<unknown>): Keeper {
     await flush()
     held = true
     try {
-      return await save()
+      const work = save()
+      saving = work.catch(() => undefined)
+      return await work
     } finally {
       held = false
+      saving = undefined
       if (dirty) touched()
     }
   }
   function stop(): void {
     stopped = true
   }
-  flushers.add(flush)
+  const settle = async (): Promise<void> => {
+    await saving
+    await flush()
+  }
+  flushers.add(settle)
   onBeforeUnmount(() => {
     void flush()
-    flushers.delete(flush)
+    flushers.delete(settle)
   })
   return { touched, flush, during, stop }
 }
 
-/** What was kept of a form by an earlier page, parsed; null when nothing. */
-export async function kept<T>(form: string): Promise<T | null> {
-  const { text } = await call({ type: 'kept_form', form })
+/** What was kept of a form by an earlier page, of the space that is shown if no other is named, parsed; null when nothing. */
+export async function kept<T>(form: string, slot = slotHere()): Promise<T | null> {
+  const { text } = await call({ type: 'kept_form', form }, slot)
   if (text === '') return null
   try {
     return JSON.parse(text) as T
@@ -79,9 +89,9 @@ export async function kept<T>(form: string): Promise<T | null> {
   }
 }
 
-/** Keeps a form's state under its name; null drops it. */
-export async function keepForm(form: string, state: unknown): Promise<void> {
-  await call({ type: 'keep_form', form, text: state === null ? '' : JSON.stringify(state) })
+/** Keeps a form's state under its name, in the space that is shown if no other is named; null drops it. */
+export async function keepForm(form: string, state: unknown, slot = slotHere()): Promise<void> {
+  await call({ type: 'keep_form', form, text: state === null ? '' : JSON.stringify(state) }, slot)
 }
 
 export interface KeptForm {
@@ -95,10 +105,11 @@ export interface KeptForm {
 
 /** Keeps a form of plain values under its name, beginning with what an earlier page kept of it. */
 export function useKeptForm(form: string, state: object): KeptForm {
+  const slot = slotHere()
   const opened = ref(false)
-  const keeper = useKeeper(() => keepForm(form, state))
+  const keeper = useKeeper(() => keepForm(form, state, slot))
   watch(state, () => opened.value && keeper.touched(), { flush: 'sync' })
-  kept<object>(form)
+  kept<object>(form, slot)
     .then((before) => before && Object.assign(state, before))
     .catch(() => {
       // The storage says so itself as soon as something is typed or saved; the form can be written in meanwhile.
@@ -110,12 +121,12 @@ export function useKeptForm(form: string, state: object): KeptForm {
       keeper.stop()
       return true
     })
-    if (done) await keepForm(form, null)
+    if (done) await keepForm(form, null, slot)
   }
   async function drop(): Promise<void> {
     keeper.stop()
     await keeper.flush()
-    await keepForm(form, null)
+    await keepForm(form, null, slot)
   }
   return { opened, saved, drop }
 }

@@ -1,9 +1,9 @@
 // When to synchronise. The browser's word that a network exists is never believed: only an answer counts.
-import { shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { call, listen, problemOf } from '@/core/client'
 import type { Problem } from '@/core/types'
 import { carryPhotos, lookAtPhotos } from '@/photo/store'
-import { standing, showLoading, showStrip, start } from './standing'
+import { here, showLoading, showStrip, spaces, standing, startAgain } from './standing'
 import { bringApp } from './update'
 
 const EVERY_MS = 5 * 60_000
@@ -12,8 +12,10 @@ const BACKOFF_MAX_MS = 10 * 60_000
 const AFTER_SAVE_MIN_MS = 800
 const AFTER_SAVE_SPREAD_MS = 3_000
 
-/** What the last attempt met, for the screen that asked for it; null after a success. */
-export const syncProblem = shallowRef<Problem | null>(null)
+/** What the last attempt met, by the place of the space. */
+const problems = shallowRef(new Map<number, Problem>())
+/** What it met in the space that is shown, for the screen that asked for it; null after a success. */
+export const syncProblem = computed(() => problems.value.get(here.value) ?? null)
 export const syncing = shallowRef(false)
 
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -54,49 +56,71 @@ export function syncNow(): Promise<void> {
   return running
 }
 
+/** The next space that was not asked yet, the one that is shown first; those that open meanwhile have their turn too. */
+function nextOf(asked: Set<number>): number | undefined {
+  const left = spaces.value.map((one) => one.slot).filter((slot) => !asked.has(slot))
+  return left.includes(here.value) ? here.value : left[0]
+}
+
+/** One space after the other; what fails in one stops none of the others. */
 async function exchange(): Promise<void> {
-  if (standing.value.at !== 'joined') return
+  if (spaces.value.length === 0) return
   clearTimeout(timer)
   saved = false
   syncing.value = true
-  try {
-    await loadAll()
-    const { view } = await call({ type: 'sync_now' })
-    showStrip(view.strip)
-    if (view.strip.sync === 'waiting') failed(view.strip.trouble)
-    else succeeded()
-    // After all text, and nobody waits for them.
-    if (view.strip.sync !== 'waiting') void carryPhotos()
-  } catch (error) {
-    failed(problemOf(error))
-  } finally {
-    syncing.value = false
+  const after: number[] = []
+  const met = new Map<number, Problem>()
+  let waits = false
+  const asked = new Set<number>()
+  for (let slot = nextOf(asked); slot !== undefined; slot = nextOf(asked)) {
+    asked.add(slot)
+    try {
+      await loadAll(slot)
+      const { view } = await call({ type: 'sync_now' }, slot)
+      showStrip(view.strip, slot)
+      if (view.strip.sync !== 'waiting') after.push(slot)
+      else {
+        waits = true
+        if (view.strip.trouble) met.set(slot, view.strip.trouble)
+      }
+    } catch (error) {
+      waits = true
+      met.set(slot, problemOf(error))
+    }
   }
+  syncing.value = false
+  problems.value = met
+  if (waits) failed()
+  else succeeded()
+  // After all text, and nobody waits for them.
+  void carryAll(after)
+}
+
+async function carryAll(slots: number[]): Promise<void> {
+  for (const slot of slots) await carryPhotos(false, slot)
 }
 
 /** The first load, part by part; what has arrived is usable, and a cut link goes on where it stopped. */
-async function loadAll(): Promise<void> {
+async function loadAll(slot: number): Promise<void> {
   let more = true
   let some = false
   while (more) {
-    const reply = await call({ type: 'load' })
-    showLoading(reply.loading)
+    const reply = await call({ type: 'load' }, slot)
+    showLoading(reply.loading, slot)
     more = reply.loading !== null
     some ||= more
   }
   // The name of the village and my role came with it.
-  if (some) await start()
+  if (some) await startAgain(slot)
 }
 
 function succeeded(): void {
   failures = 0
-  syncProblem.value = null
   bringApp()
   later(saved ? afterSave() : EVERY_MS)
 }
 
-function failed(problem: Problem | null): void {
-  syncProblem.value = problem
+function failed(): void {
   failures = Math.min(failures + 1, 12)
   if (document.visibilityState === 'visible') later(backoff())
 }
@@ -104,14 +128,18 @@ function failed(problem: Problem | null): void {
 /** Starts the triggers: app open, network came, page shown, after a save, every five minutes while visible. */
 export function startSync(): void {
   watch(
-    () => standing.value.at,
-    (at) => {
-      if (at === 'joined') {
-        // A storage of photos that fails says so when one is taken.
-        lookAtPhotos().catch(() => undefined)
-        void syncNow()
-      }
-      else clearTimeout(timer)
+    () => (standing.value.at === 'joined' ? here.value : null),
+    (slot) => {
+      // A storage of photos that fails says so when one is taken.
+      if (slot !== null) lookAtPhotos().catch(() => undefined)
+    },
+    { immediate: true },
+  )
+  watch(
+    () => spaces.value.length,
+    (count, before) => {
+      if (count > (before ?? 0) && !running) void syncNow()
+      else if (count === 0) clearTimeout(timer)
     },
     { immediate: true },
   )
@@ -120,13 +148,13 @@ export function startSync(): void {
     if (document.visibilityState === 'visible') void syncNow()
     else clearTimeout(timer)
   })
-  let local = 0
-  listen((notice) => {
+  const local = new Map<number, number>()
+  listen((notice, slot) => {
     if (notice.type !== 'strip') return
-    if (notice.strip.local > local) {
+    if (notice.strip.local > (local.get(slot) ?? 0)) {
       saved = true
       later(afterSave())
     }
-    local = notice.strip.local
+    local.set(slot, notice.strip.local)
   })
 }

@@ -68,7 +68,36 @@ const ELSEWHERE = 'store_elsewhere'
 const RESTARTS_MAX = 3
 const RESTARTS_WINDOW_MS = 60_000
 
+const SLOT_KEY = 'bianfang.space'
+
+/** The space that was shown last; the first where nothing is kept. */
+function slotBefore(): number {
+  try {
+    return Number(localStorage.getItem(SLOT_KEY) ?? 0) || 0
+  } catch {
+    return 0
+  }
+}
+
+let slotShown = slotBefore()
+
+/** The place of the space that the screens show. Each space that the phone joined has one; the first is 0. */
+export function slotHere(): number {
+  return slotShown
+}
+
+/** From here on the screens speak of another space, after the next start too. */
+export function showSlot(slot: number): void {
+  slotShown = slot
+  try {
+    localStorage.setItem(SLOT_KEY, String(slot))
+  } catch {
+    // The next start then shows the first one.
+  }
+}
+
 interface Pending {
+  slot: number
   request: Request
   retried: boolean
   resolve: (reply: Reply) => void
@@ -80,72 +109,91 @@ interface PendingPhoto {
   reject: (failure: CoreFailure) => void
 }
 
+interface PendingSlots {
+  resolve: (slots: number[]) => void
+  reject: (failure: CoreFailure) => void
+}
+
+type Listener = (notice: Notice, slot: number) => void
+
 let worker: Worker | undefined
 let nextId = 1
 let restarts: number[] = []
 /** Told to the next worker: only then is a record blamed that was being opened. */
 let afterDeath = crashedInView
-let startRequest: Request | undefined
+/** Spaces whose records were opened: a fresh worker opens them again. */
+const started = new Set<number>()
 const pending = new Map<number, Pending>()
 const pendingPhotos = new Map<number, PendingPhoto>()
-const listeners = new Set<(notice: Notice) => void>()
+const pendingSlots = new Map<number, PendingSlots>()
+const listeners = new Set<Listener>()
 
-/** Hears every notice of the core until the returned function is called. */
-export function listen(listener: (notice: Notice) => void): () => void {
+/** Hears every notice of the core, with the place of its space, until the returned function is called. */
+export function listen(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** Asks the core; a refusal is thrown as `CoreFailure`. */
-export async function call<K extends Kind>(request: Of<K> & { type: K }): Promise<ReplyTo<K>> {
+/** Asks the core about a space, by itself the one that is shown; a refusal is thrown as `CoreFailure`. */
+export async function call<K extends Kind>(request: Of<K> & { type: K }, slot = slotHere()): Promise<ReplyTo<K>> {
   // Plain copy: reactive objects of the screens cannot be handed to a worker.
   const plain = JSON.parse(JSON.stringify(request)) as Request
-  if (plain.type === 'start') startRequest = { type: 'start', take_over: false }
-  const reply = await new Promise<Reply>((resolve, reject) => ask({ request: plain, retried: false, resolve, reject }))
+  if (plain.type === 'start') started.add(slot)
+  const reply = await new Promise<Reply>((resolve, reject) => ask({ slot, request: plain, retried: false, resolve, reject }))
   if (reply.type === 'failed') {
     // Another tab took the records over: the page says so, whatever it was about to ask.
-    if (reply.problem.code === ELSEWHERE) tell({ type: 'elsewhere' })
+    if (reply.problem.code === ELSEWHERE) tell({ type: 'elsewhere' }, slot)
     throw new CoreFailure(reply.problem)
   }
   return reply as ReplyTo<K>
 }
 
 /** Asks about a photo, with its bytes when there are some; a refusal is thrown as `CoreFailure`. */
-export async function callPhoto(photo: PhotoRequest, bytes?: Uint8Array): Promise<PhotoAnswer> {
+export async function callPhoto(photo: PhotoRequest, bytes?: Uint8Array, slot = slotHere()): Promise<PhotoAnswer> {
   const answer = await new Promise<PhotoAnswer>((resolve, reject) => {
     const id = nextId++
     pendingPhotos.set(id, { resolve, reject })
-    const question: Question = { id, photo, bytes, after_death: afterDeath }
+    const question: Question = { id, slot, photo, bytes, after_death: afterDeath }
     running().postMessage(question)
   })
   if (answer.reply.type === 'failed') throw new CoreFailure(answer.reply.problem)
   return answer
 }
 
-let begun: Promise<ReplyTo<'start'>> | undefined
+/** The places of the spaces that this phone joined, or began to. */
+export function slots(): Promise<number[]> {
+  return new Promise((resolve, reject) => {
+    const id = nextId++
+    pendingSlots.set(id, { resolve, reject })
+    const question: Question = { id, slots: true, after_death: afterDeath }
+    running().postMessage(question)
+  })
+}
 
-/** Opens the records before there is a page to show them; `startCore` then has its answer sooner. */
+let begun: { slot: number; reply: Promise<ReplyTo<'start'>> } | undefined
+
+/** Opens the records of the space that was shown last before there is a page; `startCore` then has its answer sooner. */
 export function beginCore(): void {
-  begun = call({ type: 'start', take_over: false })
+  begun = { slot: slotHere(), reply: call({ type: 'start', take_over: false }) }
   // Heard by whoever asks `startCore`.
-  begun.catch(ignore)
+  begun.reply.catch(ignore)
 }
 
-/** Opens the records; `takeOver` takes them from another tab of this phone. */
-export function startCore(takeOver: boolean): Promise<ReplyTo<'start'>> {
-  const first = takeOver ? undefined : begun
-  begun = undefined
-  return first ?? call({ type: 'start', take_over: takeOver })
+/** Opens the records of a space; `takeOver` takes them from another tab of this phone. */
+export function startCore(takeOver: boolean, slot: number): Promise<ReplyTo<'start'>> {
+  const first = takeOver || begun?.slot !== slot ? undefined : begun.reply
+  if (begun?.slot === slot) begun = undefined
+  return first ?? call({ type: 'start', take_over: takeOver }, slot)
 }
 
-function tell(notice: Notice): void {
-  for (const listener of listeners) listener(notice)
+function tell(notice: Notice, slot: number): void {
+  for (const listener of listeners) listener(notice, slot)
 }
 
 function ask(one: Pending): void {
   const id = nextId++
   pending.set(id, one)
-  const question: Question = { id, request: one.request, after_death: afterDeath }
+  const question: Question = { id, slot: one.slot, request: one.request, after_death: afterDeath }
   running().postMessage(question)
 }
 
@@ -175,7 +223,12 @@ function receive(answer: Answer): void {
     pendingPhotos.delete(answer.id)
     return
   }
-  answer.notices.forEach(tell)
+  if ('slots' in answer) {
+    pendingSlots.get(answer.id)?.resolve(answer.slots)
+    pendingSlots.delete(answer.id)
+    return
+  }
+  answer.notices.forEach((notice) => tell(notice, answer.slot))
   if (!('id' in answer)) return
   pending.get(answer.id)?.resolve(answer.reply)
   pending.delete(answer.id)
@@ -191,14 +244,17 @@ function died(name: string, ran: boolean): void {
   // Whoever waits for a photo sees for himself whether it is there.
   for (const one of pendingPhotos.values()) one.reject(new CoreFailure(RESTARTED))
   pendingPhotos.clear()
+  for (const one of pendingSlots.values()) one.reject(new CoreFailure(RESTARTED))
+  pendingSlots.clear()
   const now = Date.now()
   restarts = [...restarts.filter((at) => now - at < RESTARTS_WINDOW_MS), now]
   if (restarts.length > RESTARTS_MAX) {
     for (const one of left) one.reject(new CoreFailure(DEAD))
     return
   }
-  if (startRequest && !left.some((one) => one.request.type === 'start')) {
-    ask({ request: startRequest, retried: true, resolve: ignore, reject: ignore })
+  for (const slot of started) {
+    if (left.some((one) => one.slot === slot && one.request.type === 'start')) continue
+    ask({ slot, request: { type: 'start', take_over: false }, retried: true, resolve: ignore, reject: ignore })
   }
   for (const one of left) {
     if (!REPEATABLE.has(one.request.type)) one.reject(new CoreFailure(RESTARTED))
@@ -207,6 +263,7 @@ function died(name: string, ran: boolean): void {
   }
   const place = left[0]?.request.type ?? 'idle'
   ask({
+    slot: left[0]?.slot ?? slotHere(),
     request: { type: 'note_error', code: `app.core_died.${name}`, place },
     retried: true,
     resolve: ignore,

@@ -1,10 +1,14 @@
 // What passes between the page and the core's worker.
 import type { Notice, PhotoReply, PhotoRequest, Reply, Request } from './types'
 
-/** `after_death`, of the first question alone: the core before this one trapped, or its page crashed in view. */
+/**
+ * `slot`: the place of the space that is meant; `slots`: which places there are. `after_death`, of the first question
+ * alone: the core before this one trapped, or its page crashed in view.
+ */
 export type Question =
-  | { id: number; request: Request; after_death: boolean }
-  | { id: number; photo: PhotoRequest; bytes: Uint8Array | undefined; after_death: boolean }
+  | { id: number; slot: number; request: Request; after_death: boolean }
+  | { id: number; slot: number; photo: PhotoRequest; bytes: Uint8Array | undefined; after_death: boolean }
+  | { id: number; slots: true; after_death: boolean }
 
 /** The answer about a photo, and its bytes when they were asked for. */
 export interface PhotoAnswer {
@@ -17,7 +21,8 @@ export interface PhotoAnswer {
  * code, never a text that could hold personal data. `unloaded`: it never ran, so no record can be to blame.
  */
 export type Answer =
-  | { id: number; reply: Reply; notices: Notice[] }
+  | { id: number; slot: number; reply: Reply; notices: Notice[] }
   | { id: number; photo: PhotoAnswer }
-  | { notices: Notice[] }
+  | { id: number; slots: number[] }
+  | { slot: number; notices: Notice[] }
   | { fatal: string; unloaded?: boolean }

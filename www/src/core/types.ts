@@ -1318,6 +1318,10 @@ device: string, seen: Words, };
 
 export type VillageView = { space: string, code: string, name: string, households: number, 
 /**
+ * A group of inspectors rather than a village.
+ */
+group: boolean, 
+/**
  * A village of made-up people: 演示数据 stands on every page.
  */
 demonstration: boolean, };

@@ -3,9 +3,10 @@ declare module '*/bianfang.js' {
   export default function init(): Promise<unknown>
   export class Core {
     static open(afterDeath: boolean): Promise<Core>
-    handle(request: unknown): Promise<unknown>
-    photo(request: unknown, bytes?: Uint8Array): Promise<unknown>
-    notices(): unknown
-    over(): Promise<unknown>
+    slots(): Promise<Uint32Array>
+    handle(slot: number, request: unknown): Promise<unknown>
+    photo(slot: number, request: unknown, bytes?: Uint8Array): Promise<unknown>
+    notices(slot: number): unknown
+    over(slot: number): Promise<unknown>
   }
 }

@@ -26,13 +26,13 @@ function fatal(error: unknown): void {
   send({ fatal: error instanceof Error ? error.name : 'unknown', unloaded })
 }
 
-function notices(open: Core): Notice[] {
-  return open.notices() as Notice[]
+function notices(open: Core, slot: number): Notice[] {
+  return open.notices(slot) as Notice[]
 }
 
 /** Another tab may take the records over while nobody asks anything here. */
-function watch(open: Core): void {
-  open.over().then(() => send({ notices: notices(open) }), fatal)
+function watch(open: Core, slot: number): void {
+  open.over(slot).then(() => send({ slot, notices: notices(open, slot) }), fatal)
 }
 
 self.addEventListener('message', (event: MessageEvent<Question>) => {
@@ -40,14 +40,19 @@ self.addEventListener('message', (event: MessageEvent<Question>) => {
   const { id } = question
   core(question.after_death)
     .then(async (open) => {
+      if ('slots' in question) {
+        send({ id, slots: [...(await open.slots())] })
+        return
+      }
+      const { slot } = question
       if ('photo' in question) {
-        send({ id, photo: (await open.photo(question.photo, question.bytes)) as PhotoAnswer })
+        send({ id, photo: (await open.photo(slot, question.photo, question.bytes)) as PhotoAnswer })
         return
       }
       const { request } = question
-      const reply = (await open.handle(request)) as Reply
-      send({ id, reply, notices: notices(open) })
-      if (request.type === 'start') watch(open)
+      const reply = (await open.handle(slot, request)) as Reply
+      send({ id, slot, reply, notices: notices(open, slot) })
+      if (request.type === 'start') watch(open, slot)
     })
     .catch(fatal)
 })

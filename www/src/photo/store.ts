@@ -1,6 +1,6 @@
 // Photos on this phone, and when they go up: after all text, and on a dear or slow link only if the person wants.
 import { shallowRef } from 'vue'
-import { callPhoto, problemOf } from '@/core/client'
+import { callPhoto, problemOf, slotHere } from '@/core/client'
 import type { PhotoDraft, PhotoMeter, Problem } from '@/core/types'
 import { t } from '@/i18n'
 import type { Encoded, PictureFault } from './picture'
@@ -45,24 +45,25 @@ export function photosMayGo(): boolean {
   return !dear && !['slow-2g', '2g', '3g'].includes(link.effectiveType ?? '')
 }
 
-/** Looks again how much is here. */
+/** Looks again how much is here, of the space that is shown. */
 export async function lookAtPhotos(): Promise<void> {
-  const { reply } = await callPhoto({ type: 'meter' })
-  if (reply.type === 'meter') photoMeter.value = reply.meter
+  const slot = slotHere()
+  const { reply } = await callPhoto({ type: 'meter' }, undefined, slot)
+  if (reply.type === 'meter' && slot === slotHere()) photoMeter.value = reply.meter
 }
 
-/** Hands over what waits; `all`: the person said so just now, whatever the link costs. */
-export async function carryPhotos(all = false): Promise<void> {
+/** Hands over what waits in a space; `all`: the person said so just now, whatever the link costs. */
+export async function carryPhotos(all = false, slot = slotHere()): Promise<void> {
   if (carrying.value) return
   carrying.value = true
   try {
     if (!photoMeter.value) await lookAtPhotos()
-    const { reply } = await callPhoto({ type: 'carry', large: all || photosMayGo() })
-    if (reply.type !== 'carry') return
+    const { reply } = await callPhoto({ type: 'carry', large: all || photosMayGo() }, undefined, slot)
+    if (reply.type !== 'carry' || slot !== slotHere()) return
     photoMeter.value = reply.meter
     photoProblem.value = reply.problem
   } catch (error) {
-    photoProblem.value = problemOf(error)
+    if (slot === slotHere()) photoProblem.value = problemOf(error)
   } finally {
     carrying.value = false
   }
@@ -82,8 +83,8 @@ export function photoFailure(error: unknown): Problem {
 /** Those kept here and in no record yet: one that is taken back is forgotten. */
 const fresh = new Set<string>()
 
-async function keep(kind: 'photo' | 'thumb' | 'signature', bytes: Uint8Array): Promise<string> {
-  const { reply } = await callPhoto({ type: 'keep', kind }, bytes)
+async function keep(kind: 'photo' | 'thumb' | 'signature', bytes: Uint8Array, slot = slotHere()): Promise<string> {
+  const { reply } = await callPhoto({ type: 'keep', kind }, bytes, slot)
   if (reply.type !== 'keep') throw new Error('another reply')
   if (reply.fresh) fresh.add(reply.photo)
   return reply.photo
@@ -92,8 +93,9 @@ async function keep(kind: 'photo' | 'thumb' | 'signature', bytes: Uint8Array): P
 /** Keeps a photo with its thumbnail durably; only then a record may name it. */
 export async function keepPhoto(encoded: Encoded, what: string, at: number): Promise<PhotoDraft> {
   const bytes = encoded.photo.length
-  const thumb = await keep('thumb', encoded.thumb)
-  const photo = await keep('photo', encoded.photo)
+  const slot = slotHere()
+  const thumb = await keep('thumb', encoded.thumb, slot)
+  const photo = await keep('photo', encoded.photo, slot)
   void lookAtPhotos()
   return { photo, thumb, what, bytes, at_ms: at }
 }

@@ -3,20 +3,21 @@
 
 use super::Opened;
 use crate::base::host::Host;
-use crate::base::id::{DocId, RecordId};
+use crate::base::id::{DocId, RecordId, SpaceId};
 use crate::base::picture::BlobId;
 use crate::base::text;
 use crate::client::api::{FieldChange, Reply};
 use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
-use crate::client::screens::say::sentence;
+use crate::client::screens::say::{both, sentence};
 use crate::client::screens::seen::base_in;
 use crate::client::store::{Batch, Store};
 use crate::client::view::{PhotoDraft, SavedView};
-use crate::doc::{DocKind, step_put};
+use crate::doc::{At, DocKind, Put, step_put};
 use crate::ledger::procedure::{Field, Holds, Kind};
 use crate::ledger::signature::Way;
 use crate::ledger::{Event, Refusal};
+use crate::sync::share;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table of the photos.
@@ -73,16 +74,21 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if let Err(refusal) = folded.would(&event) {
             return refused(&refusal);
         }
+        let village = self.village_named(asked)?;
         event.id = self.host.record_id();
         let on = self.today().to_string();
+        let mut puts = vec![step_put(&event)];
+        puts.extend(self.evidence_puts(asked.photos, &on));
+        puts.extend(village.map(|village| Put::Value {
+            at: At::Own,
+            key: share::VILLAGE.into(),
+            value: village.to_string().into(),
+        }));
         let edit = DocEdit {
             kind: DocKind::Finding,
             document: id,
             base: Some(base),
-            puts: [step_put(&event)]
-                .into_iter()
-                .chain(self.evidence_puts(asked.photos, &on))
-                .collect(),
+            puts,
         };
         self.save(vec![edit], Batch::default()).await?;
         Ok(Some(SavedView {
@@ -91,6 +97,20 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             local: self.core.outbox.len() as u32,
             differs: 0,
         }))
+    }
+
+    /// The village to which a group hands the finding by this step; the endpoint brings it there.
+    fn village_named(&self, asked: &AskedStep<'_>) -> Result<Option<SpaceId>, ClientError> {
+        if !self.names_village(asked.event) {
+            return Ok(None);
+        }
+        let named = asked.fields.iter().find(|field| field.key == share::VILLAGE);
+        let space = named.and_then(|field| field.value.parse().ok());
+        let covered = space.filter(|space| !self.core.village.area(*space).is_empty());
+        covered.map(Some).ok_or_else(|| {
+            let words = both("请选交给哪个村", "Choose the village");
+            ClientError::Field("village_missing".into(), words)
+        })
     }
 
     /// The same with what is to be shown afterwards: the finding as it is, with what is new marked where nothing was done.
