@@ -142,6 +142,19 @@ async function takePhoto(page, place) {
   await asked.locator('.photo-thumb img').waitFor()
 }
 
+/** Hands the phone over, signs with a finger, and takes the phone back. */
+async function sign(page, place) {
+  await question(page, place).getByRole('button', { name: '给群众看，请签字' }).click()
+  const area = await page.locator('.pad-field').boundingBox()
+  await page.mouse.move(area.x + 40, area.y + 40)
+  await page.mouse.down()
+  for (const at of [1, 2, 3, 4]) await page.mouse.move(area.x + 40 + at * 30, area.y + 40 + (at % 2) * 30)
+  await page.mouse.up()
+  await page.getByRole('button', { name: '签好了' }).click()
+  await page.getByRole('button', { name: '我是干部，收回手机' }).click({ delay: 2000 })
+  await question(page, place).locator('.signature-drawn').waitFor()
+}
+
 /** Publishes the county's form as it is written here. */
 async function publishCounty(t, endpoint, written = {}) {
   const file = join(folder(t), 'county.md')
@@ -190,6 +203,7 @@ test('two people fill parts of one record without signal, and a draft outlives a
   await goOn(one, forms)
   await give(one.page, 'house/rain', 'yes')
   await takePhoto(one.page, 'house/photo')
+  await sign(one.page, 'sign')
   await keepUnfinished(one.page).click()
   await goOn(two, forms)
   await give(two.page, 'water/enough', 'no')
@@ -206,7 +220,7 @@ test('two people fill parts of one record without signal, and a draft outlives a
     assert.equal(await question(phone.page, 'house/rooms').locator('input').inputValue(), '3')
   }
   await finish(one.page).click()
-  await one.page.locator('.form-look .photo-thumb img').waitFor()
+  for (const place of ['house/photo', 'sign']) await one.page.locator(`.form-look [data-place="${place}"] .photo-thumb img`).waitFor()
 
   // A draft of the first version, a kill, and the second version.
   await go(one, forms, '.detail-pane .form-line')
@@ -242,5 +256,5 @@ test('two people fill parts of one record without signal, and a draft outlives a
   await give(one.page, 'house/rooms', '4')
   await finish(one.page).click()
   await one.page.locator('.form-look [data-place="house/rooms"]', { hasText: '4' }).waitFor()
-  await one.page.locator('.form-look .photo-thumb img').waitFor()
+  await one.page.locator('.form-look [data-place="house/photo"] .photo-thumb img').waitFor()
 })

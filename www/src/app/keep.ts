@@ -4,6 +4,18 @@ import type { Ref } from 'vue'
 import { call, slotHere } from '@/core/client'
 
 const flushers = new Set<() => Promise<void>>()
+/** What is still being made for a form, such as the picture of a signature: no save goes without it. */
+const making = new Set<Promise<unknown>>()
+
+/** Holds saves back until the work is over; its name has to be in the form by then. */
+export async function holdingSaves<T>(work: Promise<T>): Promise<T> {
+  making.add(work)
+  try {
+    return await work
+  } finally {
+    making.delete(work)
+  }
+}
 
 /** Hands everything typed to the core; awaited before the page is replaced by a new version, or shows another space. */
 export async function flushAll(): Promise<void> {
@@ -51,6 +63,7 @@ export function useKeeper(keep: () => Promise<unknown>): Keeper {
     void flush()
   }
   async function during<T>(save: () => Promise<T>): Promise<T> {
+    await Promise.allSettled(making)
     await flush()
     held = true
     try {

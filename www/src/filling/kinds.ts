@@ -2,7 +2,7 @@
 import type { FormItem } from '@/core/types'
 
 export type Control =
-  | 'note' | 'shown' | 'photos' | 'later' | 'choices' | 'menu' | 'search' | 'rank' | 'range' | 'place' | 'scan' | 'agree' | 'long' | 'plain'
+  | 'note' | 'shown' | 'photos' | 'sign' | 'choices' | 'menu' | 'search' | 'rank' | 'range' | 'place' | 'scan' | 'agree' | 'long' | 'plain'
 
 /** More choices than these are a menu of the phone. */
 const ROWS_MAX = 15
@@ -24,7 +24,6 @@ function chosenBy(item: FormItem): Control {
 
 export function controlOf(item: FormItem): Control {
   if (item.kind === 'note') return 'note'
-  if (item.kind === 'signature') return 'later'
   if (item.readonly) return 'shown'
   switch (item.kind) {
     case 'select_one':
@@ -36,6 +35,8 @@ export function controlOf(item: FormItem): Control {
       return 'range'
     case 'image':
       return 'photos'
+    case 'signature':
+      return 'sign'
     case 'geopoint':
       return 'place'
     case 'barcode':
