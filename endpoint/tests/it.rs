@@ -9,6 +9,8 @@ mod bad_input;
 mod command_line;
 #[path = "it/dispatch.rs"]
 mod dispatch;
+#[path = "it/example_forms.rs"]
+mod example_forms;
 #[path = "it/exporting.rs"]
 mod exporting;
 #[path = "it/forms.rs"]

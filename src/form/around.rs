@@ -1,7 +1,8 @@
 //! What is around the answers of a record: the lists of its form, the language, and what only the device knows.
 
-use super::definition::Form;
-use super::eval::Surroundings;
+use super::definition::{Choice, Form};
+use super::eval::{Keeps, Surroundings};
+use super::expr::Expr;
 use super::filling::Filling;
 use super::moment::Moment;
 use super::tree::NodeRef;
@@ -22,8 +23,8 @@ pub struct Around<'a> {
     form: &'a Form,
     language: String,
     outside: &'a dyn Outside,
-    /// Which list each question chooses from.
-    lists: BTreeMap<&'a str, &'a str>,
+    /// Which list each question chooses from, and by which filter.
+    lists: BTreeMap<&'a str, (&'a str, Option<&'a Expr>)>,
     /// The answers of the record before this one, by question.
     last: BTreeMap<String, String>,
 }
@@ -38,7 +39,7 @@ impl<'a> Around<'a> {
         let mut lists = BTreeMap::new();
         form.walk(&mut |part, _| {
             if let Some(list) = part.kind.list() {
-                lists.insert(part.name.as_str(), list);
+                lists.insert(part.name.as_str(), (list, part.choice_filter.as_ref()));
             }
         });
         Self {
@@ -69,10 +70,21 @@ impl Surroundings for Around<'_> {
         self.outside.uuid()
     }
 
-    fn choice_name(&self, question: &str, value: &str) -> Option<String> {
-        let list = self.form.lists.get(*self.lists.get(question)?)?;
-        let choice = list.choices.iter().find(|choice| choice.value == value)?;
-        Some(self.form.words(&choice.label, &self.language).to_owned())
+    fn choice_name(&self, question: &str, value: &str, keeps: Keeps<'_>) -> Option<String> {
+        let (name, filter) = *self.lists.get(question)?;
+        let list = self.form.lists.get(name)?;
+        let of_value = |one: &(usize, &Choice)| one.1.value == value;
+        let mut named = list.choices.iter().enumerate().filter(of_value);
+        let first = named.next()?.1;
+        let chosen = match (named.next(), filter.zip(self.list(name))) {
+            (Some(_), Some((filter, top))) => {
+                let mut all = list.choices.iter().enumerate().filter(of_value);
+                all.find(|(at, _)| keeps(filter, top, *at))
+                    .map_or(first, |(_, one)| one)
+            }
+            _ => first,
+        };
+        Some(self.form.words(&chosen.label, &self.language).to_owned())
     }
 
     fn list(&self, name: &str) -> Option<NodeRef> {

@@ -255,6 +255,19 @@ impl Form {
             .map_or("", String::as_str)
     }
 
+    /// The words of a value in a list, outside of any record: of several choices with one value, those of all. Words that
+    /// would have to be filled in are none.
+    pub fn choice_words(&self, list: &List, value: &str, language: &str) -> Option<String> {
+        let mut said: Vec<&str> = Vec::new();
+        for choice in list.choices.iter().filter(|choice| choice.value == value) {
+            let words = self.words(&choice.label, language);
+            if !words.is_empty() && !words.contains("${") && !said.contains(&words) {
+                said.push(words);
+            }
+        }
+        (!said.is_empty()).then(|| said.join(" / "))
+    }
+
     /// Every part, each before those inside it.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Part, &[&'a Part])) {
         fn each<'a>(parts: &'a [Part], above: &mut Vec<&'a Part>, visit: &mut impl FnMut(&'a Part, &[&'a Part])) {

@@ -6,7 +6,7 @@ mod geo;
 pub(crate) mod lists;
 mod numbers;
 mod path;
-mod texts;
+pub(crate) mod texts;
 
 use super::expr::{Expr, Function, Operator, Path, Start};
 use super::moment::Moment;
@@ -55,6 +55,9 @@ pub enum EvalError {
     NotHere(Function),
 }
 
+/// Whether a filter lets a choice of a list through, by its place in the list.
+pub type Keeps<'k> = &'k dyn Fn(&Expr, NodeRef, usize) -> bool;
+
 /// What is around the answers.
 pub trait Surroundings {
     /// The calendar day in China, and the moment.
@@ -63,8 +66,9 @@ pub trait Surroundings {
     fn random(&self) -> f64;
     /// A fresh random id.
     fn uuid(&self) -> String;
-    /// The words of a choice of a question.
-    fn choice_name(&self, question: &str, value: &str) -> Option<String>;
+    /// The words of a choice of a question. Of several with one value the filter says which is meant: `keeps` tells
+    /// whether it lets a choice through, by the list and the choice's place in it.
+    fn choice_name(&self, question: &str, value: &str, keeps: Keeps<'_>) -> Option<String>;
     /// The node above the root of a list of choices.
     fn list(&self, name: &str) -> Option<NodeRef>;
     /// A cell of a file: of the row whose `key` column holds a value.
@@ -90,8 +94,8 @@ impl Surroundings for &dyn Surroundings {
     fn uuid(&self) -> String {
         (**self).uuid()
     }
-    fn choice_name(&self, question: &str, value: &str) -> Option<String> {
-        (**self).choice_name(question, value)
+    fn choice_name(&self, question: &str, value: &str, keeps: Keeps<'_>) -> Option<String> {
+        (**self).choice_name(question, value, keeps)
     }
     fn list(&self, name: &str) -> Option<NodeRef> {
         (**self).list(name)

@@ -84,7 +84,8 @@ impl Moment {
 
     /// The same with the fraction in UTC.
     pub fn decimal(self) -> f64 {
-        self.days() - AHEAD_MS as f64 / DAY_MS as f64
+        let ms = i64::from(self.day.epoch_days()) * DAY_MS + i64::from(self.ms.unwrap_or(0)) - AHEAD_MS;
+        ms as f64 / DAY_MS as f64
     }
 
     /// The time of day as a fraction of it.
@@ -120,6 +121,8 @@ impl Moment {
                 Some('3') => format!("{:03}", ms % 1_000),
                 Some('a') => weekday_name(self.day.weekday(), chinese).to_owned(),
                 Some('A') => full_weekday_name(self.day.weekday(), chinese).to_owned(),
+                // From Sunday, which is 0.
+                Some('w') => ((self.day.epoch_days() + 4).rem_euclid(7)).to_string(),
                 Some('%') => String::from("%"),
                 Some(other) => format!("%{other}"),
                 None => String::from("%"),
@@ -130,7 +133,7 @@ impl Moment {
 }
 
 /// The signs behind `%` that a pattern may have.
-pub const PATTERN_SIGNS: &str = "YymnbBdeHhMS3aA%";
+pub const PATTERN_SIGNS: &str = "YymnbBdeHhMS3aAw%";
 
 impl std::fmt::Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -75,6 +75,14 @@ pub enum What {
     DateSign(char),
     /// How a question looks, in a way that this app does not know.
     Appearance(String),
+    /// A map that is not shown; the position is taken from the phone.
+    NoMap(String),
+    /// Choices that the appearance looks up in a file.
+    SearchCall,
+    /// A pattern that cannot be matched.
+    Pattern(String),
+    /// A filter would never let the choice through that `or_other` adds.
+    OtherFiltered,
     /// Names that are calculated from each other, in a circle.
     Circle(Vec<String>),
     Parameter(String),
@@ -154,6 +162,10 @@ impl What {
             Self::NoChoicesIn(_) => "form.no_choices_in",
             Self::DateSign(_) => "form.date_sign",
             Self::Appearance(_) => "form.appearance",
+            Self::NoMap(_) => "form.no_map",
+            Self::SearchCall => "form.search_call",
+            Self::Pattern(_) => "form.pattern",
+            Self::OtherFiltered => "form.other_filtered",
             Self::Circle(_) => "form.circle",
             Self::Parameter(_) => "form.parameter",
             Self::NoParameter(_) => "form.no_parameter",
@@ -187,7 +199,11 @@ impl What {
     /// Whether a form with it can be used.
     pub fn weight(&self) -> Weight {
         match self {
-            Self::SheetMeant(_) | Self::StrangeColumn | Self::NoLabelIn(_) | Self::NoChoiceLabel(_) => Weight::Remark,
+            Self::SheetMeant(_)
+            | Self::StrangeColumn
+            | Self::NoLabelIn(_)
+            | Self::NoChoiceLabel(_)
+            | Self::NoMap(_) => Weight::Remark,
             _ => Weight::Mistake,
         }
     }
@@ -198,6 +214,7 @@ impl What {
             .or_else(|| self.of_names())
             .or_else(|| self.of_the_register())
             .or_else(|| self.of_what_is_written())
+            .or_else(|| self.of_looks())
             .unwrap_or_else(|| self.of_cells())
     }
 
@@ -237,6 +254,14 @@ impl What {
                 "这一组里一道题也没有，请加题或删掉这一组",
                 "There is nothing inside; add a question or remove it",
             ),
+            Self::SearchCall => (
+                "外观 search(…) 遍访不支持，请把题型改成 select_one_from_file 文件名.csv",
+                "Bianfang does not support the appearance search(…); use the type select_one_from_file FILE.csv",
+            ),
+            Self::OtherFiltered => (
+                "or_other 和 choice_filter 不能一起用：“其他”会被筛掉；请删掉 or_other，在 choices 里自己写一项“其他”",
+                "or_other and choice_filter do not go together: the filter would hide “other”; add a choice for it instead",
+            ),
             Self::TooDeep => (
                 "组里套组太深，请少套几层",
                 "Groups stand too deep in each other; use fewer levels",
@@ -264,10 +289,13 @@ impl What {
                 format!("这张表没有读取，是不是要叫 {name}？"),
                 format!("This sheet was not read; should it be called {name}?"),
             ),
-            Self::TypeNotSupported(word) => (
-                format!("题型 {word} 遍访不支持，请换一种"),
-                format!("Bianfang does not support the type {word}; use another"),
-            ),
+            Self::TypeNotSupported(word) => {
+                let (zh, en) = instead(word);
+                (
+                    format!("题型 {word} 遍访不支持，{zh}"),
+                    format!("Bianfang does not support the type {word}; {en}"),
+                )
+            }
             Self::BadName(name) => (
                 format!("名称“{name}”不能用：要以字母或汉字开头，只含字母、数字、_ - ."),
                 format!("The name “{name}” cannot be used: begin with a letter; letters, digits, _ - . only"),
@@ -409,6 +437,32 @@ impl What {
         Some(Sentence { zh, en })
     }
 
+    /// Of how questions look, and of what is written in signs.
+    fn of_looks(&self) -> Option<Sentence> {
+        let (zh, en) = match self {
+            Self::DateSign(sign) => (
+                format!("日期格式里不能用 %{sign}，可以用 %Y %m %d %H %M %S 等"),
+                format!("The pattern of a date has no %{sign}; use %Y %m %d %H %M %S and the like"),
+            ),
+            Self::NoMap(word) => (
+                format!("外观 {word} 的地图不显示：位置用手机定位，也可以手填经纬度"),
+                format!("The map of {word} is not shown: the position is taken from the phone, or typed"),
+            ),
+            Self::Pattern(text) => (
+                format!("regex 的写法“{text}”不对或不能用：括号要配对，不能用 (?=…)、(?!…)、\\1 和 \\p{{…}}"),
+                format!(
+                    "The pattern “{text}” is wrong or cannot be used: close its brackets; (?=…), (?!…), \\1 and \\p{{…}} are not known"
+                ),
+            ),
+            Self::Appearance(word) => (
+                format!("外观（appearance）“{word}”遍访不支持，请删掉"),
+                format!("Bianfang does not support the appearance “{word}”; remove it"),
+            ),
+            _ => return None,
+        };
+        Some(Sentence { zh, en })
+    }
+
     /// Of what stands in a cell.
     fn of_cells(&self) -> Sentence {
         let (zh, en) = match self {
@@ -417,14 +471,6 @@ impl What {
                 let at = error.at + 1;
                 (format!("第{at}个字：{zh}"), format!("Character {at}: {en}"))
             }
-            Self::DateSign(sign) => (
-                format!("日期格式里不能用 %{sign}，可以用 %Y %m %d %H %M %S 等"),
-                format!("The pattern of a date has no %{sign}; use %Y %m %d %H %M %S and the like"),
-            ),
-            Self::Appearance(word) => (
-                format!("外观（appearance）“{word}”遍访不支持，请删掉"),
-                format!("Bianfang does not support the appearance “{word}”; remove it"),
-            ),
             Self::NoChoicesIn(file) => (
                 format!("文件 {file} 里没有选项：要有 name 和 label 两列，或用 parameters 写明 value= 和 label="),
                 format!(
@@ -477,6 +523,36 @@ impl What {
             _ => (String::new(), String::new()),
         };
         Sentence { zh, en }
+    }
+}
+
+/// What to do instead of a type that is not supported.
+fn instead(word: &str) -> (&'static str, &'static str) {
+    match word.split_whitespace().next().unwrap_or_default() {
+        "audio" | "background-audio" | "video" | "file" => ("请改成 image（拍照）或 text（文字）", "use image or text"),
+        "geotrace" | "geoshape" | "osm" => ("请改成 geopoint（一个点）", "use geopoint"),
+        "audit" | "background-geopoint" | "start-geopoint" => (
+            "不在后台记轨迹和位置；请删掉这一行",
+            "nothing records tracks or positions unseen; remove this row",
+        ),
+        "username" | "phonenumber" | "email" | "simserial" | "subscriberid" | "imei" => (
+            "谁填的、用哪部手机，记录里本来就有；请删掉这一行",
+            "the record says who filled it in, and on which phone; remove this row",
+        ),
+        "uri:deviceid" => ("请改成 deviceid", "use deviceid"),
+        "select_one_external" => (
+            "请改成 select_one_from_file 文件名.csv，或 select_one 加 choice_filter",
+            "use select_one_from_file FILE.csv, or select_one with a choice_filter",
+        ),
+        "xml-external" => ("请改成 csv-external", "use csv-external"),
+        "begin_table" | "end_table" => ("请改成 begin_group 和 end_group", "use begin_group and end_group"),
+        "select_one" | "select_one_from_file" | "select_multiple" | "select_multiple_from_file" | "rank" | "select" => {
+            (
+                "选项请写在 choices 表或 .csv 文件里",
+                "put the choices into the sheet choices or a file .csv",
+            )
+        }
+        _ => ("请换一种", "use another"),
     }
 }
 

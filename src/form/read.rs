@@ -24,6 +24,7 @@ pub use files::rows;
 pub use head::{head, told};
 
 pub(super) use columns::understood;
+pub(super) use survey::outputs;
 
 /// Rows of one sheet.
 pub const ROWS_MAX: usize = 20_000;
@@ -58,6 +59,7 @@ pub fn read(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Reading {
     );
     let mut lists = choices::read(
         Table::find(workbook, "choices", &mut notes, Need::Optional).as_ref(),
+        settings.choices_again,
         &mut notes,
     );
     let survey = Table::find(workbook, "survey", &mut notes, Need::Required);

@@ -413,15 +413,10 @@ impl Shown<'_> {
 
     fn choice(&self, part: &Part, value: &str) -> String {
         let list = part.kind.list().and_then(|list| self.form.list(list));
-        let choice = list.and_then(|list| list.choices.iter().find(|one| one.value == value));
-        match choice {
-            Some(choice) => {
-                let spoken = spoken(self.form, self.options.language);
-                self.form.words(&choice.label, spoken).to_owned()
-            }
-            // A member of the family, a facility: known to the register, not to the form.
-            None => self.named.get(value).map_or(value, String::as_str).to_owned(),
-        }
+        let spoken = spoken(self.form, self.options.language);
+        let words = list.and_then(|list| self.form.choice_words(list, value, spoken));
+        // A member of the family, a facility: known to the register, not to the form.
+        words.unwrap_or_else(|| self.named.get(value).map_or(value, String::as_str).to_owned())
     }
 }
 

@@ -302,7 +302,7 @@ fn shown(form: &Form, filling: &Filling<'_>, language: &str, part: &Part, node: 
     if let Some(list) = part.kind.list().and_then(|list| form.list(list)) {
         let offered = filling.choices(node).into_iter().map(|index| &list.choices[index]);
         let offered: Map<String, Value> = offered
-            .map(|choice| (choice.value.clone(), form.words(&choice.label, language).into()))
+            .map(|choice| (choice.value.clone(), filling.say(&choice.label, language, node).into()))
             .collect();
         object.insert("choices".into(), Value::Object(offered));
     }

@@ -304,6 +304,27 @@ fn days_are_reckoned_as_the_documentation_has_it() {
 }
 
 #[test]
+fn what_is_refused_says_what_to_write_instead() {
+    for (row, instead) in [
+        ("| | audio | q | Q | |", "image"),
+        ("| | geoshape | q | Q | |", "geopoint"),
+        ("| | audit | q | | |", "remove this row"),
+        ("| | phonenumber | q | | |", "remove this row"),
+        ("| | select_one_external v | q | Q | |", "select_one_from_file"),
+        ("| | select_multiple ${person} | q | Q | |", "sheet choices"),
+        ("| | select_one l | q | Q | search('towns') |", "select_one_from_file"),
+    ] {
+        let form = format!(
+            "| survey |\n| | type | name | label | appearance |\n{row}\n\n| choices |\n| | list_name | name | label |\n| | l | a | A |"
+        );
+        let problem = &forms::read(form.as_bytes(), &BTreeMap::new()).unwrap().problems[0];
+        let said = problem.what.sentence();
+        assert_eq!((problem.sheet.as_str(), problem.row), ("survey", 2), "{row}");
+        assert!(said.en.contains(instead), "{row}: {}", said.en);
+    }
+}
+
+#[test]
 fn what_bianfang_has_not_is_refused_by_its_name() {
     let cases = [
         ("| | audio | q | Q | |", "form.type_not_supported", "audio"),
@@ -323,6 +344,21 @@ fn what_bianfang_has_not_is_refused_by_its_name() {
             "form.type_not_supported",
             "select_one_external",
         ),
+        ("| | audit | audit | | |", "form.type_not_supported", "audit"),
+        ("| | username | who | | |", "form.type_not_supported", "username"),
+        (
+            "| | start-geopoint | q | Q | |",
+            "form.type_not_supported",
+            "start-geopoint",
+        ),
+        ("| | osm | q | Q | |", "form.type_not_supported", "osm"),
+        ("| | xml-external | q | | |", "form.type_not_supported", "xml-external"),
+        (
+            "| | select_one_from_file v.geojson | q | Q | |",
+            "form.type_not_supported",
+            "v.geojson",
+        ),
+        ("| | image | q | Q | annotate |", "form.appearance", "annotate"),
         ("| | text | q | Q | bearing-up |", "form.appearance", "bearing-up"),
         ("| | text | q | Q | ex:org.app |", "form.appearance", "ex:org.app"),
     ];

@@ -240,17 +240,18 @@ impl Fill {
         };
         let mut choices = self.choices_of(node);
         let total = choices.len();
+        let value = filling.text(node).to_owned();
+        let shown = shown(self.form(), part, language, &value, &choices);
         if total > CHOICES_MAX {
             choices.clear();
         }
-        let value = filling.text(node).to_owned();
         FormItem {
             place: self.place_of(node),
             section,
             kind: kind_code(question).into(),
             label: filling.say(&part.label, language, node),
             hint: filling.say(&part.hint, language, node),
-            shown: shown(self.form(), part, language, &value),
+            shown,
             required: filling.is_required(node),
             readonly: filling.is_readonly(node),
             carried: self.kept.contains(&node),
@@ -312,19 +313,22 @@ impl Fill {
         };
         let choice = |index: usize| {
             let choice = list.choices.get(index)?;
-            let words = self.form().words(&choice.label, self.language());
-            let words = if words.is_empty() { &choice.value } else { words };
+            let said = match self.form().words(&choice.label, self.language()) {
+                "" => choice.value.clone(),
+                plain if !plain.contains("${") => plain.to_owned(),
+                _ => filling.say(&choice.label, self.language(), node),
+            };
             Some(Choice {
                 value: choice.value.clone(),
-                words: Words::new(words, words),
+                words: Words::new(said.clone(), said),
             })
         };
         filling.choices(node).into_iter().filter_map(choice).collect()
     }
 }
 
-/// A stored answer as a person reads it.
-pub(in crate::client) fn shown(form: &Form, part: &Part, language: &str, value: &str) -> String {
+/// A stored answer as a person reads it, in the words of the choices that are offered where they are known.
+pub(in crate::client) fn shown(form: &Form, part: &Part, language: &str, value: &str, offered: &[Choice]) -> String {
     let Kind::Question(question) = &part.kind else {
         return value.to_owned();
     };
@@ -338,11 +342,11 @@ pub(in crate::client) fn shown(form: &Form, part: &Part, language: &str, value: 
         return value.to_owned();
     };
     let words = |value: &str| {
-        let choice = list.choices.iter().find(|choice| choice.value == value);
-        match choice.map(|choice| form.words(&choice.label, language)) {
-            Some(words) if !words.is_empty() => words.to_owned(),
-            _ => value.to_owned(),
+        if let Some(choice) = offered.iter().find(|choice| choice.value == value) {
+            return choice.words.zh.clone();
         }
+        let known = form.choice_words(list, value, language);
+        known.unwrap_or_else(|| value.to_owned())
     };
     match question {
         Question::SelectOne(_) => words(value),

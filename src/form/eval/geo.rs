@@ -4,8 +4,8 @@ use super::{EvalError, Evaluation, Focus, Said};
 use crate::form::expr::{Expr, Function};
 use crate::form::value::Value;
 
-/// The radius of the equator, metres.
-const RADIUS_M: f64 = 6_378_137.0;
+/// The radius of the equator as the programs of the field have it, metres, so that all reckon the same.
+const RADIUS_M: f64 = 6_378_100.0;
 
 /// Latitude and longitude in radians.
 type Place = (f64, f64);

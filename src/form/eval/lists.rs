@@ -1,9 +1,10 @@
 //! Functions over several answers: repeated parts, selected choices, lists.
 
 use super::{EvalError, Evaluation, Focus, Said};
-use crate::form::expr::{Expr, Function, Path, Start};
+use crate::form::expr::{Expr, Function, Path, Start, parse};
 use crate::form::tree::{Kind, NodeRef};
 use crate::form::value::{Plain, Value};
+use sha2::Digest as _;
 
 impl Evaluation<'_> {
     pub(super) fn lists(&self, function: Function, arguments: &[Expr], focus: &Focus) -> Said {
@@ -95,17 +96,43 @@ impl Evaluation<'_> {
 
     /// The question is named in quotes, as the dialect has it; without quotes it is understood too.
     fn choice_name(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
-        let question = match &arguments[1] {
-            Expr::Text(text) => last_name(text),
-            Expr::Path(path) => path_name(path).ok_or(EvalError::NotNodes(Function::ChoiceName))?,
-            other => last_name(&self.text(other, focus)?),
+        let question = match named(&arguments[1]) {
+            Some(name) => name,
+            None if matches!(arguments[1], Expr::Path(_)) => return Err(EvalError::NotNodes(Function::ChoiceName)),
+            None => last_name(&self.text(&arguments[1], focus)?),
         };
         if !self.places.contains_key(&question) {
             return Err(EvalError::NoQuestion(question));
         }
         let value = self.text(&arguments[0], focus)?;
-        let name = self.around.choice_name(&question, &value);
-        Ok(Value::Text(name.unwrap_or_default()))
+        // The choices are those of the question where it stands, as seen from here.
+        let place = &self.places[&question];
+        let at = self.found(place, self.nearest(place, focus))?.first().copied();
+        let keeps = |filter: &Expr, top: NodeRef, index: usize| {
+            let item = self.trees[top.tree as usize].node(1).children.get(index);
+            let kept = at
+                .zip(item)
+                .map(|(at, item)| self.kept(filter, at.node, top.tree, &[*item]));
+            kept.is_some_and(|kept| kept.is_ok_and(|kept| !kept.is_empty()))
+        };
+        let name = self.around.choice_name(&question, &value, &keeps).unwrap_or_default();
+        self.spoken(&name, focus)
+    }
+
+    /// Words with the values of what they mention in them.
+    fn spoken(&self, words: &str, focus: &Focus) -> Result<Value, EvalError> {
+        let mut said = String::new();
+        let mut rest = words;
+        while let Some((before, from)) = rest.find("${").map(|at| rest.split_at(at)) {
+            let end = from.find('}').map_or(from.len(), |end| end + 1);
+            said += before;
+            match parse(&from[..end]) {
+                Ok(expr) => said += &self.text(&expr, focus)?,
+                Err(_) => said += &from[..end],
+            }
+            rest = &from[end..];
+        }
+        self.bounded(said + rest)
     }
 
     /// An answer in the instance of a repeated part that is given by its number, from the outermost part inwards.
@@ -157,7 +184,7 @@ impl Evaluation<'_> {
     fn randomize(&self, arguments: &[Expr], focus: &Focus) -> Result<Value, EvalError> {
         let nodes = self.nodes(Function::Randomize, &arguments[0], focus)?;
         let seed = match arguments.get(1) {
-            Some(seed) => self.number(seed, focus)?,
+            Some(seed) => seed_from(&self.one(seed, focus)?),
             None => seed_of(self.around.random()),
         };
         Ok(Value::Nodes(shuffled(nodes, seed)))
@@ -220,14 +247,27 @@ impl Evaluation<'_> {
 const MODULUS: i64 = 2_147_483_647;
 
 /// A seed from a random number between 0 and 1.
-pub(crate) fn seed_of(random: f64) -> f64 {
-    (random * MODULUS as f64).floor()
+pub(crate) fn seed_of(random: f64) -> i64 {
+    (random * MODULUS as f64).floor() as i64
+}
+
+/// A number is its whole part; of a text that is none, such as an id, the first 64 bits of its SHA-256.
+pub(crate) fn seed_from(value: &Plain) -> i64 {
+    let number = value.number();
+    match value.text() {
+        text if number.is_nan() && !text.is_empty() => {
+            let digest = sha2::Sha256::digest(text.as_bytes());
+            i64::from_be_bytes(std::array::from_fn(|at| digest[at]))
+        }
+        // What is too large is the largest, what is nothing is 0.
+        _ => number as i64,
+    }
 }
 
 /// Shuffles, always the same for the same seed and everywhere: each is put at a random place among those before it,
 /// and what stood there goes to the end.
-pub(crate) fn shuffled<T: Copy>(all: Vec<T>, seed: f64) -> Vec<T> {
-    let mut state = seed as i64 % MODULUS;
+pub(crate) fn shuffled<T: Copy>(all: Vec<T>, seed: i64) -> Vec<T> {
+    let mut state = seed % MODULUS;
     if state <= 0 {
         state += MODULUS - 1;
     }
@@ -242,6 +282,15 @@ pub(crate) fn shuffled<T: Copy>(all: Vec<T>, seed: f64) -> Vec<T> {
         done[place] = one;
     }
     done
+}
+
+/// The question that is named by a path, or in quotes.
+pub(crate) fn named(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Text(text) => Some(last_name(text)),
+        Expr::Path(path) => path_name(path),
+        _ => None,
+    }
 }
 
 /// The question that a path ends with.

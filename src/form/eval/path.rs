@@ -158,7 +158,7 @@ impl Evaluation<'_> {
 
     /// From where a question is looked for: within a predicate from the node that it is about, if that shares more
     /// repeated parts with the question than the question that is being evaluated does.
-    fn nearest(&self, place: &[Rc<str>], focus: &Focus) -> u32 {
+    pub(super) fn nearest(&self, place: &[Rc<str>], focus: &Focus) -> u32 {
         let shared = |node: NodeRef| match node.tree {
             0 => self.shared(place, node.node),
             _ => 0,
@@ -185,7 +185,7 @@ impl Evaluation<'_> {
 
     /// The nodes at a place. Of a repeated part in which the asking node stands too, only its own instance, except where
     /// the part itself is asked for.
-    fn found(&self, place: &[Rc<str>], from: u32) -> Result<Vec<NodeRef>, EvalError> {
+    pub(super) fn found(&self, place: &[Rc<str>], from: u32) -> Result<Vec<NodeRef>, EvalError> {
         let tree = &self.trees[0];
         let mut way: Vec<u32> = tree.outwards(from).collect();
         way.reverse();

@@ -21,7 +21,7 @@ impl Surroundings for Around {
         "0123abcd-0000-4000-8000-000000000000".into()
     }
 
-    fn choice_name(&self, question: &str, value: &str) -> Option<String> {
+    fn choice_name(&self, question: &str, value: &str, _: Keeps<'_>) -> Option<String> {
         (question == "water" && value == "well").then(|| "水井".into())
     }
 

@@ -8,6 +8,17 @@ use crate::form::value::Value;
 const PATTERN_CHARS_MAX: usize = 2_000;
 const PATTERN_BYTES_MAX: usize = 1 << 20;
 
+/// The program of a pattern that a whole text has to match; nothing where it is none.
+pub(crate) fn whole(pattern: &str) -> Option<regex_lite::Regex> {
+    if pattern.chars().count() > PATTERN_CHARS_MAX {
+        return None;
+    }
+    let built = regex_lite::RegexBuilder::new(&format!("^(?:{pattern})$"))
+        .size_limit(PATTERN_BYTES_MAX)
+        .build();
+    built.ok()
+}
+
 impl Evaluation<'_> {
     pub(super) fn texts(&self, function: Function, arguments: &[Expr], focus: &Focus) -> Said {
         use Function as F;
@@ -47,14 +58,7 @@ impl Evaluation<'_> {
         let mut known = self.patterns.borrow_mut();
         if !known.contains_key(&pattern) {
             let fault = || EvalError::Pattern(pattern.chars().take(40).collect());
-            if pattern.chars().count() > PATTERN_CHARS_MAX {
-                return Err(fault());
-            }
-            let whole = format!("^(?:{pattern})$");
-            let built = regex_lite::RegexBuilder::new(&whole)
-                .size_limit(PATTERN_BYTES_MAX)
-                .build();
-            known.insert(pattern.clone(), built.map_err(|_| fault())?);
+            known.insert(pattern.clone(), whole(&pattern).ok_or_else(fault)?);
         }
         self.step(text.len() + pattern.len())?;
         Ok(Value::Bool(known.get(&pattern).is_some_and(|one| one.is_match(text))))

@@ -2,7 +2,7 @@
 
 use super::order::{Mentioned, Order};
 use super::{Filling, Shown};
-use crate::form::definition::{Kind, Part, Words};
+use crate::form::definition::{Form, Kind, Part, Words};
 use crate::form::expr::{self, Expr};
 use crate::form::tree;
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +97,7 @@ impl<'a> Filling<'a> {
 
     /// What is seen anew after which answer.
     pub fn looks(&self) -> Looks {
-        Looks::of(&self.order)
+        Looks::of(self.form, &self.order)
     }
 }
 
@@ -112,12 +112,12 @@ pub struct Looks {
 }
 
 impl Looks {
-    fn of(order: &Order<'_>) -> Self {
+    fn of(form: &Form, order: &Order<'_>) -> Self {
         let mut looks = Self::default();
         for at in 0..order.count() {
             let Some(part) = order.part(at) else { continue };
             looks.names.push(part.name.clone());
-            each_look(part, &mut |expr| {
+            each_look(form, part, &mut |expr| {
                 let mentioned = Mentioned::by(expr);
                 if mentioned.anything {
                     looks.at_all.insert(at);
@@ -143,7 +143,7 @@ impl Looks {
 }
 
 /// The expressions that say how a part looks, those in its words included.
-fn each_look(part: &Part, visit: &mut impl FnMut(&Expr)) {
+fn each_look(form: &Form, part: &Part, visit: &mut impl FnMut(&Expr)) {
     let conditions = [&part.required, &part.constraint, &part.choice_filter, &part.readonly];
     conditions.into_iter().flatten().for_each(&mut *visit);
     let said: [&Words; 4] = [
@@ -153,7 +153,14 @@ fn each_look(part: &Part, visit: &mut impl FnMut(&Expr)) {
         &part.constraint_message,
     ];
     let seed = part.parameters.get("seed").into_iter();
-    for text in seed.chain(said.into_iter().flat_map(|words| words.values())) {
+    let list = part.kind.list().and_then(|list| form.lists.get(list));
+    let choices = list
+        .iter()
+        .flat_map(|list| list.choices.iter().flat_map(|one| one.label.values()));
+    for text in seed
+        .chain(choices)
+        .chain(said.into_iter().flat_map(|words| words.values()))
+    {
         let mut rest = text.as_str();
         while let Some(at) = rest.find("${") {
             let from = &rest[at..];

@@ -3,7 +3,7 @@
 use super::{Filling, STEPS_MAX, Shown};
 use crate::form::definition::{Kind, Part, Words};
 use crate::form::eval::Evaluation;
-use crate::form::eval::lists::{seed_of, shuffled};
+use crate::form::eval::lists::{seed_from, seed_of, shuffled};
 use crate::form::expr;
 use crate::form::tree;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,8 +85,8 @@ impl<'a> Filling<'a> {
             return offered;
         }
         let seed = match part.parameters.get("seed").map(|seed| expr::parse(seed)) {
-            Some(Ok(seed)) => self.plain(&seed, node).map_or(f64::NAN, |seed| seed.number()),
-            _ => seed_of(self.luck) + f64::from(node),
+            Some(Ok(seed)) => self.plain(&seed, node).map_or(0, |seed| seed_from(&seed)),
+            _ => seed_of(self.luck) + i64::from(node),
         };
         shuffled(offered, seed)
     }

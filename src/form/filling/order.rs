@@ -1,7 +1,9 @@
 //! In which order parts are computed, and what follows from what.
 
 use crate::form::definition::{Form, Kind, Part};
-use crate::form::expr::{Axis, Expr, Start};
+use crate::form::eval::lists::named;
+use crate::form::expr::{Axis, Expr, Function, Start, parse};
+use crate::form::read::outputs;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -50,7 +52,10 @@ impl<'a> Order<'a> {
         for (at, part) in parts.iter().enumerate() {
             let mut from: BTreeSet<usize> = above[at].into_iter().collect();
             for expr in computed(part) {
-                let mentioned = Mentioned::by(expr);
+                let mut mentioned = Mentioned::by(expr);
+                for question in called(expr).iter().flat_map(|name| named(name)) {
+                    mentioned.by_choices(form, parts[question]);
+                }
                 from.extend(mentioned.names.iter().flat_map(|name| named(name)));
                 if mentioned.anything {
                     from.extend(0..parts.len());
@@ -148,20 +153,47 @@ impl Mentioned {
     /// The names in an expression.
     pub fn by(expr: &Expr) -> Self {
         let mut all = Self::default();
+        all.add(expr);
+        all
+    }
+
+    fn add(&mut self, expr: &Expr) {
         expr.walk(&mut |one| {
             let Expr::Path(path) = one else { return };
             if let Start::Question(name) = &path.start {
-                all.names.push(name.clone());
+                self.names.push(name.clone());
             }
             for step in &path.steps {
                 match &step.name {
-                    Some(name) => all.names.push(name.clone()),
-                    None => all.anything |= !matches!(step.axis, Axis::Itself | Axis::Parent | Axis::Ancestor),
+                    Some(name) => self.names.push(name.clone()),
+                    None => self.anything |= !matches!(step.axis, Axis::Itself | Axis::Parent | Axis::Ancestor),
                 }
             }
         });
-        all
     }
+
+    /// What the words of the choices of a question follow from: their filter, and what they speak of.
+    fn by_choices(&mut self, form: &Form, part: &Part) {
+        part.choice_filter.iter().for_each(|filter| self.add(filter));
+        let list = part.kind.list().and_then(|list| form.lists.get(list));
+        let choices = list.iter().flat_map(|list| list.choices.iter());
+        for text in choices.flat_map(|choice| choice.label.values()) {
+            outputs(text)
+                .filter_map(|inside| parse(inside).ok())
+                .for_each(|expr| self.add(&expr));
+        }
+    }
+}
+
+/// The questions whose choices an expression asks the words of.
+fn called(expr: &Expr) -> Vec<String> {
+    let mut names = Vec::new();
+    expr.walk(&mut |one| {
+        if let Expr::Call(Function::ChoiceName, arguments) = one {
+            names.extend(arguments.get(1).and_then(named));
+        }
+    });
+    names
 }
 
 /// Each after what it follows from; where a path goes in a circle, in the order of the form.

@@ -1,13 +1,15 @@
 //! The sheet `choices`, and lists in files of the same columns.
 
 use super::columns::Column;
+use super::survey::outputs;
 use super::{Notes, Table};
 use crate::form::definition::{Choice, List};
+use crate::form::expr::parse;
 use crate::form::problem::What;
 use std::collections::BTreeMap;
 
-/// The lists by name.
-pub(super) fn read(table: Option<&Table<'_>>, notes: &mut Notes) -> BTreeMap<String, List> {
+/// The lists by name; `again`: a value may stand in one of them more than once.
+pub(super) fn read(table: Option<&Table<'_>>, again: bool, notes: &mut Notes) -> BTreeMap<String, List> {
     let mut lists: BTreeMap<String, List> = BTreeMap::new();
     let Some(table) = table else {
         return lists;
@@ -29,7 +31,8 @@ pub(super) fn read(table: Option<&Table<'_>>, notes: &mut Notes) -> BTreeMap<Str
             row.note(notes, &Column::Name, What::NoName);
             continue;
         }
-        if let Some(earlier) = rows.insert((list.to_owned(), value.to_owned()), row.number) {
+        let earlier = rows.insert((list.to_owned(), value.to_owned()), row.number);
+        if let Some(earlier) = earlier.filter(|_| !again) {
             row.note(notes, &Column::Name, What::ChoiceAgain(value.to_owned(), earlier));
             continue;
         }
@@ -37,6 +40,11 @@ pub(super) fn read(table: Option<&Table<'_>>, notes: &mut Notes) -> BTreeMap<Str
         if label.is_empty() {
             row.note(notes, &Column::Label, What::NoChoiceLabel(value.to_owned()));
             label.insert(String::new(), value.to_owned());
+        }
+        for text in label.values() {
+            for error in outputs(text).filter_map(|inside| parse(inside).err()) {
+                row.note(notes, &Column::Label, What::Expression(error));
+            }
         }
         let further = row.cells().filter_map(|(heading, text)| match &heading.column {
             Column::Further(name) => Some((name.clone(), text.to_owned())),

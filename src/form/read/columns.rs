@@ -41,6 +41,7 @@ pub(super) enum Column {
     Subject,
     Due,
     DueRole,
+    ChoicesAgain,
 }
 
 /// A column with the language of its words.
@@ -114,6 +115,7 @@ const KNOWN: &[(&str, Column, &[&str])] = &[
     ("settings", Column::Relevant, &["relevant"]),
     ("settings", Column::Due, &["due"]),
     ("settings", Column::DueRole, &["due_role"]),
+    ("settings", Column::ChoicesAgain, &["allow_choice_duplicates"]),
 ];
 
 /// Columns that XLSForm has and this app has not; refused where they hold something.
@@ -168,7 +170,6 @@ const REFUSED: &[(&str, &[&str])] = &[
             "add_none_option",
             "clean_text_values",
             "omit_instanceid",
-            "allow_choice_duplicates",
             "name",
         ],
     ),

@@ -13,7 +13,11 @@ pub fn head(workbook: &[Sheet], files: &BTreeMap<String, Sheet>) -> Option<Form>
     let mut notes = Notes::default();
     let table = |name, notes: &mut Notes| Table::find(workbook, name, notes, Need::Optional);
     let settings = settings::read(table("settings", &mut notes).as_ref(), &mut notes);
-    let mut lists = choices::read(table("choices", &mut notes).as_ref(), &mut notes);
+    let mut lists = choices::read(
+        table("choices", &mut notes).as_ref(),
+        settings.choices_again,
+        &mut notes,
+    );
     let languages = table("survey", &mut notes).map(|survey| survey.languages());
     let languages = languages.filter(|all| !all.is_empty()).unwrap_or(vec![String::new()]);
     let default = languages.contains(&settings.default_language);

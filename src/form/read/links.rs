@@ -53,6 +53,15 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
             lists(form, part, list, notes);
         }
         let own = place(part, above);
+        for text in part
+            .kind
+            .list()
+            .and_then(|list| form.lists.get(list))
+            .iter()
+            .flat_map(|list| words_of(list))
+        {
+            speaks(form, part, &own, &names, ("type", text), notes);
+        }
         for (column, expr) in expressions(part) {
             let dot = match column {
                 "choice_filter" => Dot::Item(&own),
@@ -103,16 +112,24 @@ fn spoken(form: &Form, part: &Part, own: &[&str], names: &Names<'_>, notes: &mut
         ("problem_label", &part.problem_label),
     ];
     for (column, words) in said {
-        for expr in words
-            .values()
-            .flat_map(|text| outputs(text))
-            .filter_map(|inside| parse(inside).ok())
-        {
-            let mut found = Vec::new();
-            mentions(&expr, Dot::At(own), &mut found);
-            for what in found.into_iter().filter_map(|one| missing(form, part, names, one)) {
-                notes.note("survey", part.row, column, what);
-            }
+        for text in words.values() {
+            speaks(form, part, own, names, (column, text), notes);
+        }
+    }
+}
+
+fn words_of(list: &List) -> impl Iterator<Item = &String> {
+    list.choices.iter().flat_map(|choice| choice.label.values())
+}
+
+/// Notes what one text speaks of that is not there.
+fn speaks(form: &Form, part: &Part, own: &[&str], names: &Names<'_>, said: (&str, &str), notes: &mut Notes) {
+    let (column, text) = said;
+    for expr in outputs(text).filter_map(|inside| parse(inside).ok()) {
+        let mut found = Vec::new();
+        mentions(&expr, Dot::At(own), &mut found);
+        for what in found.into_iter().filter_map(|one| missing(form, part, names, one)) {
+            notes.note("survey", part.row, column, what);
         }
     }
 }

@@ -1,8 +1,9 @@
-//! What expressions name in quotes, as far as that can be told without answers: columns of lists, signs of dates.
+//! What expressions name in quotes, as far as that can be told without answers: columns of lists, signs of dates, patterns.
 
 use super::Notes;
 use super::names::expressions;
 use crate::form::definition::{Form, List};
+use crate::form::eval::texts::whole;
 use crate::form::expr::{Axis, Expr, Function, Path, Start};
 use crate::form::moment::PATTERN_SIGNS;
 use crate::form::problem::What;
@@ -71,6 +72,15 @@ fn unknown(form: &Form, expr: &Expr) -> Vec<What> {
                     signs(pattern)
                         .find(|sign| !PATTERN_SIGNS.contains(*sign))
                         .map(What::DateSign),
+                );
+            }
+        }
+        Expr::Call(Function::Regex, arguments) => {
+            if let Some(Expr::Text(pattern)) = arguments.get(1) {
+                found.extend(
+                    whole(pattern)
+                        .is_none()
+                        .then(|| What::Pattern(pattern.chars().take(60).collect())),
                 );
             }
         }

@@ -27,6 +27,8 @@ const TEXT: &[&str] = &["multiline", "numbers", "masked"];
 const NUMBER: &[&str] = &["thousands-sep", "bearing", "counter"];
 const DATE: &[&str] = &["no-calendar", "month-year", "year", "gregorian"];
 const IMAGE: &[&str] = &["signature", "new"];
+/// A map where the position is chosen; here it is taken from the phone.
+const MAP: &[&str] = &["maps", "placement-map", "quick"];
 const RANGE: &[&str] = &["vertical", "no-ticks", "picker", "rating"];
 const GROUP: &[&str] = &["field-list", "table-list", "compact", "collapsed", "accordion"];
 
@@ -41,10 +43,20 @@ pub(super) fn check(row: &Row<'_>, kind: &Kind, words: &[String], notes: &mut No
             Question::Range(_) => RANGE,
             Question::Date | Question::DateTime | Question::Time => DATE,
             Question::Image | Question::Signature => IMAGE,
+            Question::GeoPoint => MAP,
             _ => &[],
         },
     };
+    if matches!(kind, Kind::Question(Question::GeoPoint)) {
+        for word in words.iter().filter(|word| word.contains("map")) {
+            row.note(notes, &Column::Appearance, What::NoMap(word.clone()));
+        }
+    }
     for word in words {
+        if word.starts_with("search(") {
+            row.note(notes, &Column::Appearance, What::SearchCall);
+            return;
+        }
         if !known.contains(&word.as_str()) && !is_width(word) {
             row.note(notes, &Column::Appearance, What::Appearance(word.clone()));
         }

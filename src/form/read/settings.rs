@@ -25,6 +25,8 @@ pub(super) struct Settings {
     pub relevant: Option<Expr>,
     pub due: Option<Due>,
     pub due_role: Role,
+    /// A value may stand in one list more than once, for filters that let one of them through.
+    pub choices_again: bool,
 }
 
 impl Default for Settings {
@@ -39,6 +41,7 @@ impl Default for Settings {
             relevant: None,
             due: None,
             due_role: Role::Member,
+            choices_again: false,
         }
     }
 }
@@ -68,6 +71,18 @@ pub(super) fn read(table: Option<&Table<'_>>, notes: &mut Notes) -> Settings {
         relevant: expression(&row, Column::Relevant, notes),
         due,
         due_role: due_role(&row, due, notes),
+        choices_again: is_yes(&row, &Column::ChoicesAgain, notes),
+    }
+}
+
+fn is_yes(row: &Row<'_>, column: &Column, notes: &mut Notes) -> bool {
+    match row.text(column).to_lowercase().as_str() {
+        "yes" | "true" | "true()" | "是" | "1" => true,
+        "" | "no" | "false" | "false()" | "否" | "0" => false,
+        _ => {
+            row.note(notes, column, What::NotYesNo(row.text(column).to_owned()));
+            false
+        }
     }
 }
 

@@ -250,6 +250,9 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         note: row.text(&Column::Note).to_owned(),
         kind,
     };
+    if part.choice_filter.is_some() && other(&part).is_some() {
+        row.note(notes, &Column::ChoiceFilter, What::OtherFiltered);
+    }
     let calculates = matches!(part.kind, Kind::Question(Question::Calculate));
     if calculates && row.text(&Column::Calculation).is_empty() && row.text(&Column::Default).is_empty() {
         row.note(
@@ -301,7 +304,7 @@ fn spoken(row: &Row<'_>, words: &Words, notes: &mut Notes) {
 }
 
 /// The `${name}` within words.
-pub(super) fn outputs(text: &str) -> impl Iterator<Item = &str> {
+pub(in crate::form) fn outputs(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("${").map(|(at, _)| {
         let rest = &text[at..];
         rest.find('}').map_or(rest, |end| &rest[..=end])

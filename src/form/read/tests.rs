@@ -171,6 +171,26 @@ fn sheets_that_are_not_read_are_told_where_they_matter() {
 fn what_an_expression_speaks_of_has_to_be_there() {
     let looks = [
         (
+            "type|name|label|appearance\nselect_one m|q|题|minimal search('towns', 'matches', 'a', ${b})",
+            "survey 2 appearance form.search_call",
+        ),
+        (
+            "type|name|label|appearance\ngeopoint|q|题|placement-map",
+            "survey 2 appearance form.no_map",
+        ),
+        (
+            "type|name|label|appearance\ngeopoint|q|题|hide-input",
+            "survey 2 appearance form.appearance",
+        ),
+        (
+            "type|name|label|constraint\ntext|q|题|regex(., '(?=a)b')",
+            "survey 2 constraint form.pattern",
+        ),
+        (
+            "type|name|label|choice_filter\nselect_one m or_other|q|题|name != 'a'",
+            "survey 2 choice_filter form.other_filtered",
+        ),
+        (
             "type|name|label|appearance\ntext|q|题|image-map",
             "survey 2 appearance form.appearance",
         ),

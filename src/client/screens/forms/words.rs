@@ -150,8 +150,9 @@ impl Lens<'_> {
                 let value = value.to_text();
                 let chinese = form.languages.iter().find(|language| !is_english(language));
                 let english = form.languages.iter().find(|language| is_english(language));
-                let of =
-                    |language: Option<&String>| shown(form, asked, language.unwrap_or(&form.default_language), &value);
+                let of = |language: Option<&String>| {
+                    shown(form, asked, language.unwrap_or(&form.default_language), &value, &[])
+                };
                 both(of(chinese), of(english))
             }
             None => self.shown(field, part, value),
