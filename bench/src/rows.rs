@@ -6,6 +6,7 @@ mod forms;
 mod growth;
 mod install;
 mod phones;
+mod share;
 mod wire;
 
 use crate::Tree;

@@ -304,6 +304,18 @@ impl Fill {
         found
     }
 
+    /// Whether a photo, and whether a signature, that the form wants is still to follow.
+    pub fn pictures_to_follow(&self) -> (bool, bool) {
+        let filling = self.filling();
+        let wanted = |node: u32, kind: &Question| {
+            let part = filling.part(node);
+            let is_of_kind = matches!(&part.kind, Kind::Question(question) if question == kind);
+            is_of_kind && filling.applies(node) && filling.text(node).is_empty() && filling.is_required(node)
+        };
+        let any = |kind: Question| self.questions().any(|node| wanted(node, &kind));
+        (any(Question::Image), any(Question::Signature))
+    }
+
     /// What the answers say for the register, by place.
     pub fn given(&self) -> BTreeMap<String, String> {
         let updates = self.filling().updates().into_iter();

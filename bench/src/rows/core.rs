@@ -113,6 +113,7 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
 
     let (differ_ms, differences) = differ(&phone, &mut other, &served, &village)?;
     let history_ms = history(&phone, &mut other, &served, &village)?;
+    let counted = due(&phone, &served, || list_due(&open()))?;
 
     damage_rows(&MemoryStore::on(&disk))?;
     let (rebuild_ms, _) = timed(|| list(&open()))?;
@@ -148,7 +149,45 @@ pub fn measure(tree: &Tree) -> Result<Vec<Row>> {
             history_ms,
             30.0,
         ),
+        counted,
     ])
+}
+
+/// A form that is due for every household.
+const DUE: &str = "| survey |\n| | type | name | label |\n| | integer | taps | 几个龙头 |\n\n\
+    | settings |\n| | form_id | version | form_title | subject | due |\n| | taps | 1 | 龙头 | household | 1/quarter |\n";
+
+/// Counts for whom a form is due that the desk published, each household opened once; then the line of 今日 after a start,
+/// which opens none.
+fn due(phone: &Phone, served: &Served, after_start: impl Fn() -> Result<usize>) -> Result<Row> {
+    served.publish(DUE.as_bytes())?;
+    sync(phone)?;
+    let (count_ms, steps) = timed(|| {
+        for step in 1.. {
+            match ask(phone, Request::CountDue)? {
+                Reply::CountDue { counting: Some(_) } => {}
+                Reply::CountDue { counting: None } => return Ok(step),
+                _ => bail!("another answer than a count"),
+            }
+        }
+        bail!("it never ended")
+    })?;
+    let today_ms = often(|| {
+        let of = after_start()?;
+        ensure!(of == HOUSEHOLDS, "due for {of} of {HOUSEHOLDS}");
+        Ok(of)
+    })?;
+    let name = "count for whom of 2,000 households a form is due, native";
+    let note = format!("{steps} steps, each household opened once; 今日 after a start {today_ms:.0} ms, none opened");
+    Ok(Row::new(name, Unit::Ms, count_ms, None).note(note))
+}
+
+/// For how many a form is due, as 今日 says.
+fn list_due(phone: &Phone) -> Result<usize> {
+    match ask(phone, Request::Today)? {
+        Reply::Today { view } => Ok(view.forms.iter().map(|form| form.due as usize).sum()),
+        _ => bail!("another answer than a day"),
+    }
 }
 
 /// Two people write different values in the same fields: the time to take the other's in, and the differences shown.

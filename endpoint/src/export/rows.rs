@@ -5,11 +5,12 @@ use super::table::{Cell, Making, Place, Table};
 use super::{Names, Options, What};
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId};
-use bianfang::doc::{Document, Of, Record, Scalar};
+use bianfang::doc::{Document, Of, Reading, Record, Scalar};
 use bianfang::ledger::{self, Procedure};
 use bianfang::register::enums::{self, Choice, Dimension};
 use bianfang::register::field::{Field, RecordKind, Type};
 use bianfang::register::id_number;
+use bianfang::register::income;
 use bianfang::register::words::{Words, words};
 use std::collections::BTreeMap;
 
@@ -83,6 +84,13 @@ impl<'a> Rows<'a> {
                 self.fixed(TRAILING + 3, "differing", words("有不同值的项数", "Fields that differ"));
                 self.fixed(TRAILING + 4, "active", words("在册", "On the register"));
                 self.fixed(TRAILING + 5, "joined_to", words("合并到", "Joined to"));
+                let each = words("最近一年人均纯收入（元）", "Net income a head, latest year (yuan)");
+                self.fixed(TRAILING + 6, "income_each", each);
+                self.fixed(
+                    TRAILING + 7,
+                    "income_year",
+                    words("人均纯收入年份", "Year of the net income"),
+                );
                 RecordKind::Household
             }
             What::People => {
@@ -164,6 +172,7 @@ impl<'a> Rows<'a> {
         let today = self.options.today;
         let own = document.family(Of::Shown);
         let is_active = own.is_active(today) && !self.families.is_led(document.id());
+        let members = own.members(today).len();
         let records = self.families.together(document.id(), own);
         self.making.row();
         self.text(0, document.id().to_string());
@@ -196,6 +205,23 @@ impl<'a> Rows<'a> {
         self.put(TRAILING + 3, Cell::Int(count(self.families.differing(document))));
         self.text(TRAILING + 4, self.yes_no(is_active));
         self.joined_to(document.id(), self.families.leader(document.id()));
+        self.earned(&document.own(), members);
+    }
+
+    /// 人均纯收入 as the page of the household tells it: of the latest year, of the more cautious amounts.
+    fn earned(&mut self, own: &Record, members: usize) {
+        let counted = Reading {
+            record: own,
+            kind: RecordKind::Household,
+            of: Of::Counted,
+        };
+        let Some(year) = income::latest_year(&counted) else {
+            return;
+        };
+        if let Some(each) = income::net(&counted, &year).and_then(|net| income::each(net, members)) {
+            self.put(TRAILING + 6, Cell::Hundredths(each.0));
+            self.text(TRAILING + 7, year);
+        }
     }
 
     fn people(&mut self, document: &Document) {

@@ -85,7 +85,7 @@ impl<'a> Writer<'a> {
             });
             for (name, list) in form.lists.iter().filter(|(name, _)| !is_file(name)) {
                 for (index, choice) in list.choices.iter().enumerate() {
-                    texts.push((format!("{name}-{index}"), escaped(form.words(&choice.label, language))));
+                    texts.push((format!("{name}-{index}"), self.spoken(&choice.label, language, &[ROOT])));
                 }
             }
             for (id, text) in texts {

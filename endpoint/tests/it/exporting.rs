@@ -162,6 +162,37 @@ fn households_stand_in_the_order_of_groups_with_all_that_is_known() {
     assert_eq!(text(&table, 0, "最近走访"), "2019-08-14");
     assert_eq!(cell(&table, 0, "走访次数"), Some(&Cell::Int(1)));
     assert_eq!(text(&table, 1, "结对责任人"), "李强");
+    assert_eq!(text(&table, 0, "最近一年人均纯收入（元）"), "");
+}
+
+#[test]
+fn what_a_household_earned_a_head_stands_in_the_ledger_and_comes_in_again_as_nothing() {
+    let (world, _) = worked();
+    let mut wang = world.phone("王芳", Role::Member);
+    wang.sync();
+    let number = |document: &Document| document.own().text("number").ends_with("0001");
+    let id = *wang.documents.iter().find(|(_, one)| number(one)).unwrap().0;
+    let amounts = [
+        ("income_wage/2019", 2_100_000),
+        ("income_cost/2019", 100_001),
+        ("income_wage/2018", 5),
+    ];
+    let puts = amounts.map(|(key, fen)| Put::Value {
+        at: At::Own,
+        key: key.into(),
+        value: fen.into(),
+    });
+    wang.edit(DocKind::Household, id, puts.to_vec());
+    wang.sync();
+    let table = table(&world, What::Households, false);
+    // 21,000.00 − 1,000.01 of two people, half a 分 upwards.
+    let each = cell(&table, 0, "最近一年人均纯收入（元）");
+    assert_eq!(each, Some(&Cell::Hundredths(1_000_000)));
+    assert_eq!(text(&table, 0, "人均纯收入年份"), "2019");
+    assert_eq!(cell(&table, 1, "最近一年人均纯收入（元）"), None);
+    let csv = "户编号,户主,姓名,最近一年人均纯收入（元）,人均纯收入年份\n430581100298010001,王建国,王建国,10000,2019\n";
+    let read = roster::read(csv.as_bytes(), "白果村.csv", "2019-08-15".parse().unwrap()).unwrap();
+    assert!(format!("{read:?}").matches("人均纯收入").count() == 0, "{read:?}");
 }
 
 #[test]

@@ -304,6 +304,23 @@ fn days_are_reckoned_as_the_documentation_has_it() {
 }
 
 #[test]
+fn choices_that_speak_of_answers_do_so_in_other_programs_too() {
+    let form = "| survey |\n| | type | name | label |\n| | text | child | Child |\n| | select_one who | who | Who |\n\n\
+        | choices |\n| | list_name | name | label |\n| | who | m | Mother of ${child} |\n| | who | n | Mother of ${nobody} |";
+    let reading = forms::read(form.as_bytes(), &BTreeMap::new()).unwrap();
+    let told: Vec<_> = reading.problems.iter().map(|one| (one.row, one.what.code())).collect();
+    assert_eq!(told, [(3, "form.no_question")]);
+    let form = form.replace("${nobody}", "no one");
+    let form = forms::read(form.as_bytes(), &BTreeMap::new()).unwrap().form.unwrap();
+    let written = forms::xform::write(&form);
+    assert!(
+        written.contains("Mother of <output value=\" /data/child \"/>")
+            || written.contains("Mother of <output value=\"/data/child\"/>"),
+        "{written}"
+    );
+}
+
+#[test]
 fn what_is_refused_says_what_to_write_instead() {
     for (row, instead) in [
         ("| | audio | q | Q | |", "image"),

@@ -2,12 +2,14 @@
 
 use crate::asking::*;
 use crate::forms::{answer, open_about, saved, sheets};
+use crate::twins::{decide, register};
 use bianfang::base::id::{DocId, RecordId};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::*;
 use bianfang::sync::log::Role;
-use bianfang_sim::World;
+use bianfang_sim::disk::Loss;
 use bianfang_sim::phone::Phone;
+use bianfang_sim::{Ended, World};
 
 const DAY_MS: i64 = 86_400_000;
 const SURVEY: &str = "type|name|label\ninteger|systolic|高压";
@@ -168,6 +170,43 @@ fn the_doctor_sees_for_whom_a_follow_up_is_due_and_nobody_else_does() {
 }
 
 #[test]
+fn what_was_done_for_everybody_stays_as_done() {
+    let (world, form) = village();
+    let doctor = &world.phones[1];
+    for (household, place) in [(0, 2), (0, 3), (1, 2)] {
+        follow_up(doctor, &world.households[household], place, form);
+    }
+    assert_eq!(counts(doctor), Some((0, 0, 3)));
+    assert_eq!(today(doctor).forms[0].words.zh, "本季度都做完了");
+    assert_eq!(listed(doctor, form, "done").len(), 3);
+}
+
+#[test]
+fn a_family_that_was_joined_is_due_once_with_what_was_done_for_either_record() {
+    let mut world = World::new(7, 2, &["李国强"]);
+    let settings = "form_id|version|form_title|subject|due\nwater|1|水质|household|1/quarter";
+    let form = world.publish(&sheets("type|name|label\ninteger|taps|几个龙头", settings));
+    world.sync_all();
+    let phone = &world.phones[0];
+    let [one, other] = ["田正文", "田正文"].map(|head| register(phone, head, ""));
+    assert_eq!(counts(phone), Some((4, 0, 0)));
+    decide(phone, &one.to_string(), &other.to_string(), true);
+    assert_eq!(counts(phone), Some((3, 0, 0)));
+    assert_eq!(asked(phone, form, "due", "", "田正文").total, 1);
+    // Done on the record that is shown under the other.
+    for household in [one, other] {
+        assert_eq!(
+            counts(phone),
+            Some((3 - u32::from(household == other), 0, u32::from(household == other)))
+        );
+        open_about(phone, &household, "", form);
+        answer(phone, "taps", "2");
+        saved(phone, true, &[]);
+        assert_eq!(counts(phone), Some((2, 0, 1)));
+    }
+}
+
+#[test]
 fn who_died_or_moved_away_is_due_for_nothing() {
     let (world, form) = village();
     let [leader, doctor, _] = &world.phones[..] else {
@@ -249,6 +288,36 @@ fn own_households_come_first_and_a_search_leaves_those_it_names() {
     assert_eq!(lists, [("due", 1), ("missed", 0), ("done", 0)]);
 }
 
+/// Wherever the power goes in the middle of counting, the counting goes on after the start and ends with the same numbers.
+#[test]
+fn a_kill_in_the_middle_of_counting_loses_no_number() {
+    let mut world = World::new(7, 40, &["李国强"]);
+    world.add_phone("王芳", Role::Doctor);
+    world.publish(&sheets(SURVEY, &settings("1", RELEVANT)));
+    world.sync_all();
+    for household in &world.households {
+        ill(&world.phones[0], household, 2, "高血压");
+    }
+    world.sync_all();
+    for (operations, loss) in [
+        (1, Loss::Unflushed),
+        (4, Loss::Nothing),
+        (9, Loss::Torn(1)),
+        (20, Loss::Unflushed),
+    ] {
+        let doctor = &mut world.phones[1];
+        doctor.disk.cut_after(operations);
+        while let Ended::Done(Reply::CountDue { counting: Some(_) }) = doctor.ask(Request::CountDue) {}
+        doctor.restart_after(loss);
+        let left = today(doctor).counting;
+        assert!(left.is_none_or(|left| left.of == 40 && left.done < 40));
+    }
+    let doctor = &world.phones[1];
+    while let Reply::CountDue { counting: Some(_) } = doctor.must(Request::CountDue) {}
+    assert_eq!(counts(doctor), Some((40, 0, 0)));
+    assert!(doctor.quarantined().is_empty());
+}
+
 #[test]
 fn a_large_village_is_counted_in_steps_and_a_start_opens_nobody() {
     let mut world = World::new(7, 40, &["李国强"]);
@@ -262,11 +331,17 @@ fn a_large_village_is_counted_in_steps_and_a_start_opens_nobody() {
     let doctor = &world.phones[1];
     let counting = today(doctor).counting.unwrap();
     assert_eq!((counting.done, counting.of), (0, 40));
-    let mut steps = 0;
-    while let Reply::CountDue { counting: Some(_) } = doctor.must(Request::CountDue) {
+    let count = || doctor.must(Request::CountDue);
+    assert!(matches!(count(), Reply::CountDue { counting: Some(_) }));
+    // Every document that is opened is written down first: eight beside each other, and once when they are closed.
+    let (before, most) = (doctor.disk.commits(), 40 / 8 * 2 + 4);
+    let mut steps = 1;
+    while let Reply::CountDue { counting: Some(_) } = count() {
         steps += 1;
     }
     assert_eq!(steps, 2, "the third step is the last");
+    let commits = doctor.disk.commits() - before;
+    assert!(commits <= most, "{commits}");
     assert_eq!(counts(doctor), Some((40, 0, 0)));
     world.phones[1].restart(false);
     let doctor = &world.phones[1];

@@ -572,7 +572,8 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
     };
     let all = format!("{ledger:?}");
     assert!(all.contains("卫生室：村医缺岗"), "{all}");
-    assert!(day(zhang).is_empty());
+    let done = &day(zhang)[0];
+    assert_eq!((done.due, done.done, done.missed), (0, 1, 0));
     let list = crate::due::asked(zhang, form, "done", "", "");
     let counted: Vec<u32> = list.lists.iter().map(|one| one.count).collect();
     assert_eq!((counted, list.groups.len()), (vec![0, 0, 1], 0));
@@ -580,6 +581,39 @@ fn a_facility_is_registered_and_has_forms_of_its_own() {
         (list.rows[0].name.as_str(), list.rows[0].note.zh.as_str()),
         ("卫生室", "本季度已做 1/1 次")
     );
+}
+
+#[test]
+fn a_list_says_which_pictures_are_still_to_follow() {
+    let mut world = team();
+    let survey = "type|name|label|required|relevant|appearance
+select_one yn|leaks|漏雨||| 
+image|roof|屋顶|yes|${leaks} = 'yes'| 
+image|sign|签字|yes||signature";
+    let form = world.publish(&sheets(
+        survey,
+        "form_id|version|form_title|subject\nroof|1|屋顶|household",
+    ));
+    world.sync_all();
+    let (phone, household) = (&world.phones[0], world.households[0]);
+    let later = |phone: &Phone| {
+        let record = forms(phone, &household).records.remove(0);
+        (record.done, record.photo_later, record.signature_later)
+    };
+    open(phone, &household, form, "");
+    answer(phone, "leaks", "yes");
+    let unfinished = saved(phone, false, &[]).record;
+    assert_eq!(later(phone), (false, false, false));
+    open(phone, &household, form, &unfinished);
+    saved(phone, true, &[]);
+    assert_eq!(later(phone), (true, true, true));
+    // Where the question does not apply no photo follows; the colleague's phone says the same.
+    open(phone, &household, form, &unfinished);
+    answer(phone, "leaks", "no");
+    saved(phone, true, &[]);
+    assert_eq!(later(phone), (true, false, true));
+    world.sync_all();
+    assert_eq!(later(&world.phones[1]), (true, false, true));
 }
 
 #[test]

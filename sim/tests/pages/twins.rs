@@ -10,7 +10,7 @@ use bianfang_sim::phone::Phone;
 const ID: &str = "422899197001019915";
 
 /// A new family, and its document.
-fn register(phone: &Phone, head: &str, id_no: &str) -> DocId {
+pub(super) fn register(phone: &Phone, head: &str, id_no: &str) -> DocId {
     let reply = phone.must(Request::RegisterHousehold {
         head: head.into(),
         group: "3组".into(),
@@ -43,7 +43,7 @@ fn seen(view: &CompareView) -> Vec<String> {
 }
 
 /// 合并 or 不是同一户, on what the phone shows.
-fn decide(phone: &Phone, one: &str, other: &str, same: bool) {
+pub(super) fn decide(phone: &Phone, one: &str, other: &str, same: bool) {
     let view = compare(phone, one, other);
     let reply = phone.must(Request::Decide {
         seen: seen(&view),

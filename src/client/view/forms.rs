@@ -56,6 +56,9 @@ pub struct FormRecordRow {
     pub by: String,
     /// Finished; else something that has to be answered is missing.
     pub done: bool,
+    /// Finished, and a photo or a signature that the form wants is still to follow.
+    pub photo_later: bool,
+    pub signature_later: bool,
     /// Withdrawn, with the reason; empty where it stands.
     pub void_reason: String,
     /// Where this person's work on it is.

@@ -468,6 +468,10 @@ name: string, on: string, by: string,
  */
 done: boolean, 
 /**
+ * Finished, and a photo or a signature that the form wants is still to follow.
+ */
+photo_later: boolean, signature_later: boolean, 
+/**
  * Withdrawn, with the reason; empty where it stands.
  */
 void_reason: string, 

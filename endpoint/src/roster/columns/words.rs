@@ -6,7 +6,8 @@ use super::{Field, Kind};
 pub(super) const WORDS: &[(Field, &str)] = &[
     (
         Field::Exported,
-        "记录编号 户记录编号 名册顺序 在册 最近走访 走访次数 有不同值的项数 合并到 与此人是同一人",
+        "记录编号 户记录编号 名册顺序 在册 最近走访 走访次数 有不同值的项数 合并到 与此人是同一人 \
+         最近一年人均纯收入 人均纯收入年份",
     ),
     (
         Field::RowSeq,

@@ -122,8 +122,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 missed: count(List::Missed) as u32,
             });
         }
-        rows.retain(|row| row.due + row.missed > 0);
-        rows.sort_by(|one, other| (&one.title, &one.form).cmp(&(&other.title, &other.form)));
+        // What was done for everybody stays, behind what is not.
+        rows.retain(|row| row.due + row.missed + row.done > 0);
+        let order = |row: &DueFormRow| (row.due + row.missed == 0, row.title.clone(), row.form.clone());
+        rows.sort_by_key(order);
         Ok(rows)
     }
 

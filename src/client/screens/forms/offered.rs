@@ -18,7 +18,7 @@ use crate::client::store::Store;
 use crate::client::view::{FormMissing, FormRecordRow, FormRow, FormSubject, FormsView, Words};
 use crate::doc::{At, DocKind, Of, Record};
 use crate::form::around::Around;
-use crate::form::definition::{Form, List};
+use crate::form::definition::{Form, Kind, List, Question};
 use crate::form::filling::is_offered;
 use crate::form::register::{BuiltIn, Subject};
 use crate::register::enums::FacilityKind;
@@ -230,6 +230,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             let source = record.text("source").parse().ok();
             let form = source.and_then(|source| lens.forms.get(&source));
             let newer = |one: &InUse| one.form.id == record.text("form") && Some(one.published.document) != source;
+            let finished = finished_on(record).is_some();
+            let asked = form.filter(|form| count < NAMED_MAX && (form.instance_name.is_some() || wants_pictures(form)));
+            let fill = asked.map(|form| {
+                let held = Snapshot::of(record);
+                Fill::open(Rc::clone(form), "", Device::of(self.host), BTreeMap::new(), Some(&held))
+            });
+            let to_follow = fill.as_ref().filter(|_| finished).map(Fill::pictures_to_follow);
+            let (photo_later, signature_later) = to_follow.unwrap_or_default();
             let row = FormRecordRow {
                 document: id.to_string(),
                 record: at.to_string(),
@@ -237,16 +245,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 title: lens.form_words(record).zh,
                 about: record.text("about"),
                 about_name: about_name(&lens, whom.kind, record),
-                name: match form.filter(|form| form.instance_name.is_some() && count < NAMED_MAX) {
-                    Some(form) => {
-                        let held = Snapshot::of(record);
-                        Fill::open(Rc::clone(form), "", Device::of(self.host), BTreeMap::new(), Some(&held)).name()
-                    }
-                    None => String::new(),
-                },
+                name: fill.map(|fill| fill.name()).unwrap_or_default(),
                 on: record.text("on"),
                 by: lens.name(lens.creator(&at)),
                 done: record.int("done") == Some(1),
+                photo_later,
+                signature_later,
                 void_reason: void_reason(record),
                 standing: places.get(&at).map(|place| self.where_view(*place)),
                 superseded: forms.iter().any(newer),
@@ -280,6 +284,16 @@ fn about_name(lens: &Lens<'_>, kind: DocKind, record: &Record) -> String {
             .find(|name| !name.is_empty())
             .unwrap_or_default(),
     }
+}
+
+/// Whether a form wants a photo or a signature that may follow later.
+fn wants_pictures(form: &Form) -> bool {
+    let mut wants = false;
+    form.walk(&mut |part, _| {
+        let pictured = matches!(part.kind, Kind::Question(Question::Image | Question::Signature));
+        wants |= pictured && part.required.is_some();
+    });
+    wants
 }
 
 /// The day on which a record was finished, where it was and stands.
