@@ -77,6 +77,8 @@ pub enum What {
     Appearance(String),
     /// A map that is not shown; the position is taken from the phone.
     NoMap(String),
+    /// A sign that makes words bold or coloured elsewhere, and is shown here as it is written.
+    Styled(&'static str),
     /// Choices that the appearance looks up in a file.
     SearchCall,
     /// A pattern that cannot be matched.
@@ -163,6 +165,7 @@ impl What {
             Self::DateSign(_) => "form.date_sign",
             Self::Appearance(_) => "form.appearance",
             Self::NoMap(_) => "form.no_map",
+            Self::Styled(_) => "form.styled",
             Self::SearchCall => "form.search_call",
             Self::Pattern(_) => "form.pattern",
             Self::OtherFiltered => "form.other_filtered",
@@ -203,7 +206,8 @@ impl What {
             | Self::StrangeColumn
             | Self::NoLabelIn(_)
             | Self::NoChoiceLabel(_)
-            | Self::NoMap(_) => Weight::Remark,
+            | Self::NoMap(_)
+            | Self::Styled(_) => Weight::Remark,
             _ => Weight::Mistake,
         }
     }
@@ -447,6 +451,10 @@ impl What {
             Self::NoMap(word) => (
                 format!("外观 {word} 的地图不显示：位置用手机定位，也可以手填经纬度"),
                 format!("The map of {word} is not shown: the position is taken from the phone, or typed"),
+            ),
+            Self::Styled(sign) => (
+                format!("“{sign}”不会变成粗体或颜色，会照样显示；请删掉"),
+                format!("“{sign}” makes nothing bold or coloured and is shown as it is; remove it"),
             ),
             Self::Pattern(text) => (
                 format!("regex 的写法“{text}”不对或不能用：括号要配对，不能用 (?=…)、(?!…)、\\1 和 \\p{{…}}"),

@@ -238,7 +238,7 @@ fn part(row: &Row<'_>, kind: Kind, notes: &mut Notes) -> Part {
         constraint_message: row.words(&Column::ConstraintMessage),
         calculation: expression(row, &Column::Calculation, notes),
         choice_filter: expression(row, &Column::ChoiceFilter, notes),
-        default: default(row, notes),
+        default: default(row, &kind, notes),
         readonly: yes_or_expression(row, &Column::Readonly, notes),
         appearance,
         triggers: triggers(row, notes),
@@ -289,11 +289,17 @@ fn hint(row: &Row<'_>) -> Words {
     hint
 }
 
+/// Signs by which other programs make words bold, larger or coloured.
+const STYLED: [&str; 6] = ["**", "<span", "<br", "<b>", "<i>", "<u>"];
+
 /// Words may hold `${name}`; that they can be read is seen here.
 fn spoken(row: &Row<'_>, words: &Words, notes: &mut Notes) {
     for text in words.values() {
         if text.chars().count() > super::CELL_CHARS_MAX {
             row.note(notes, &Column::Label, What::TooLong);
+        }
+        if let Some(sign) = STYLED.into_iter().find(|sign| text.contains(sign)) {
+            row.note(notes, &Column::Label, What::Styled(sign));
         }
         for inside in outputs(text) {
             if let Err(error) = parse(inside) {
@@ -348,15 +354,19 @@ fn yes_or_expression(row: &Row<'_>, column: &Column, notes: &mut Notes) -> Optio
     }
 }
 
-/// What looks like an expression is one: a reference, a call, arithmetic with its signs set off. `2019-08-15` and
-/// `f-4` are texts.
-fn default(row: &Row<'_>, notes: &mut Notes) -> Option<Default> {
+/// What looks like an expression is one: a reference, a call, arithmetic with its signs set off, of a number any. To
+/// other questions `2019-08-15`, `5-7` and `f-4` are texts.
+fn default(row: &Row<'_>, kind: &Kind, notes: &mut Notes) -> Option<Default> {
     let text = row.text(&Column::Default);
     if text.is_empty() {
         return None;
     }
     let calls = text.contains('(') && Function::names().any(|name| text.contains(&format!("{name}(")));
-    let reckons = || text.contains(' ') && parse(text).is_ok_and(|expr| is_arithmetic(&expr));
+    let number = matches!(
+        kind,
+        Kind::Question(Question::Integer | Question::Decimal | Question::Range(_))
+    );
+    let reckons = || (number || text.contains(' ')) && parse(text).is_ok_and(|expr| is_arithmetic(&expr));
     match calls || text.contains("${") || reckons() {
         true => expression(row, &Column::Default, notes).map(Default::Computed),
         false => Some(Default::Text(text.to_owned())),

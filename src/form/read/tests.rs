@@ -178,6 +178,7 @@ fn what_an_expression_speaks_of_has_to_be_there() {
             "type|name|label|appearance\ngeopoint|q|题|placement-map",
             "survey 2 appearance form.no_map",
         ),
+        ("type|name|label\nnote|q|要**问清**", "survey 2 label form.styled"),
         (
             "type|name|label|appearance\ngeopoint|q|题|hide-input",
             "survey 2 appearance form.appearance",
