@@ -9,6 +9,7 @@ use bianfang::base::id::SpaceId;
 use bianfang::base::limits::BLOCK_BYTES_AIM;
 use bianfang::doc::{DocKind, Document};
 use bianfang::index::Row;
+use bianfang::ledger::Procedures;
 use bianfang::sync::log::Log;
 use bianfang::sync::pack::{BlockName, Manifest, PackedDoc, encode_block};
 use rusqlite::Connection;
@@ -67,6 +68,7 @@ fn cursor_is_known(log: &mut SqliteLog<'_>, found: &PackRow) -> Result<bool, Sto
 /// The database's.
 pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskError> {
     // Read as of one moment, without holding anybody up.
+    let procedures = Procedures::default();
     let (end, cursor, blocks) = store.read(|tx| {
         let key = space::key(tx, space)?;
         let mut log = SqliteLog::reading(tx, space);
@@ -78,7 +80,7 @@ pub fn make(store: &Store, space: SpaceId, now_s: i64) -> Result<Vec<u8>, DeskEr
                 Ok(document) => making.add(PackedDoc {
                     kind: kind.into(),
                     document: id,
-                    row: Row::of(&document, &key).encode(),
+                    row: Row::read(&document, &key, &procedures).encode(),
                     saved: document.save_uncompressed(),
                     received: received(tx, space, &document)?,
                 }),

@@ -14,6 +14,8 @@ mod finding;
 mod forms;
 #[path = "pages/groups.rs"]
 mod groups;
+#[path = "pages/matter.rs"]
+mod matter;
 #[path = "pages/past.rs"]
 mod past;
 #[path = "pages/safety.rs"]

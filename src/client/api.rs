@@ -127,6 +127,10 @@ pub enum Request {
     Paper { kind: String, findings: Vec<String> },
     /// 通报: freezes words and photos of these problems; `text`: what is to be done.
     Circulate { findings: Vec<String>, text: String },
+    /// What may be begun for a household, and what was.
+    Matters { household: String },
+    /// Begins one; `person`: whom it is about, empty where it is the household.
+    BeginMatter { household: String, procedure: String, person: String },
     /// The photos of a problem.
     Evidence { document: String },
     /// Adds photos to a problem; they are durably on the phone already.
@@ -221,6 +225,8 @@ pub enum Reply {
     Findings { view: FindingsView },
     Paper { view: PaperView },
     Circulate { saved: SavedView },
+    Matters { head: String, matters: Vec<MatterRow> },
+    BeginMatter { saved: SavedView },
     Evidence { view: EvidenceView },
     AddEvidence { saved: SavedView },
     Finding { view: Box<FindingView> },
@@ -297,6 +303,8 @@ impl Request {
             Request::Findings { .. } => "findings",
             Request::Paper { .. } => "paper",
             Request::Circulate { .. } => "circulate",
+            Request::Matters { .. } => "matters",
+            Request::BeginMatter { .. } => "begin_matter",
             Request::Evidence { .. } => "evidence",
             Request::AddEvidence { .. } => "add_evidence",
             Request::Finding { .. } => "finding",

@@ -202,7 +202,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                         Ok(row) => Some(row),
                         Err(_) => Document::load(kind, packed.document, &packed.saved)
                             .ok()
-                            .map(|document| Row::of(&document, &space_key)),
+                            .map(|document| Row::read(&document, &space_key, &self.core.procedures)),
                     }
                 }
             };
@@ -228,7 +228,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         whole.merge(&loaded)?;
         shelf::put_snapshot(batch, kind, packed.document, &packed.saved);
         received::put_packed(batch, packed);
-        Ok(Some(Row::of(&whole, space_key)))
+        Ok(Some(Row::read(&whole, space_key, &self.core.procedures)))
     }
 
     async fn finish_load(&mut self, load: &LoadState) -> Result<Option<LoadView>, ClientError> {

@@ -90,7 +90,8 @@ fn count(rows: &Rows) -> BTreeMap<DocId, Found> {
     for (_, finding) in rows.findings() {
         if let Some(household) = finding.household {
             let entry = found.entry(household).or_default();
-            entry.open += u32::from(finding.is_open());
+            // Another matter that is under way is no problem.
+            entry.open += u32::from(finding.is_open() && finding.is_problem());
             entry.differs += finding.differs;
             entry.asked += finding.asked;
         }

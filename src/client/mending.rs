@@ -113,7 +113,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             shelved.keys.push(key);
         }
         let space_key = self.enrolled()?.space_key;
-        let rows = BTreeMap::from([(document, Row::of(&shelved.document, &space_key))]);
+        let rows = BTreeMap::from([(
+            document,
+            Row::read(&shelved.document, &space_key, &self.core.procedures),
+        )]);
         self.core.rows.put(&mut batch, &rows);
         kept.iter().for_each(|key| batch.delete(Table::Quarantine, key.clone()));
         let damaged = if compared {

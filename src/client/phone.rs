@@ -25,6 +25,7 @@ use crate::base::host::{Actors, Host};
 use crate::base::id::{DocId, MemberId, SpaceId};
 use crate::doc::{DocKind, Document, Edit, Hash, KindByte, Made, Put};
 use crate::index::Row;
+use crate::ledger::Procedures;
 use crate::sync::enrol::Enrolled;
 use async_lock::{Mutex, MutexGuard};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -66,6 +67,8 @@ pub(super) struct Core {
     /// The form that is open.
     pub filling: Option<super::screens::Opened>,
     pub forms: Forms,
+    /// Procedures, each read once.
+    pub procedures: Procedures,
     pub cards: Cards,
     /// Which forms are due for whom among the families.
     pub duties: Duties,
@@ -251,7 +254,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let mut changed = BTreeMap::new();
         for (id, taken) in shelf::all(self.store).await? {
             if let Taken::Open(shelved) = taken {
-                changed.insert(id, Row::of(&shelved.document, &space_key));
+                changed.insert(id, Row::read(&shelved.document, &space_key, &self.core.procedures));
             }
         }
         let mut batch = Batch::default();
@@ -415,7 +418,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             shelved
                 .keys
                 .push(shelf::put_changes(&mut batch, edit.kind, edit.document, &changes));
-            rows.insert(edit.document, Row::of(&shelved.document, &space_key));
+            rows.insert(
+                edit.document,
+                Row::read(&shelved.document, &space_key, &self.core.procedures),
+            );
             let (kind, document, hash) = (edit.kind, edit.document, change.hash);
             waiting.push(Waiting {
                 kind,

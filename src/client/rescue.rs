@@ -391,9 +391,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
         }
         let space_key = self.enrolled()?.space_key;
-        let rows = open
-            .iter()
-            .map(|one| (one.document.id(), Row::of(&one.document, &space_key)));
+        let rows = open.iter().map(|one| {
+            (
+                one.document.id(),
+                Row::read(&one.document, &space_key, &self.core.procedures),
+            )
+        });
         let rows: BTreeMap<DocId, Row> = rows.collect();
         self.core.rows.put(&mut batch, &rows);
         if relay.is_done() {

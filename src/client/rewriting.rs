@@ -137,7 +137,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .collect();
         self.core.outbox.delete(&mut batch, &drop);
         self.core.outbox.put(&mut batch, &waiting);
-        let rows = BTreeMap::from([(document, Row::of(&fresh, &space_key))]);
+        let rows = BTreeMap::from([(document, Row::read(&fresh, &space_key, &self.core.procedures))]);
         self.core.rows.put(&mut batch, &rows);
         let mut done = Vec::new();
         for (key, aside) in &over {

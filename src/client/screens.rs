@@ -68,9 +68,6 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     },
                 })
             }
-            Request::Circulate { findings, text } => Ok(Reply::Circulate {
-                saved: self.circulate(&findings, &text).await?,
-            }),
             Request::Paper { kind, findings } => Ok(Reply::Paper {
                 view: self.paper(&kind, &findings).await?,
             }),

@@ -437,7 +437,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             match self.merge(kind, part.document, &changes, taken).await? {
                 Ok(None) => {}
                 Ok(Some(shelved)) => {
-                    taken.rows.insert(part.document, Row::of(&shelved.document, &space_key));
+                    taken.rows.insert(
+                        part.document,
+                        Row::read(&shelved.document, &space_key, &self.core.procedures),
+                    );
                     taken.changed.insert(part.document);
                     taken.open.push(shelved);
                 }

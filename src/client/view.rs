@@ -388,6 +388,9 @@ pub struct FindingRow {
     pub household: String,
     pub head: String,
     pub group: String,
+    /// The name of its procedure; empty for a problem.
+    pub procedure: String,
+    /// Of a problem its category, of another matter what it is.
     pub category: Words,
     pub words: String,
     pub state: Words,

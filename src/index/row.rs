@@ -6,6 +6,7 @@ use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
 use crate::base::id::{DocId, MemberId, RecordId};
 use crate::doc::{DocKind, Document, Of, Records};
+use crate::ledger::Procedures;
 use crate::register::enums::Home;
 use crate::register::link::Link;
 use crate::register::person::Person;
@@ -15,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use status::{read_status, write_status};
 
 /// Another version means: make the row again from the document.
-const VERSION: u8 = 6;
+const VERSION: u8 = 7;
 /// From the first day of 1880 to that of 1970.
 const DAYS_1880: i32 = 32_872;
 /// Fewer digits are an extension or a slip.
@@ -143,11 +144,17 @@ pub struct FindingRow {
     /// Where it is, when it is of no household: the group and the place in it.
     pub group: String,
     pub place: String,
+    /// The procedure under which it stands; empty for a problem.
+    pub procedure: String,
     /// What its events say; nothing where there are none yet.
     pub status: Option<RowStatus>,
 }
 
 impl FindingRow {
+    /// It is a problem, and no other matter.
+    pub fn is_problem(&self) -> bool {
+        self.procedure.is_empty()
+    }
     /// Neither settled nor withdrawn.
     pub fn is_open(&self) -> bool {
         !self.void && self.status.as_ref().is_none_or(|status| status.open)
@@ -222,10 +229,15 @@ pub fn id_hash(space_key: &[u8; 32], id_no: &str) -> [u8; 8] {
 impl Row {
     /// Makes the row of a document.
     pub fn of(document: &Document, space_key: &[u8; 32]) -> Self {
+        Self::read(document, space_key, &Procedures::default())
+    }
+
+    /// The same of one of many: procedures that were read before are not read again.
+    pub fn read(document: &Document, space_key: &[u8; 32], procedures: &Procedures) -> Self {
         let heads = short_heads(document);
         match document.kind() {
             DocKind::Household => Row::Household(Box::new(household_row(document, space_key, heads))),
-            DocKind::Finding => Row::Finding(Box::new(finding_row(document, heads))),
+            DocKind::Finding => Row::Finding(Box::new(finding_row(document, heads, procedures))),
             kind => Row::Other { kind, heads },
         }
     }
@@ -285,6 +297,7 @@ impl Row {
                 writer.text(&row.source);
                 writer.text(&row.group);
                 writer.text(&row.place);
+                writer.text(&row.procedure);
                 write_option(&mut writer, row.status.as_ref(), write_status);
             }
             Row::Other { .. } => {}
@@ -319,6 +332,7 @@ impl Row {
                 source: reader.text(TEXT_MAX)?.to_owned(),
                 group: reader.text(TEXT_MAX)?.to_owned(),
                 place: reader.text(TEXT_MAX)?.to_owned(),
+                procedure: reader.text(TEXT_MAX)?.to_owned(),
                 status: read_option(&mut reader, read_status)?,
             })),
             kind => Row::Other { kind, heads },
@@ -430,7 +444,7 @@ pub fn phone_mark(written: &str) -> u16 {
     u16::from_be_bytes([digest[0], digest[1]]).max(1)
 }
 
-fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
+fn finding_row(document: &Document, heads: [u8; 8], procedures: &Procedures) -> FindingRow {
     let own = document.own();
     let values = crate::doc::Reading {
         record: &own,
@@ -453,7 +467,8 @@ fn finding_row(document: &Document, heads: [u8; 8]) -> FindingRow {
         source: own.text("source"),
         group: own.text("group"),
         place: own.text("place"),
-        status: status::of(document, by),
+        status: status::of(document, by, &own.text("procedure"), procedures),
+        procedure: own.text("procedure"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A procedure as it was written. Made by `read`, never changed.
 
-use super::condition::Term;
+use super::condition::{Atom, Term};
 use crate::register::words::Sentence;
 use std::collections::BTreeMap;
 
@@ -10,6 +10,10 @@ pub struct Procedure {
     pub id: String,
     pub version: u32,
     pub title: Sentence,
+    /// It is about one person of a household.
+    pub of_person: bool,
+    /// What has to be so about the thing before it is begun.
+    pub applies: Vec<Term>,
     /// The state before any event.
     pub begins: usize,
     /// The state while two events that did not know of each other contradict.
@@ -182,6 +186,36 @@ pub struct Together {
 }
 
 impl Procedure {
+    /// One that this release does not know: what stands under it is open, and nothing can be done to it here.
+    pub fn unknown(id: &str) -> Self {
+        let state = State {
+            name: String::new(),
+            counts: Counts::Open,
+            label: Sentence::new("要更新软件才能看", "Needs a newer release"),
+            with: Vec::new(),
+            then: None,
+        };
+        Self {
+            id: id.to_owned(),
+            title: Sentence::new("其他事项", "Another matter"),
+            states: vec![state],
+            ..Self::default()
+        }
+    }
+    /// What does not hold of the things that it needs before it is begun: the key and what is so; nothing where all do.
+    /// Something that is not known does not stand in the way of a condition that something is not so.
+    pub fn hinders<'a>(&'a self, about: &'a BTreeMap<String, String>) -> Option<(&'a Sentence, &'a str)> {
+        let value = |key: &String| about.get(key).map(String::as_str).unwrap_or_default();
+        let failing = self.applies.iter().find_map(|term| {
+            let (key, says) = match &term.atom {
+                Atom::Has(key) => (key, !value(key).is_empty()),
+                Atom::Is(key, values) => (key, values.iter().any(|one| one == value(key))),
+                _ => return None,
+            };
+            (says == term.not).then_some(key)
+        })?;
+        Some((self.about.get(failing)?, value(failing)))
+    }
     /// A kind of event by its name.
     pub fn kind(&self, name: &str) -> Option<&Kind> {
         self.events.iter().find(|kind| kind.name == name)

@@ -5,7 +5,7 @@ mod problem;
 mod sheets;
 
 use super::RESERVED;
-use super::condition::{self, Term};
+use super::condition::{self, Atom, Term};
 use super::procedure::{
     After, Counts, Field, Holds, Keep, Kind, Move, Procedure, Required, Role, Rule, Scale, State, Together,
 };
@@ -67,7 +67,8 @@ impl Reader<'_> {
             .filter(|field| field.keep.is_some())
             .map(|field| field.name.clone());
         let facts: Vec<String> = kept.collect::<BTreeSet<_>>().into_iter().collect();
-        let table = self.table("procedure", &["id", "version", ZH, EN, "begins", "disputed"], &[]);
+        let may = ["subject", "applies"];
+        let table = self.table("procedure", &["id", "version", ZH, EN, "begins", "disputed"], &may);
         let rows = table.rows();
         let Some(row) = rows.first() else {
             self.note("procedure", 0, "", What::NoRow);
@@ -75,6 +76,8 @@ impl Reader<'_> {
                 id: String::new(),
                 version: 0,
                 title: Sentence::new("", ""),
+                of_person: false,
+                applies: Vec::new(),
                 begins: 0,
                 disputed: 0,
                 parameters,
@@ -91,10 +94,13 @@ impl Reader<'_> {
         if version == 0 {
             self.note_at(row, "version", What::NoNumber(row.get("version").into()));
         }
+        let (of_person, applies) = self.subject(row, &about);
         Procedure {
             id: self.name(row, "id"),
             version,
             title: self.words(row),
+            of_person,
+            applies,
             begins: self.state(row, "begins", &names),
             disputed: self.state(row, "disputed", &names),
             parameters,
@@ -106,6 +112,20 @@ impl Reader<'_> {
             facts,
             scales,
         }
+    }
+
+    /// Whether it is about a person, and what has to be so of it: before it is begun nothing else is there to speak of.
+    fn subject(&mut self, row: &Row<'_>, about: &BTreeMap<String, Sentence>) -> (bool, Vec<Term>) {
+        let subject = row.get("subject");
+        if !["", "household", "person"].contains(&subject) {
+            self.note_at(row, "subject", What::NotOneOf(subject.into(), "household, person"));
+        }
+        let applies = self.terms(row, "applies");
+        let of_thing = |term: &Term| matches!(&term.atom, Atom::Has(key) | Atom::Is(key, _) if about.contains_key(key));
+        if applies.iter().any(|term| !of_thing(term)) {
+            self.note_at(row, "applies", What::BadTerm(row.get("applies").into()));
+        }
+        (subject == "person", applies)
     }
 
     fn roles(&mut self) -> Vec<Role> {

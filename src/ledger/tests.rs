@@ -375,5 +375,11 @@ fn mistakes_are_told_with_their_place() {
         wrong("| | comment       | *  ", "| | comment       |  "),
         ["moves 16 from procedure.empty"]
     );
+    let exit = include_str!("../../packs/procedures/exit.md");
+    assert_eq!(codes(exit), [""; 0]);
+    assert_eq!(
+        codes(&exit.replacen("registered=是", "done:review", 1)),
+        ["procedure 2 applies procedure.bad_term"]
+    );
     assert!(codes("").contains(&"procedure 0  procedure.no_sheet".to_owned()));
 }

@@ -36,6 +36,15 @@ const fn term(zh: &'static str, en: &'static str) -> Choice {
     }
 }
 
+/// One whose stored value is a name of our own.
+const fn coded(value: &'static str, zh: &'static str, en: &'static str) -> Choice {
+    Choice {
+        value,
+        label: words(zh, en),
+        sensitive: false,
+    }
+}
+
 /// A national term that must never reach a list or a print.
 const fn hidden(zh: &'static str, en: &'static str) -> Choice {
     Choice {

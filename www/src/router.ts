@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/h/:id/visit/:visit', component: () => import('./screens/Visit.vue'), props: true, meta: { form: true } },
   { path: '/h/:id/edit/:record+', component: () => import('./screens/EditRecord.vue'), props: true, meta: { form: true } },
   { path: '/h/:id/event', component: () => import('./screens/StatusEvent.vue'), props: true, meta: { form: true } },
+  { path: '/h/:id/matters', component: () => import('./screens/Matters.vue'), props: true },
   { path: '/h/:id/pairing', component: () => import('./screens/Pairing.vue'), props: true, meta: { form: true } },
   { path: '/h/:id/history', component: () => import('./screens/History.vue'), props: true },
   { path: '/h/:id/on/:on', component: () => import('./screens/Past.vue'), props: true },

@@ -6,7 +6,7 @@ use super::table::Cell;
 use bianfang::doc::Document;
 use bianfang::indicator::Course;
 use bianfang::indicator::course::STEPS;
-use bianfang::ledger::{Counts, Folded};
+use bianfang::ledger::{Counts, Folded, version_of};
 use bianfang::register::words::{Language, Sentence, Words, words};
 
 /// Before the days of the steps, and after them.
@@ -30,9 +30,10 @@ impl Rows<'_> {
         for (at, (key, heading)) in (from..).zip(BEFORE) {
             self.fixed(at, key, heading);
         }
+        let procedure = self.procedures.of("", None);
         let steps: Vec<(&str, Sentence)> = STEPS
             .iter()
-            .filter_map(|step| Some((*step, self.procedure.as_ref()?.kind(step)?.label.clone())))
+            .filter_map(|step| Some((*step, procedure.kind(step)?.label.clone())))
             .collect();
         for (at, (key, label)) in (from + BEFORE.len()..).zip(steps) {
             let day = match self.options.language {
@@ -48,11 +49,9 @@ impl Rows<'_> {
 
     /// The cells of a finding.
     pub(super) fn course(&mut self, from: usize, document: &Document) {
-        let Some(procedure) = self.procedure.clone() else {
-            return;
-        };
         let own = document.own();
         let events = document.steps_done();
+        let procedure = self.procedures.of(&own.text("procedure"), version_of(&events));
         let folded = Folded::new(&procedure, document.opened_by(), &events);
         let today = self.options.today;
         let course = Course::of(&folded, own.text("found_on").parse().ok(), own.is_void(), today);

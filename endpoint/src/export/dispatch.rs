@@ -10,7 +10,7 @@ use bianfang::base::date::Date;
 use bianfang::doc::{DocKind, Document, Of};
 use bianfang::index::Row;
 use bianfang::indicator::{Behind, Period, Problem, Sheet, dispatch};
-use bianfang::ledger::{FINDING, built_in};
+use bianfang::ledger::Procedures;
 use bianfang::register::words::{Language, Words, words};
 use bianfang::sync::log::{Log, Role};
 use rusqlite::Connection;
@@ -53,7 +53,7 @@ pub fn sheets(
 fn of_village(tx: &Connection, village: &SpaceRow, period: Period, on: Date) -> Result<OfVillage, DeskError> {
     let (mut households, mut problems, mut unreadable) = (Vec::new(), Vec::new(), 0);
     let key = space::key(tx, village.id)?;
-    let procedure = built_in(FINDING, None);
+    let procedures = Procedures::default();
     for (kind, id) in space::documents(tx, village.id)? {
         if !matches!(kind, DocKind::Household | DocKind::Finding) {
             continue;
@@ -61,8 +61,11 @@ fn of_village(tx: &Connection, village: &SpaceRow, period: Period, on: Date) -> 
         match Desk::open(tx, village.id, kind, id) {
             Ok(document) if kind == DocKind::Household => households.push(document),
             Ok(document) => {
-                if let (Row::Finding(row), Some(procedure)) = (Row::of(&document, &key), &procedure) {
-                    problems.push(Problem::of(&row, procedure));
+                if let Row::Finding(row) = Row::read(&document, &key, &procedures)
+                    && row.is_problem()
+                {
+                    let version = row.status.as_ref().map(|status| status.version);
+                    problems.push(Problem::of(&row, &procedures.of("", version)));
                 }
             }
             Err(DeskError::Document(_)) => unreadable += 1,

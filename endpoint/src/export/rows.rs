@@ -6,7 +6,7 @@ use super::{Names, Options, What};
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId};
 use bianfang::doc::{Document, Of, Reading, Record, Scalar};
-use bianfang::ledger::{self, Procedure};
+use bianfang::ledger::Procedures;
 use bianfang::register::enums::{self, Choice, Dimension};
 use bianfang::register::field::{Field, RecordKind, Type};
 use bianfang::register::id_number;
@@ -44,7 +44,7 @@ pub(super) struct Rows<'a> {
     families: &'a Families,
     making: Making,
     /// By which findings are judged.
-    pub(super) procedure: Option<Procedure>,
+    pub(super) procedures: Procedures,
 }
 
 impl<'a> Rows<'a> {
@@ -56,7 +56,7 @@ impl<'a> Rows<'a> {
             names,
             families,
             making: Making::default(),
-            procedure: ledger::built_in(ledger::FINDING, None).filter(|_| what == What::Findings),
+            procedures: Procedures::default(),
         };
         rows.standing_columns();
         rows

@@ -7,7 +7,6 @@ use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{CategoryCount, Choice, DispatchView, Words};
 use crate::indicator::{Behind, Cadence, Period, Problem, Sheet};
-use crate::ledger::{FINDING, built_in};
 use crate::register::words::Language;
 
 impl<S: Store, H: Host> Book<'_, S, H> {
@@ -62,12 +61,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let days: Vec<Vec<Date>> = families
             .map(|(_, row)| row.visits.iter().map(|visit| visit.on).collect())
             .collect();
-        // Read once: every problem is of a version that comes with the app.
-        let procedure = built_in(FINDING, None);
-        let problems = procedure.iter().flat_map(|procedure| {
-            let rows = self.core.rows.findings();
-            rows.map(move |(_, row)| Problem::of(row, procedure))
-        });
+        // Every problem is of a version that comes with the app.
+        let procedure = self.core.procedures.of("", None);
+        let rows = self.core.rows.findings().filter(|(_, row)| row.is_problem());
+        let problems = rows.map(|(_, row)| Problem::of(row, &procedure));
         Sheet::count(period, on, days.iter().map(Vec::as_slice), problems)
     }
 

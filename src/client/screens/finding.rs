@@ -3,12 +3,12 @@
 
 pub(in crate::client) mod again;
 mod found;
+mod matter;
 mod phrases;
 mod signed;
 mod step;
 mod told;
 
-use super::findings::Sight;
 use super::papers::CIRCULATED;
 use super::say::{both, chosen, day, joined, same, sentence};
 use super::seen::{base_of, read_base};
@@ -20,15 +20,16 @@ use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
 use crate::client::view::{ActionView, Choice, EvidenceRow, FindingView, LineView, StepField, StepView, Words};
-use crate::doc::{DocKind, Document};
-use crate::ledger::condition::Atom;
+use crate::doc::Document;
+use crate::ledger::condition::{Atom, Term};
 use crate::ledger::procedure::{Field, Holds, Kind, Required};
 use crate::ledger::projection::Now;
-use crate::ledger::{self, Counts, Event, Folded, Procedure, Refusal, Standing};
+use crate::ledger::{self, Counts, Event, Folded, Procedure, Procedures, Refusal, Standing};
 use crate::register::enums::{FINDING_SOURCE, Role, SEVERITY};
 use crate::sync::share;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 pub(super) use step::AskedStep;
 pub(super) use told::{record_words, told};
 
@@ -38,12 +39,16 @@ struct Shown<'a> {
     photos: &'a [EvidenceRow],
 }
 
+/// The key under which a finding names its procedure; a problem names none.
+const PROCEDURE: &str = "procedure";
+/// A date that may lie in the past.
+const DAY: &str = "day";
 /// Shares that are near at hand.
 const PERCENTS: [u8; 4] = [30, 50, 80, 100];
 
 /// A finding with its events, ready to be folded.
 pub(super) struct Opened {
-    pub procedure: Procedure,
+    pub procedure: Rc<Procedure>,
     finder: Option<MemberId>,
     events: Vec<Event>,
     /// What is so about it, as the conditions read it.
@@ -55,14 +60,14 @@ pub(super) struct Opened {
 
 impl Opened {
     /// From its document.
-    pub fn of(document: &Document) -> Self {
+    pub fn of(document: &Document, procedures: &Procedures) -> Self {
         let events = document.steps_done();
         let version = ledger::version_of(&events);
         let own = document.own();
         let about = ["category", "severity", "source", "scope", "household"];
         let about = about.into_iter().map(|key| (key.to_owned(), own.text(key)));
         Self {
-            procedure: ledger::finding(version),
+            procedure: procedures.of(&own.text(PROCEDURE), version),
             finder: document.opened_by(),
             events,
             about: about.filter(|(_, value)| !value.is_empty()).collect(),
@@ -80,18 +85,12 @@ impl Opened {
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// One finding. `seen`: the base that the person has seen; what came after it is marked.
     pub(super) async fn finding(&mut self, id: DocId, seen: &str) -> Result<FindingView, ClientError> {
-        let document = self.document(id).await?;
-        if document.kind() != DocKind::Finding {
-            return Err(ClientError::NotFound);
-        }
-        let opened = Opened::of(document);
+        let opened = self.opened_matter(id).await?;
+        let document = self.opened(id)?;
         let (own, base) = (document.own(), base_of(document));
-        let fresh = unseen(document, seen);
+        let fresh = unseen(document, &opened.events, &opened.procedure, seen);
         let row = self.core.rows.finding(id).ok_or(ClientError::NotFound)?;
-        let sight = Sight {
-            procedure: opened.procedure.clone(),
-            ..self.sight()
-        };
+        let sight = self.sight();
         let linked = self.same_again(&sight.signed_off, id, row);
         let others = self.others_of(id, row);
         let row = self.finding_row(&sight, id, row);
@@ -110,6 +109,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             severity: chosen(SEVERITY, &own.text("severity")),
             source: source(&own.text("source")),
             notes: own.note("notes").to_owned(),
+            facts: match row.procedure.is_empty() {
+                true => Vec::new(),
+                false => self.facts(&opened.procedure, &standing),
+            },
             state: state.name.clone(),
             disputed: standing.dispute.is_some(),
             with: if open { row.with.clone() } else { Words::default() },
@@ -252,13 +255,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let own = kind.fields.iter().map(|field| StepField {
             key: field.name.clone(),
             label: sentence(field.label.clone()),
-            kind: holds(field.holds).into(),
+            kind: match field.holds {
+                Holds::Date if !lies_ahead(kind, field) => DAY.into(),
+                other => holds(other).into(),
+            },
             required: matches!(field.required, Required::Yes | Required::When(_)),
             either: matches!(field.required, Required::When(_)),
             choices: match field.holds {
                 Holds::Member => self.members(),
                 Holds::Link => others.to_vec(),
-                Holds::Date => next_dates(self.today()),
+                Holds::Date if lies_ahead(kind, field) => next_dates(self.today()),
                 Holds::Percent => PERCENTS.map(percent).into(),
                 _ => field
                     .choices
@@ -350,6 +356,12 @@ fn carried_words(field: &Field, value: &str, today: Date, name: impl Fn(MemberId
     }
 }
 
+/// The date that a field holds is today or later: an earlier one is refused.
+fn lies_ahead(kind: &Kind, field: &Field) -> bool {
+    let earlier = |term: &Term| matches!(&term.atom, Atom::Before(one, on) if *one == field.name && on == "on");
+    kind.refusals.iter().any(|rule| rule.when.iter().any(earlier))
+}
+
 /// A share that is near at hand.
 fn percent(share: u8) -> Choice {
     Choice {
@@ -378,15 +390,13 @@ fn ahead(procedure: &Procedure, kind: &Kind, state: usize) -> i64 {
 }
 
 /// Places of the events that were not behind these heads; none where nothing was seen before.
-fn unseen(document: &Document, seen: &str) -> BTreeSet<usize> {
+fn unseen(document: &Document, events: &[Event], procedure: &Procedure, seen: &str) -> BTreeSet<usize> {
     let Ok(base) = read_base(seen) else {
         return BTreeSet::new();
     };
     let behind: BTreeSet<_> = document.behind(&base).into_iter().map(|change| change.hash).collect();
     let makers = document.makers("events");
-    let events = document.steps_done();
-    let procedure = ledger::finding(None);
-    let folded = Folded::new(&procedure, None, &events);
+    let folded = Folded::new(procedure, None, events);
     let came = |id| makers.get(&id).is_some_and(|maker| !behind.contains(maker));
     let places = folded.events.iter().enumerate();
     places.filter(|(_, event)| came(event.id)).map(|(at, _)| at).collect()
@@ -453,13 +463,13 @@ fn holds(holds: Holds) -> &'static str {
 }
 
 /// The one with whom a finding in a state hangs, as the table of states says.
-pub(super) fn with_whom(sight: &Sight, state: usize, names: impl Fn(&str) -> String) -> Words {
-    let state = sight.procedure.states.get(state);
+pub(super) fn with_whom(procedure: &Procedure, state: usize, names: impl Fn(&str) -> String) -> Words {
+    let state = procedure.states.get(state);
     let terms = state.into_iter().flat_map(|state| &state.with);
     let people = terms.filter_map(|term| match &term.atom {
         Atom::Named(field) => Some(same(names(field))),
         Atom::Level(_) => Some(same(names("assigner"))),
-        Atom::Role(role) => sight.procedure.role(role).map(|role| sentence(role.label.clone())),
+        Atom::Role(role) => procedure.role(role).map(|role| sentence(role.label.clone())),
         _ => None,
     });
     joined(people.filter(|one| !one.is_empty()), "、", ", ")

@@ -15,10 +15,11 @@ use crate::client::view::{self, ChipView, FindingsAsked, FindingsView, Words};
 use crate::index::FindingRow;
 use crate::ledger::condition::Atom;
 use crate::ledger::procedure::After;
-use crate::ledger::{self, Procedure};
-use crate::register::enums::{self, FINDING_CATEGORY};
+use crate::ledger::{Counts, Procedure, Procedures};
+use crate::register::enums::{self, FINDING_CATEGORY, Role};
 use asked::Found;
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 /// The filters of the list. Those of the way to a sign-off are there once anything was assigned.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,25 +77,26 @@ impl Chip {
         matches!(self, Chip::Overdue | Chip::Due | Chip::Disputed | Chip::Settled)
     }
 
-    fn holds(self, finding: &FindingRow, me: MemberId, today: Date) -> bool {
+    fn holds(self, finding: &FindingRow, me: MemberId, sight: &Sight) -> bool {
         let status = finding.status.as_ref();
+        let open = sight.is_open(finding);
         match self {
-            Chip::Open => finding.is_open(),
-            Chip::Overdue => finding.is_open() && status.and_then(|one| one.due).is_some_and(|due| due < today),
+            Chip::Open => open,
+            Chip::Overdue => open && status.and_then(|one| one.due).is_some_and(|due| due < sight.today),
             // Whose turn it is the state says.
             Chip::Due => false,
-            Chip::Disputed => finding.is_open() && status.is_some_and(|one| one.disputed),
-            Chip::Settled => !finding.is_open() && !Chip::Withdrawn.holds(finding, me, today),
-            Chip::Mine => finding.is_open() && finding.by == Some(me),
+            Chip::Disputed => open && status.is_some_and(|one| one.disputed),
+            Chip::Settled => !open && !Chip::Withdrawn.holds(finding, me, sight),
+            Chip::Mine => open && finding.by == Some(me),
             Chip::Withdrawn => finding.void || status.is_some_and(|one| one.state == "void"),
             Chip::All => true,
         }
     }
 }
 
-/// By what findings are read: the procedure, and the day.
+/// By what findings are read: their procedures, and the day.
 pub(in crate::client) struct Sight {
-    pub procedure: Procedure,
+    procedures: Procedures,
     pub today: Date,
     pub signed_off: Vec<SignedOff>,
     /// The groups of the village in their order.
@@ -102,19 +104,32 @@ pub(in crate::client) struct Sight {
 }
 
 impl Sight {
+    /// The procedure under which a finding stands, in the version that it pins.
+    pub(super) fn procedure(&self, finding: &FindingRow) -> Rc<Procedure> {
+        let version = finding.status.as_ref().map(|status| status.version);
+        self.procedures.of(&finding.procedure, version)
+    }
+
+    /// Neither settled nor withdrawn on this day.
+    pub(super) fn is_open(&self, finding: &FindingRow) -> bool {
+        let state = |procedure: &Procedure| procedure.states.get(self.state(finding)).map(|state| state.counts);
+        !finding.void && state(&self.procedure(finding)) == Some(Counts::Open)
+    }
+
     /// The state on this day; time may have gone on since the last event.
     pub(super) fn state(&self, finding: &FindingRow) -> usize {
+        let procedure = self.procedure(finding);
         let Some(status) = &finding.status else {
-            return self.procedure.begins;
+            return procedure.begins;
         };
-        let mut state = self.procedure.state(&status.state).unwrap_or(self.procedure.begins);
-        let mut since = status.since;
-        // What only the events know is not in the row; nothing of a finding is over on such a day.
+        let first = procedure.state(&status.state).unwrap_or(procedure.begins);
+        let (mut state, mut since) = (first, status.since);
+        // The row holds the one day that ends the state to which the events led.
         let next = |state: usize, since: Option<Date>| {
-            let (after, then) = self.procedure.states.get(state)?.then.as_ref()?;
+            let (after, then) = procedure.states.get(state)?.then.as_ref()?;
             let day = match after {
                 After::Days(days) => since?.add_days(*days),
-                After::Day(fact) if fact == "due" => status.due?.add_days(1),
+                After::Day(_) if state == first => status.due?.add_days(1),
                 After::Day(_) => return None,
             };
             Some((day, *then))
@@ -140,8 +155,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let chosen = chips.iter().copied().find(|known| known.code() == chip);
         let chosen = chosen.unwrap_or(Chip::Open);
         let within = |chip: Chip, finding: &FindingRow| match chip {
-            Chip::Due => finding.is_open() && self.is_my_turn(&sight, finding, me),
-            chip => chip.holds(finding, me, sight.today),
+            Chip::Due => sight.is_open(finding) && self.is_my_turn(&sight, finding, me),
+            chip => chip.holds(finding, me, &sight),
         };
         let wanted = |one: &&Found<'_>| self.is_asked(asked, one.1, "");
         let under = |chip: Chip| all.iter().filter(move |one| within(chip, one.1));
@@ -183,7 +198,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// The next step is this person's, by the state of the problem.
     fn is_my_turn(&self, sight: &Sight, finding: &FindingRow, me: MemberId) -> bool {
-        let state = sight.procedure.states.get(sight.state(finding));
+        let procedure = sight.procedure(finding);
+        let state = procedure.states.get(sight.state(finding));
         let role = self.core.village.member(me).and_then(|member| member.role);
         let mut terms = state.into_iter().flat_map(|state| &state.with);
         terms.any(|term| match &term.atom {
@@ -192,9 +208,24 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         })
     }
 
+    /// A matter waits for this person: what a team member may do waits for whoever began it and for those who are paired
+    /// with the household, what only others may do for all who hold their role.
+    pub(super) fn waits_for(&self, sight: &Sight, finding: &FindingRow, me: MemberId) -> bool {
+        let of_team = self.core.village.member(me).and_then(|member| member.role);
+        let of_team = of_team.is_some_and(|role| matches!(role, Role::Member | Role::Doctor));
+        let paired = || {
+            let family = finding
+                .household
+                .and_then(|id| self.core.rows.family(self.core.rows.leader(id)));
+            family.is_some_and(|row| self.is_paired_with(row, me, sight.today))
+        };
+        self.is_my_turn(sight, finding, me) && (!of_team || finding.by == Some(me) || paired())
+    }
+
     /// The one person with whom a problem hangs; nobody where it is for everybody in a role.
     pub(super) fn in_hand(&self, sight: &Sight, finding: &FindingRow) -> Option<MemberId> {
-        let state = sight.procedure.states.get(sight.state(finding))?;
+        let procedure = sight.procedure(finding);
+        let state = procedure.states.get(sight.state(finding))?;
         let status = finding.status.as_ref();
         let person = |atom: &Atom| match atom {
             Atom::Named(field) if field == "owner" => status.and_then(|status| status.owner),
@@ -205,10 +236,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         state.with.iter().find_map(|term| person(&term.atom))
     }
 
-    /// The procedure of findings, and the day.
+    /// The procedures of findings, and the day.
     pub(in crate::client) fn sight(&self) -> Sight {
         Sight {
-            procedure: ledger::finding(None),
+            procedures: self.core.procedures.clone(),
             today: self.today(),
             signed_off: self.signed_off(),
             groups: self.roster().groups().iter().map(|one| (*one).to_owned()).collect(),
@@ -230,8 +261,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// One problem as a line of a list.
     pub(in crate::client) fn finding_row(&self, sight: &Sight, id: DocId, finding: &FindingRow) -> view::FindingRow {
         let status = finding.status.as_ref();
-        let state = sight.state(finding);
-        let open = finding.is_open();
+        let (procedure, state) = (sight.procedure(finding), sight.state(finding));
+        let open = sight.is_open(finding);
         let due = status.and_then(|status| status.due).filter(|_| open);
         let names = |field: &str| {
             let member = match field {
@@ -261,13 +292,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             },
             group: household.map_or_else(|| finding.group.clone(), |row| row.group.clone()),
             recurred: self.came_back(&sight.signed_off, id, finding).is_some(),
-            category: category(&finding.category),
+            category: match finding.is_problem() {
+                true => category(&finding.category),
+                false => sentence(procedure.title.clone()),
+            },
+            procedure: finding.procedure.clone(),
             words: finding.words.clone(),
             state: if finding.void {
                 Words::new("已作废", "Void")
             } else {
-                sight
-                    .procedure
+                procedure
                     .states
                     .get(state)
                     .map(|state| sentence(state.label.clone()))
@@ -277,8 +311,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             due_on: due.map(|due| due.to_string()).unwrap_or_default(),
             due: due.map(|due| days_left(due, sight.today)).unwrap_or_default(),
             overdue: due.is_some_and(|due| due < sight.today),
-            with: match open && status.is_some() {
-                true => with_whom(sight, state, names),
+            with: match open && (status.is_some() || !finding.is_problem()) {
+                true => with_whom(&procedure, state, names),
                 false => Words::default(),
             },
             by: finding.by.map(|by| self.core.village.name_of(by)).unwrap_or_default(),

@@ -7,7 +7,7 @@ mod offered;
 mod open;
 mod save;
 mod steps;
-mod subject;
+pub(super) mod subject;
 pub(super) mod words;
 
 pub(in crate::client) use open::Opened;

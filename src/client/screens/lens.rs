@@ -14,6 +14,7 @@ use crate::client::view::{ValueView, Words};
 use crate::client::village::Village;
 use crate::doc::{At, ChangeInfo, DocKind, Document, Hash, Live, Record, import_author};
 use crate::form::definition::Form;
+use crate::ledger::Procedures;
 use crate::register::enums::{AssessmentKind, COMPONENT, Dimension, EVENT_KIND};
 use crate::register::field::{Field, RecordKind, Type};
 use crate::register::status_event::SUBJECT_HOUSEHOLD;
@@ -28,6 +29,7 @@ const IMPORT_NAME: &str = "名册导入";
 pub(super) struct Lens<'a> {
     pub document: &'a Document,
     pub village: &'a Village,
+    pub procedures: &'a Procedures,
     pub today: Date,
     pub me: MemberId,
     import: MemberId,
@@ -85,6 +87,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok(Lens {
             document,
             village: &self.core.village,
+            procedures: &self.core.procedures,
             today,
             me: self.me()?,
             import: import_author(self.space()?),
@@ -215,7 +218,7 @@ impl Lens<'_> {
             Some(RecordKind::FormRecord) => beside([self.form_words(record), on()]),
             Some(RecordKind::Link) => RecordKind::Link.words().into(),
             Some(RecordKind::Household | RecordKind::Village | RecordKind::Finding) => Words::default(),
-            None => super::finding::record_words(self.document.kind(), at, record),
+            None => super::finding::record_words(self, at, record),
         }
     }
 

@@ -29,7 +29,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             request @ (Request::Finding { .. }
             | Request::DoStep { .. }
             | Request::FindingForm { .. }
-            | Request::SaveFinding { .. }) => Box::pin(self.finding_page(request)).await,
+            | Request::SaveFinding { .. }
+            | Request::Matters { .. }
+            | Request::BeginMatter { .. }
+            | Request::Circulate { .. }) => Box::pin(self.finding_page(request)).await,
             Request::HouseholdOn { id, on } => Ok(Reply::HouseholdOn {
                 view: Box::new(self.household_on(&id, &on).await?),
             }),
@@ -61,7 +64,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
     }
 
-    /// Answers what concerns one problem.
+    /// Answers what concerns one problem, or a matter of a household.
     async fn finding_page(&mut self, request: Request) -> Result<Reply, ClientError> {
         match request {
             Request::Finding { id, seen } => Ok(Reply::Finding {
@@ -88,6 +91,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }),
             Request::SaveFinding { finding } => Ok(Reply::SaveFinding {
                 saved: self.save_finding(&finding).await?,
+            }),
+            Request::Matters { household } => self.matters(&household).await,
+            Request::BeginMatter {
+                household,
+                procedure,
+                person,
+            } => Ok(Reply::BeginMatter {
+                saved: self.begin_matter(&household, &procedure, &person).await?,
+            }),
+            Request::Circulate { findings, text } => Ok(Reply::Circulate {
+                saved: self.circulate(&findings, &text).await?,
             }),
             _ => Err(ClientError::NotFound),
         }

@@ -14,11 +14,11 @@ use crate::client::store::Store;
 use crate::client::view::{PaperFinding, PaperView, Words};
 use crate::index::FindingRow;
 use crate::indicator::{Course, dispatch};
-use crate::ledger::{Counts, FINDING, Procedure, built_in};
+use crate::ledger::{Counts, Procedure};
 use crate::register::enums::{self, FINDING_CATEGORY, FINDING_SOURCE};
 use crate::register::words::Sentence;
 
-pub(super) use circular::{CIRCULATED, refuse_circulated};
+pub(super) use circular::CIRCULATED;
 
 /// The kinds of paper.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,17 +45,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// A paper of these problems, in their order.
     pub(super) async fn paper(&mut self, code: &str, findings: &[String]) -> Result<PaperView, ClientError> {
         let kind = Kind::of(code).ok_or(ClientError::NotFound)?;
-        let procedure = built_in(FINDING, None).ok_or(ClientError::NotFound)?;
         let sight = self.sight();
         let (mut shown, mut left_out) = (Vec::new(), 0);
         for id in findings {
             let id = document_id(id)?;
             let row = self.core.rows.finding(id).ok_or(ClientError::NotFound)?;
-            if kind == Kind::Notice && is_unfit(row) {
+            let circular = kind == Kind::Circular && !row.is_problem();
+            if circular || kind == Kind::Notice && is_unfit(row) {
                 left_out += 1;
                 continue;
             }
-            let mut finding = self.paper_row(id, row, &procedure, &sight);
+            let mut finding = self.paper_row(id, row, &sight);
             match kind {
                 Kind::Ledger => {}
                 Kind::Finding => self.add_course(id, &mut finding).await?,
@@ -70,17 +70,17 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             on: self.today().to_string(),
             check_code: self.held_digest().check_code(),
             behind: self.lagging(),
-            may_circulate: self.may_circulate(&procedure),
+            may_circulate: self.may_circulate(),
             findings: shown,
             left_out,
         })
     }
 
     /// What the row tells.
-    fn paper_row(&self, id: DocId, row: &FindingRow, procedure: &Procedure, sight: &Sight) -> PaperFinding {
+    fn paper_row(&self, id: DocId, row: &FindingRow, sight: &Sight) -> PaperFinding {
         let day = self.today();
-        let state = sight.state(row);
-        let course = Course::of_row(row, procedure, state, day);
+        let (procedure, state) = (sight.procedure(row), sight.state(row));
+        let course = Course::of_row(row, &procedure, state, day);
         let household = row.household.map(|id| self.core.rows.leader(id));
         let household = household.and_then(|id| self.core.rows.family(id));
         let name = |member| self.core.village.name_of(member);
@@ -90,7 +90,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             id: id.to_string(),
             head: household.map(|row| row.head().to_owned()).unwrap_or_default(),
             group: household.map(|row| row.group.clone()).unwrap_or_default(),
-            category: said(dispatch::category(&row.category)),
+            category: match row.is_problem() {
+                true => said(dispatch::category(&row.category)),
+                false => said(procedure.title.clone()),
+            },
+            is_problem: row.is_problem(),
             words: row.words.clone(),
             severity: row.severity.clone(),
             source: source(&row.source),
@@ -101,7 +105,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 _ => said(procedure.states[state].label.clone()),
             },
             open: course.counts == Counts::Open,
-            lead_dept: status.map_or_else(Words::default, |status| lead(procedure, &status.lead_dept)),
+            lead_dept: status.map_or_else(Words::default, |status| lead(&procedure, &status.lead_dept)),
             owner: status.and_then(|status| status.owner).map(name).unwrap_or_default(),
             due: written(course.due),
             first_due: written(course.first_due.filter(|first| course.due != Some(*first))),
@@ -122,7 +126,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 /// What may not hang on a wall, masked or not.
 fn is_unfit(row: &FindingRow) -> bool {
     let hidden = |list, value: &str| enums::choice(list, value).is_some_and(|choice| choice.sensitive);
-    row.void || hidden(FINDING_CATEGORY, &row.category) || hidden(FINDING_SOURCE, &row.source)
+    // A matter of a household is no problem that hangs on a wall; each has a notice of its own.
+    row.void || !row.is_problem() || hidden(FINDING_CATEGORY, &row.category) || hidden(FINDING_SOURCE, &row.source)
 }
 
 /// 罗**: a name as it hangs on a wall.

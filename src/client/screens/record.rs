@@ -2,7 +2,6 @@
 
 use super::filled::Filled;
 use super::lens::{Lens, kind_of};
-use super::papers::refuse_circulated;
 use super::say::both;
 use super::seen::{base_in, base_of, document_id};
 use super::slots::{Drawing, title};
@@ -205,7 +204,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         let target = Target::read(kind, record)?;
         if kind == DocKind::Finding {
-            refuse_circulated(self.opened(id)?)?;
+            self.refuse_circulated(id)?;
         }
         let lens = self.lens(id)?;
         let base = base_in(lens.document, base)?;

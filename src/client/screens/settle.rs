@@ -4,7 +4,6 @@
 use super::differences::is_settled_here;
 use super::filled::Filled;
 use super::lens::{Lens, kind_of};
-use super::papers::refuse_circulated;
 use super::record::{current_state, typed_into};
 use super::say::both;
 use super::seen::{base_in, base_text, document_id, record_at};
@@ -109,7 +108,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         }
         // One of the two may be chosen still; a third would be new words.
         if doc_kind == DocKind::Finding && wanted.how == "other" {
-            refuse_circulated(self.opened(id)?)?;
+            self.refuse_circulated(id)?;
         }
         let lens = self.lens(id)?;
         let seen = seen(&lens, wanted.record, wanted.base, wanted.key)?;

@@ -124,9 +124,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .findings()
             .filter(|(_, finding)| {
                 // Before anybody was given it, it is its finder's to follow up.
-                let unassigned = sight.state(finding) == sight.procedure.begins;
+                let unassigned = sight.state(finding) == sight.procedure(finding).begins;
                 let hand = self.in_hand(&sight, finding).or(finding.by.filter(|_| unassigned));
-                finding.is_open() && hand == Some(day.me)
+                let mine = match finding.is_problem() {
+                    true => hand == Some(day.me),
+                    false => self.waits_for(&sight, finding, day.me),
+                };
+                mine && sight.is_open(finding)
             })
             .filter(|(_, finding)| {
                 finding

@@ -83,6 +83,8 @@ pub struct FindingsAsked {
     pub sort: String,
     /// group, dept: by what the list is grouped
     pub section: String,
+    /// finding, or the name of a procedure
+    pub kind: String,
     pub group: String,
     pub category: String,
     pub owner: String,
@@ -150,6 +152,19 @@ pub struct NewFinding {
     pub photos: Vec<PhotoDraft>,
 }
 
+/// A matter that may be begun for a household.
+pub struct MatterRow {
+    /// The name of its procedure.
+    pub procedure: String,
+    pub title: Words,
+    /// Whom it may be about; empty where it is about the household.
+    pub persons: Vec<Choice>,
+    /// Why it does not apply; empty where it does.
+    pub hindered: Words,
+    /// Those that were begun before, the newest first.
+    pub there: Vec<FindingRow>,
+}
+
 /// One finding.
 pub struct FindingView {
     pub row: FindingRow,
@@ -164,6 +179,8 @@ pub struct FindingView {
     pub photos: Vec<EvidenceRow>,
     /// The same kind of problem of the same household, before or after this one.
     pub linked: Vec<LinkedFinding>,
+    /// What the household needs to know of its matter: what was written down and what follows from it; empty for a problem.
+    pub facts: Vec<LineView>,
     /// Stable name of the state.
     pub state: String,
     /// Two steps contradict; somebody who has seen both decides.

@@ -28,6 +28,8 @@ pub struct PaperFinding {
     pub id: String,
     pub head: String,
     pub group: String,
+    /// A problem, and no other matter.
+    pub is_problem: bool,
     pub category: Words,
     pub words: String,
     pub severity: String,

@@ -5,14 +5,20 @@ use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
 use crate::base::id::MemberId;
 use crate::doc::Document;
-use crate::ledger::{self, Counts, Folded};
+use crate::ledger::procedure::After;
+use crate::ledger::{self, Counts, Folded, Procedures};
 
 /// The status by the events; nothing where there are none.
-pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowStatus> {
+pub(super) fn of(
+    document: &Document,
+    finder: Option<MemberId>,
+    procedure: &str,
+    procedures: &Procedures,
+) -> Option<RowStatus> {
     let events = document.steps_done();
     // Under a version that this release does not know nothing counts, and the finding stays open.
     let version = ledger::version_of(&events)?;
-    let procedure = ledger::finding(Some(version));
+    let procedure = procedures.of(procedure, Some(version));
     let folded = Folded::new(&procedure, finder, &events);
     // On the earliest day nothing follows from days that went by.
     let standing = folded.standing(Date::MIN);
@@ -23,7 +29,10 @@ pub(super) fn of(document: &Document, finder: Option<MemberId>) -> Option<RowSta
         state: procedure.states[standing.state].name.clone(),
         open: procedure.states[standing.state].counts == Counts::Open,
         since: standing.since,
-        due: day(standing.fact("due")),
+        due: day(standing.fact("due")).or_else(|| match &procedure.states[standing.state].then {
+            Some((After::Day(fact), _)) => day(standing.fact(fact)),
+            _ => None,
+        }),
         first_due: folded.original("due").and_then(|fact| day(&fact.value)),
         owner: standing.fact("owner").parse().ok(),
         lead_dept: standing.fact("lead_dept").to_owned(),

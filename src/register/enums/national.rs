@@ -53,6 +53,7 @@ pub const ALL_LISTS: &[&[Choice]] = &[
     HOUSEHOLD_EVENT_KIND,
     EVENT_KIND,
     FINDING_CATEGORY,
+    PROCEDURE,
     FINDING_SOURCE,
     SEVERITY,
     POSITION,

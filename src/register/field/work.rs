@@ -144,5 +144,7 @@ pub(super) const FINDING: &[Field] = &[
     field("household", Type::Ref(RecordKind::Household), "农户", "Household").not_edited(),
     field("visit", Type::Ref(RecordKind::Visit), "走访", "Visit").not_edited(),
     field("record", Type::Ref(RecordKind::FormRecord), "表单记录", "Form record").not_edited(),
+    field("procedure", Type::Choice(PROCEDURE), "事项", "Matter").not_edited(),
+    field("person", Type::Ref(RecordKind::Person), "对象", "About whom").not_edited(),
     field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
 ];

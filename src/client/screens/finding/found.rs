@@ -13,10 +13,10 @@ use crate::client::screens::seen::document_id;
 use crate::client::store::{Batch, Store};
 use crate::client::view::{CategoryChoice, FindingForm, NewFinding, SavedView};
 use crate::doc::{At, DocKind, Put, step_put};
-use crate::ledger;
 use crate::register::enums::{FINDING_CATEGORY, FINDING_SOURCE, SEVERITY};
 use crate::register::field::{RecordKind, named};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Where a problem comes from if nobody says otherwise.
 const SOURCE: &str = "走访";
@@ -133,7 +133,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// The event of a problem that was fixed as it was found.
     fn fixed_put(&self, own: &[(String, Scalar)], written: &NewFinding) -> Result<Put, ClientError> {
-        let procedure = ledger::finding(None);
+        let procedure = self.core.procedures.of("", None);
         let kind = procedure.kind(FIXED).ok_or(ClientError::NotFound)?;
         let mut fields = BTreeMap::new();
         let how = text::clean(&written.how);
@@ -147,7 +147,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             .filter(|photo| photo.what == "after");
         fields.extend(after.map(|photo| (format!("after/{}", photo.photo), "1".to_owned())));
         let opened = Opened {
-            procedure: procedure.clone(),
+            procedure: Rc::clone(&procedure),
             now: Default::default(),
             finder: Some(self.me()?),
             events: Vec::new(),

@@ -37,16 +37,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// Does a step; nothing where the finding has moved since the person saw it.
     async fn do_step(&mut self, asked: &AskedStep<'_>) -> Result<Option<SavedView>, ClientError> {
         let id = asked.document;
-        let document = self.document(id).await?;
-        if document.kind() != DocKind::Finding {
-            return Err(ClientError::NotFound);
-        }
+        let opened = self.opened_matter(id).await?;
+        let document = self.opened(id)?;
         let mut base = base_in(document, asked.base)?;
         base.sort_unstable();
         if base != document.heads() {
             return Ok(None);
         }
-        let opened = Opened::of(document);
         let refused = |refusal: &Refusal| {
             let words = sentence(refusal.words(&opened.procedure, asked.event));
             Err(ClientError::Field(refusal.code().into(), words))
@@ -131,7 +128,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let me = self.me()?;
         let role = self.core.village.member(me).and_then(|member| member.role);
         for key in opened.procedure.about_of(kind) {
-            if let Some(value) = opened.about.get(key) {
+            if let Some(value) = opened.about.get(key).filter(|value| !value.is_empty()) {
                 fields.insert(format!("of/{key}"), value.clone());
             }
         }

@@ -5,8 +5,9 @@ use crate::client::screens::lens::Lens;
 use crate::client::screens::say::{beside, both, sentence};
 use crate::client::view::Words;
 use crate::doc::{At, DocKind, Record};
-use crate::ledger;
+use crate::ledger::Procedure;
 use crate::ledger::procedure::Holds;
+use std::rc::Rc;
 
 const EVENTS: &str = "events";
 const EVIDENCE: &str = "evidence";
@@ -18,12 +19,18 @@ fn table(at: &At) -> &str {
     }
 }
 
+/// The procedure that a step names.
+fn pinned(lens: &Lens<'_>, record: &Record) -> Rc<Procedure> {
+    lens.procedures
+        .of(&record.text("procedure"), record.text("version").parse().ok())
+}
+
 /// What a record that no form describes is: a step, a photo, or something of a newer release.
-pub(in crate::client::screens) fn record_words(document: DocKind, at: &At, record: &Record) -> Words {
-    match (document, table(at)) {
+pub(in crate::client::screens) fn record_words(lens: &Lens<'_>, at: &At, record: &Record) -> Words {
+    match (lens.document.kind(), table(at)) {
         (DocKind::Finding, EVENTS) => {
             let kind = record.text("event");
-            let procedure = ledger::finding(None);
+            let procedure = pinned(lens, record);
             let known = procedure.kind(&kind);
             known.map_or_else(
                 || both(kind.clone(), kind.clone()),
@@ -44,7 +51,7 @@ pub(in crate::client::screens) fn told(lens: &Lens<'_>, at: &At) -> Option<Words
     match table(at) {
         EVIDENCE => Some(both("加了一张照片", "A photo was added")),
         EVENTS => {
-            let procedure = ledger::finding(None);
+            let procedure = pinned(lens, &record);
             let kind = procedure.kind(&record.text("event"))?;
             let fields = kind.fields.iter().filter(|field| !record.text(&field.name).is_empty());
             let shown = fields.filter(|field| !matches!(field.holds, Holds::Photo | Holds::Signature | Holds::Link));

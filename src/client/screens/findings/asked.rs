@@ -9,16 +9,20 @@ use crate::client::screens::say::{same, sentence};
 use crate::client::store::Store;
 use crate::client::view::{ChipView, FilterView, FindingsAsked, SectionCount, Words};
 use crate::index::FindingRow;
-use crate::register::enums::{self, FINDING_CATEGORY, FINDING_SOURCE};
+use crate::register::enums::{self, FINDING_CATEGORY, FINDING_SOURCE, PROCEDURE};
 
 /// The filters, in the order of the screen.
-const FILTERS: [(&str, Words2); 5] = [
+const FILTERS: [(&str, Words2); 6] = [
+    (KIND, ("事项", "Matter")),
     ("group", ("组", "Group")),
     ("category", ("问题类别", "Category")),
     ("owner", ("责任人", "Owner")),
     ("due", ("时限", "Due")),
     ("source", ("问题来源", "Found by")),
 ];
+/// Problems, and what else is under way for households.
+const KIND: &str = "kind";
+const PROBLEM: &str = "finding";
 type Words2 = (&'static str, &'static str);
 /// How the due dates are told apart, and the last day of each from today.
 const DUES: [(&str, Words2); 5] = [
@@ -66,6 +70,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let status = finding.status.as_ref();
         match key {
             "group" => self.group_of(finding).to_owned(),
+            KIND if finding.is_problem() => PROBLEM.to_owned(),
+            KIND => finding.procedure.clone(),
             // What is sensitive is named in no list (INV18).
             "category" => plain(FINDING_CATEGORY, &finding.category),
             "source" => plain(FINDING_SOURCE, &finding.source),
@@ -85,6 +91,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     fn label_of(&self, key: &str, value: &str) -> Words {
         match key {
+            KIND if value == PROBLEM => Words::new("问题", "Finding"),
+            KIND => crate::client::screens::say::chosen(PROCEDURE, value),
             "category" => super::category(value),
             "source" => crate::client::screens::say::chosen(FINDING_SOURCE, value),
             "owner" => same(
@@ -128,7 +136,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 choices,
             }
         };
-        FILTERS.iter().map(filter).collect()
+        let mut filters: Vec<FilterView> = FILTERS.iter().map(filter).collect();
+        // Where there are only problems nobody is asked about it.
+        let alone =
+            |filter: &FilterView| filter.chosen.is_empty() && filter.choices.iter().all(|one| one.value == PROBLEM);
+        filters.retain(|filter| filter.key != KIND || !alone(filter));
+        filters
     }
 
     /// In which part of the list a finding stands: its place in the order of the parts, and its title.
@@ -150,7 +163,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     .as_ref()
                     .map(|status| status.lead_dept.as_str())
                     .unwrap_or_default();
-                let mut fields = sight.procedure.events.iter().flat_map(|kind| &kind.fields);
+                let procedure = sight.procedure(finding);
+                let mut fields = procedure.events.iter().flat_map(|kind| &kind.fields);
                 let field = fields.find(|field| field.name == "lead_dept");
                 let known = field.and_then(|field| field.choices.iter().position(|(value, _)| value == dept));
                 let label = known
@@ -181,6 +195,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
 fn wanted<'a>(asked: &'a FindingsAsked, key: &str) -> &'a str {
     match key {
+        KIND => &asked.kind,
         "group" => &asked.group,
         "category" => &asked.category,
         "owner" => &asked.owner,

@@ -17,7 +17,7 @@ use crate::register::person::Person;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Those who cannot work.
-const CANNOT_WORK: [&str; 2] = ["丧失劳动力", "无劳动力"];
+pub(in crate::client::screens) const CANNOT_WORK: [&str; 2] = ["丧失劳动力", "无劳动力"];
 
 /// Whom or what a form is about.
 #[derive(Clone, Debug, PartialEq, Eq)]

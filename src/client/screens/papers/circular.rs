@@ -14,8 +14,9 @@ use crate::client::store::{Batch, Store};
 use crate::client::view::{PaperFinding, SavedView};
 use crate::doc::{DocKind, Document, step_put};
 use crate::indicator::dispatch;
+use crate::ledger::Event;
+use crate::ledger::Procedures;
 use crate::ledger::condition::Atom;
-use crate::ledger::{Event, Procedure};
 use std::collections::BTreeMap;
 
 /// The kind of event, and what it carries.
@@ -30,32 +31,33 @@ const COPIED: [&str; 4] = [WORDS, "category", "severity", "found_on"];
 const BEFORE: &str = "before";
 
 /// The last 通报 of a problem that counts.
-fn last(document: &Document) -> Option<Event> {
-    let opened = Opened::of(document);
+fn last(document: &Document, procedures: &Procedures) -> Option<Event> {
+    let opened = Opened::of(document, procedures);
     let folded = opened.folded();
     let judged = folded.events.iter().zip(&folded.verdicts).rev();
     let mut counting = judged.filter(|(event, verdict)| event.kind == CIRCULATED && verdict.is_ok());
     counting.next().map(|(event, _)| (*event).clone())
 }
 
-/// Refuses to change the words of a problem that was circulated.
-///
-/// # Errors
-/// It was.
-pub(in crate::client::screens) fn refuse_circulated(document: &Document) -> Result<(), ClientError> {
-    if last(document).is_none() {
-        return Ok(());
-    }
-    let words = both(
-        "这个问题已经通报，原文不能再改。要补充，请在步骤里写说明。",
-        "This finding was circulated: its words are not changed any more. Add a comment to its steps.",
-    );
-    Err(ClientError::Field(CIRCULATED.into(), words))
-}
-
 impl<S: Store, H: Host> Book<'_, S, H> {
+    /// Refuses to change the words of a problem that was circulated.
+    ///
+    /// # Errors
+    /// It was.
+    pub(in crate::client::screens) fn refuse_circulated(&self, id: DocId) -> Result<(), ClientError> {
+        if last(self.opened(id)?, &self.core.procedures).is_none() {
+            return Ok(());
+        }
+        let words = both(
+            "这个问题已经通报，原文不能再改。要补充，请在步骤里写说明。",
+            "This finding was circulated: its words are not changed any more. Add a comment to its steps.",
+        );
+        Err(ClientError::Field(CIRCULATED.into(), words))
+    }
+
     /// This person's role is one of those that circulate problems.
-    pub(super) fn may_circulate(&self, procedure: &Procedure) -> bool {
+    pub(super) fn may_circulate(&self) -> bool {
+        let procedure = self.core.procedures.of("", None);
         let role = self.me().ok().and_then(|me| self.core.village.member(me)?.role);
         let who = procedure.kind(CIRCULATED).into_iter().flat_map(|kind| &kind.who);
         role.is_some_and(|role| {
@@ -67,7 +69,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// What was circulated, as it was; as it stands now where that was not done yet.
     pub(super) async fn add_frozen(&mut self, id: DocId, finding: &mut PaperFinding) -> Result<(), ClientError> {
         finding.photos = self.paper_photos(id).await?;
-        let Some(event) = last(self.opened(id)?) else {
+        let Some(event) = last(self.opened(id)?, &self.core.procedures) else {
             finding.photos.retain(|photo| photo.what == BEFORE);
             return Ok(());
         };
@@ -111,7 +113,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             fields.retain(|_, value| !value.is_empty());
             let before = photos.into_iter().filter(|photo| photo.what == BEFORE);
             fields.extend(before.map(|photo| (format!("{PHOTOS}/{}", photo.photo), "1".to_owned())));
-            let opened = Opened::of(document);
+            let opened = Opened::of(document, &self.core.procedures);
             let heads = document.heads();
             let kind = opened.procedure.kind(CIRCULATED).ok_or(ClientError::NotFound)?;
             let mut event = self.draft_of(&opened, kind, fields)?;

@@ -9,7 +9,7 @@ use crate::client::store::Store;
 use crate::client::view::{PaperFinding, PaperPhoto, PaperStep, Words};
 use crate::client::village::Village;
 use crate::ledger::procedure::{Field, Holds, Kind};
-use crate::ledger::{self, Event, FINDING, Folded};
+use crate::ledger::{self, Event, Folded};
 
 impl<S: Store, H: Host> Book<'_, S, H> {
     /// Adds steps and photos.
@@ -17,10 +17,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         finding.photos = self.paper_photos(id).await?;
         let document = self.opened(id)?;
         let events = document.steps_done();
-        let known = ledger::built_in(FINDING, ledger::version_of(&events));
-        let Some(procedure) = known.or_else(|| ledger::built_in(FINDING, None)) else {
-            return Ok(());
-        };
+        let pinned = document.own().text("procedure");
+        let procedure = self.core.procedures.of(&pinned, ledger::version_of(&events));
         let folded = Folded::new(&procedure, document.opened_by(), &events);
         let village = &self.core.village;
         let steps = folded.events.iter().zip(&folded.verdicts);

@@ -1,6 +1,6 @@
 //! Lists about assessments, visits, changes of status, findings, the team and the village. Stored values: add at the end, never rename.
 
-use crate::register::enums::{Choice, hidden, term};
+use crate::register::enums::{Choice, coded, hidden, term};
 use crate::register::words::words;
 
 /// 住房结构
@@ -34,6 +34,15 @@ pub const EXEMPTION: &[Choice] = &[
         "Contract for demolition, or due within three years",
     ),
     term("近两年内已享受危房改造", "Had a renovation grant in the last two years"),
+];
+
+/// 事项: what a person begins for a household beside problems. The stored value is the name of the procedure.
+pub const PROCEDURE: &[Choice] = &[
+    coded("renovation", "危房改造", "Renovation of a house"),
+    coded("monitoring", "监测对象识别与风险消除", "Households at risk"),
+    coded("school_return", "控辍保学", "A child back to school"),
+    coded("exit", "脱贫退出", "Out of poverty"),
+    coded("household_plan", "一户一策", "Plan for a household"),
 ];
 
 /// 饮水水源
