@@ -1,7 +1,7 @@
 // What stands on paper: the weekly sheet, the printed ledger and the public notice, in English.
 import type { Dictionary } from './zh'
 
-export const papersEn: Pick<Dictionary, 'dispatch' | 'paper'> = {
+export const papersEn: Pick<Dictionary, 'dispatch' | 'matter' | 'paper'> = {
   dispatch: {
     title: 'Weekly sheet',
     span: (from: string, on: string) => `${from} to ${on}`,
