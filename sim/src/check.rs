@@ -2,6 +2,8 @@
 
 mod claims;
 mod counts;
+mod findings;
+mod forms;
 mod seen;
 
 use crate::people::{self, Saved};
@@ -30,6 +32,8 @@ impl Run {
         found.extend(self.unequal());
         found.extend(self.order(&documents));
         found.extend(self.miscounted(&documents));
+        found.extend(self.misjudged());
+        found.extend(self.unpinned());
         found.extend(self.accepted_after_revocation());
         found.extend(self.restless());
         found.extend(self.newcomer());
@@ -88,7 +92,7 @@ impl Run {
             .filter(|(phone, name)| !written.values().any(|all| all.contains(name)) && !self.is_off(*phone));
         let tables = documents
             .iter()
-            .flat_map(|one| ["visits", "events", "links"].map(|table| (one, table)));
+            .flat_map(|one| ["visits", "events", "links", "records"].map(|table| (one, table)));
         let records = tables.filter_map(|((id, document), table)| {
             let saved = self.new_records.iter();
             let saved = saved.filter(|(phone, of, at)| of == id && *at == table && !self.is_off(*phone));
@@ -214,7 +218,7 @@ impl Run {
                     .into_iter()
                     .map(|code| format!("{}: set aside {code}", phone.name)),
             );
-            let all = everything(phone, &self.world.households);
+            let all = everything(self, phone);
             match shut(&all) {
                 0 => {}
                 pages => found.push(format!("{}: {pages} pages cannot be opened", phone.name)),
@@ -314,9 +318,8 @@ impl Run {
     fn newcomer(&mut self) -> Vec<String> {
         let place = self.world.add_phone("新来的", Role::Member);
         self.world.sync_all();
-        let households = self.world.households.clone();
-        let theirs = everything(&self.world.phones[place], &households);
-        let old = self.working().next().map(|phone| everything(phone, &households));
+        let theirs = everything(self, &self.world.phones[place]);
+        let old = self.working().next().map(|phone| everything(self, phone));
         match old {
             Some(old) if old != theirs => {
                 vec![format!(

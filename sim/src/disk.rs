@@ -129,6 +129,13 @@ impl SimDisk {
     pub fn commits(&self) -> u64 {
         self.inner.borrow().commits
     }
+    /// Places of the values of a table whose keys begin so, as `damage` counts them.
+    pub fn places(&self, table: Table, prefix: &[u8]) -> Vec<usize> {
+        let inner = self.inner.borrow();
+        let keys = inner.visible.keys().filter(|(of, _)| *of == table);
+        let places = keys.enumerate().filter(|(_, (_, key))| key.starts_with(prefix));
+        places.map(|(place, _)| place).collect()
+    }
     /// Flips a bit of a stored value of a table, if there is one.
     pub fn damage(&self, table: Table, which: usize) -> bool {
         let mut inner = self.inner.borrow_mut();

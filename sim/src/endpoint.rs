@@ -5,7 +5,7 @@ use crate::link::{SimKeys, sign};
 use crate::trace::Trace;
 use bianfang::base::id::{ActorBytes, DeviceId, DocId, MemberId, RecordId, SpaceId};
 use bianfang::client::link::{LinkRequest, LinkResponse};
-use bianfang::doc::{At, DocKind, Document, Edit, Put, village_id};
+use bianfang::doc::{At, DocKind, Document, Edit, Hash, Put, village_id};
 use bianfang::index::Row;
 use bianfang::sync::digest::Digest;
 use bianfang::sync::enrol::{Enrol, Enrolled, Look, Looked, Refused};
@@ -18,6 +18,8 @@ use bianfang::sync::wire::{Ask, Bundle, DocChanges, SyncRequest, SyncResponse};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
+/// The desk as an author.
+pub const DESK: MemberId = MemberId([0xDE; 16]);
 const DESK_KEY: [u8; 65] = [4; 65];
 
 /// Somebody who is invited.
@@ -81,24 +83,19 @@ impl SimEndpoint {
             next: 1,
         };
         let facts = DeviceFacts {
-            member: MemberId([0xDE; 16]),
+            member: DESK,
             public_key: DESK_KEY,
             revoked: false,
             role: Role::Desk,
         };
         endpoint.put_device(device_of(&DESK_KEY), facts);
-        endpoint.write_as_desk(
-            DocKind::Village,
-            village_id(endpoint.space),
-            MemberId([0xDE; 16]),
-            |_| {
-                vec![Put::Value {
-                    at: At::Own,
-                    key: "name".into(),
-                    value: "测试村".into(),
-                }]
-            },
-        );
+        endpoint.write_as_desk(DocKind::Village, village_id(endpoint.space), DESK, |_| {
+            vec![Put::Value {
+                at: At::Own,
+                key: "name".into(),
+                value: "测试村".into(),
+            }]
+        });
         endpoint
     }
 
@@ -121,12 +118,16 @@ impl SimEndpoint {
         let Ok(Some(made)) = open.edit(&edit, actor) else {
             return;
         };
-        let device = device_of(&DESK_KEY);
-        let documents = vec![DocChanges {
+        self.take_from_desk(vec![DocChanges {
             kind,
             document,
             changes: vec![made.bytes],
-        }];
+        }]);
+    }
+
+    /// Takes what the desk wrote, in whose name it may be.
+    pub fn take_from_desk(&mut self, documents: Vec<DocChanges>) {
+        let device = device_of(&DESK_KEY);
         let signature = sign(&DESK_KEY, &Bundle::message(self.space, device, &documents));
         let response = self.hand_over(device, documents, signature);
         assert!(
@@ -278,17 +279,49 @@ impl SimEndpoint {
         self.log.rows().iter().filter(|row| row.device == device).count()
     }
 
-    /// A phone with another release hands over what that release wrote. False when the endpoint does not take it.
-    pub fn hand_in(&mut self, device: DeviceId, keys: &SimKeys, household: DocId, puts: Vec<Put>) -> bool {
+    /// Whose phone it is.
+    pub fn member_of(&mut self, device: DeviceId) -> Option<MemberId> {
+        let Ok(known) = self.log.device(device);
+        known.map(|facts| facts.member)
+    }
+
+    /// Gives the person of a phone another role. False when it is not in use here.
+    pub fn appoint(&mut self, device: DeviceId, role: Role) -> bool {
+        let Ok(known) = self.log.device(device);
+        let Some(facts) = known.filter(|facts| !facts.revoked && facts.role != role) else {
+            return false;
+        };
+        let at = At::table("people", RecordId(facts.member.0));
+        self.put_device(device, DeviceFacts { role, ..facts });
+        self.write_as_desk(DocKind::Village, village_id(self.space), DESK, |_| {
+            vec![Put::Value {
+                at,
+                key: "role".into(),
+                value: role.name().into(),
+            }]
+        });
+        true
+    }
+
+    /// A phone with another release hands over what that release wrote, on this base or on everything here. False when
+    /// the endpoint does not take it.
+    pub fn hand_in(
+        &mut self,
+        phone: (DeviceId, &SimKeys),
+        of: (DocKind, DocId),
+        base: Option<Vec<Hash>>,
+        puts: Vec<Put>,
+    ) -> bool {
+        let ((device, keys), (kind, id)) = (phone, of);
         let Ok(known) = self.log.device(device);
         let Some(facts) = known.filter(|facts| !facts.revoked) else {
             return false;
         };
-        let mut document = self.open(DocKind::Household, household);
+        let mut document = self.open(kind, id);
         let edit = Edit {
             author: facts.member,
             at_ms: self.now_ms,
-            base: document.heads(),
+            base: base.unwrap_or_else(|| document.heads()),
             puts,
         };
         let actor = self.fresh_actor(0xBE);
@@ -296,8 +329,8 @@ impl SimEndpoint {
             return false;
         };
         let documents = vec![DocChanges {
-            kind: DocKind::Household,
-            document: household,
+            kind,
+            document: id,
             changes: vec![made.bytes],
         }];
         let signature = sign(&keys.public(), &Bundle::message(self.space, device, &documents));
@@ -445,7 +478,7 @@ impl SimEndpoint {
             role,
         };
         self.put_device(device, facts);
-        let author = MemberId([0xDE; 16]);
+        let author = DESK;
         self.write_as_desk(DocKind::Village, village_id(self.space), author, |village| {
             let person = At::table("people", RecordId(member.0));
             let machine = At::table("devices", RecordId(device.0));

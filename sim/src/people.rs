@@ -1,5 +1,11 @@
 //! What people do, through the same requests as the screens.
 
+mod findings;
+mod forms;
+
+pub use findings::*;
+pub use forms::*;
+
 use crate::phone::Phone;
 use crate::run::Ended;
 use bianfang::base::id::DocId;

@@ -2,12 +2,14 @@
 
 mod acts;
 mod faults;
+mod findings;
+mod forms;
 
 use crate::link::NetFault;
 use crate::people::Saved;
 use crate::phone::Phone;
 use crate::run::Ended;
-use crate::story::{Act, HOUSEHOLDS, PEOPLE, story};
+use crate::story::{Act, FindingAct, HOUSEHOLDS, INSPECTOR, PEOPLE, story};
 use crate::world::World;
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
@@ -15,6 +17,7 @@ use bianfang::client::error::ClientError;
 use bianfang::client::store::Table;
 use bianfang::sync::log::Role;
 use bianfang::sync::memory::MemoryLog;
+pub(crate) use findings::Stepped;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run did and found.
@@ -59,6 +62,18 @@ pub(crate) struct Run {
     pub registered: Vec<(usize, String)>,
     /// What a newer release wrote and this one does not know.
     pub unknown: Vec<Saved>,
+    /// Versions of the form that were published.
+    pub versions: u64,
+    /// What stood in the register when the draft of a form was begun: by phone, household, form and record.
+    pub drafts: BTreeMap<(usize, DocId, String, String), Vec<String>>,
+    /// Problems that were written down.
+    pub found: Vec<(usize, DocId)>,
+    /// Steps of problems that phones called saved.
+    pub steps: Vec<Stepped>,
+    /// Every role that somebody ever had, by name.
+    pub roles: BTreeMap<String, BTreeSet<&'static str>>,
+    /// Somebody of another level takes part.
+    pub inspected: bool,
     /// Phones whose key somebody else used: what they tell the endpoint of themselves is worth nothing.
     pub stolen: BTreeSet<usize>,
     /// Both halves of a cloned phone.
@@ -100,6 +115,12 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
         sentences: Vec::new(),
         registered: Vec::new(),
         unknown: Vec::new(),
+        versions: 0,
+        drafts: BTreeMap::new(),
+        found: Vec::new(),
+        steps: Vec::new(),
+        roles: BTreeMap::new(),
+        inspected: false,
         stolen: BTreeSet::new(),
         clones: BTreeMap::new(),
         backup: None,
@@ -107,6 +128,7 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
         damaged: false,
         count: 0,
     };
+    run.gather(acts);
     for act in acts {
         run.tell(act);
         if run.step(act) {
@@ -127,6 +149,31 @@ pub fn play_story(seed: u64, acts: &[Act]) -> Report {
 }
 
 impl Run {
+    /// Who takes part, and in which role.
+    fn gather(&mut self, acts: &[Act]) {
+        let is_inspectors = |act: &Act| match act {
+            Act::Finding { phone, what } => *phone == INSPECTOR.0 && !matches!(what, FindingAct::Rogue { .. }),
+            _ => false,
+        };
+        if acts.iter().any(is_inspectors) {
+            self.world.add_phone(INSPECTOR.1, Role::Inspector);
+            self.inspected = true;
+        }
+        for (place, phone) in self.world.phones.iter().enumerate() {
+            let role = self.role_of(place).name();
+            self.roles.entry(phone.name.clone()).or_default().insert(role);
+        }
+    }
+
+    /// The role in which somebody is invited.
+    pub(crate) fn role_of(&self, place: usize) -> Role {
+        match place {
+            0 => Role::Leader,
+            place if self.inspected && place == INSPECTOR.0 => Role::Inspector,
+            _ => Role::Member,
+        }
+    }
+
     /// False when it could not take place.
     fn step(&mut self, act: &Act) -> bool {
         match act {
@@ -169,6 +216,8 @@ impl Run {
                 self.stolen.insert(*phone);
                 return self.newer(*phone, *household, *novelty);
             }
+            Act::Publish => return self.publish(),
+            Act::Appoint { phone, role } => return self.appoint(*phone, role),
             Act::Backup => {
                 self.backup = (!self.damaged).then(|| self.world.endpoint.borrow().log.clone());
                 return self.backup.is_some();
@@ -254,6 +303,7 @@ impl Run {
         };
         self.restored = true;
         self.world.endpoint.borrow_mut().restore(log);
+        self.publish_again();
         true
     }
 
@@ -268,8 +318,8 @@ impl Run {
         for phone in 0..self.world.phones.len() {
             let refused = |code: &str| matches!(self.world.phones[phone].sync(), Ended::Done(Err(ClientError::Refused(told, _))) if told == code);
             if !self.clones.contains_key(&phone) && refused("unauthorized") {
-                self.world
-                    .rejoin(phone, if phone == 0 { Role::Leader } else { Role::Member });
+                let role = self.role_of(phone);
+                self.world.rejoin(phone, role);
             }
         }
         self.wrongly_shut();

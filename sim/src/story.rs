@@ -1,10 +1,13 @@
 //! What people do and what goes wrong in a run, as a typed record: the same seed writes the same story.
 
+mod papers;
+
 use crate::disk::Loss;
 use crate::forge::{FORGERIES, Forgery};
 use crate::link::NetFault;
 use crate::novelty::{NOVELTIES, Novelty};
 use crate::random::Random;
+pub use papers::{FindingAct, FormAct, INSPECTOR, STEPS};
 
 /// Who takes part; the first leads.
 pub const PEOPLE: [&str; 3] = ["李国强", "王芳", "张伟"];
@@ -71,6 +74,18 @@ pub enum Act {
         household: usize,
         novelty: Novelty,
     },
+    /// Somebody works on a form of a household.
+    Form {
+        phone: usize,
+        household: usize,
+        what: FormAct,
+    },
+    /// The desk publishes another version of a form.
+    Publish,
+    /// Somebody works on a problem.
+    Finding { phone: usize, what: FindingAct },
+    /// The desk gives somebody another role.
+    Appoint { phone: usize, role: &'static str },
     /// Somebody synchronises, over a link with this fault.
     Sync { phone: usize, fault: NetFault },
     /// The power of a phone is cut after so many storage operations of a save or a synchronisation.
@@ -125,6 +140,10 @@ impl Act {
             Act::Withdraw { .. } => "withdrawal",
             Act::Settle { .. } => "difference settled",
             Act::Register { .. } => "household registered",
+            Act::Form { what, .. } => what.kind(),
+            Act::Publish => "form published",
+            Act::Finding { what, .. } => what.kind(),
+            Act::Appoint { .. } => "role given",
             Act::Sync { fault, .. } => fault.kind(),
             Act::Decide { same: true, .. } => "families joined",
             Act::Decide { .. } => "families told apart",
@@ -169,7 +188,7 @@ pub fn story(seed: u64) -> Vec<Act> {
         let place = random.below(story.len() as u64) as usize;
         story.splice(place..place, decision(&random, households));
     }
-    story
+    papers::strew(seed, households, story)
 }
 
 /// What somebody decides about two of the families.

@@ -119,12 +119,20 @@ impl World {
         id
     }
 
-    /// The desk publishes a form; phones have it after the next synchronisation.
+    /// The desk publishes a form, unless it is published already; phones have it after the next synchronisation.
     pub fn publish(&mut self, workbook: &[Sheet]) -> DocId {
         let text = source::write(workbook, &BTreeMap::new());
         let mut endpoint = self.endpoint.borrow_mut();
         let author = import_author(endpoint.space);
+        // No two lines are of one moment: their order is that of their numbers.
+        self.now_ms.set(self.now_ms.get() + 1);
+        endpoint.now_ms = self.now_ms.get();
         let document = form_id(endpoint.space, &source::digest(&text));
+        let village = village_id(endpoint.space);
+        let lines = endpoint.open(DocKind::Village, village).records("forms");
+        if lines.values().any(|line| line.text("document") == document.to_string()) {
+            return document;
+        }
         for puts in source_puts(&text) {
             endpoint.write_as_desk(DocKind::Form, document, author, |_| puts);
         }
@@ -141,7 +149,6 @@ impl World {
             ("document", document.to_string()),
             ("on", on),
         ];
-        let village = village_id(endpoint.space);
         endpoint.write_as_desk(DocKind::Village, village, author, |_| {
             vec![Put::Create {
                 at: At::table("forms", line),

@@ -2,6 +2,7 @@
 
 use crate::people;
 use crate::phone::Phone;
+use crate::play::Run;
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::{HouseholdView, PersonView};
@@ -18,10 +19,11 @@ pub fn stands_on(phone: &Phone, id: DocId, words: &str) -> bool {
 }
 
 /// What stands instead of a page that cannot be opened.
-const SHUT: &str = "not to be opened";
+pub(super) const SHUT: &str = "not to be opened";
 
 /// What every phone must show alike: lists, counts and every page.
-pub fn everything(phone: &Phone, households: &[DocId]) -> String {
+pub fn everything(run: &Run, phone: &Phone) -> String {
+    let households = &run.world.households;
     let mut all = counts(phone);
     for mut row in people::households(phone) {
         row.badges
@@ -40,6 +42,12 @@ pub fn everything(phone: &Phone, households: &[DocId]) -> String {
             .collect();
         history.sort();
         all.push_str(&history.join("\n"));
+    }
+    if run.versions > 0 {
+        all.push_str(&super::forms::shown(phone, households));
+    }
+    if !run.found.is_empty() {
+        all.push_str(&super::findings::shown(phone));
     }
     all
 }

@@ -42,6 +42,8 @@ impl Run {
                 household,
                 which,
             } => self.settle(*phone, *household, *which),
+            Act::Form { phone, household, what } => self.form(*phone, *household, *what),
+            Act::Finding { phone, what } => self.finding(*phone, *what),
             Act::Register { phone } => self.register(*phone),
             Act::Decide {
                 phone,

@@ -199,7 +199,7 @@ impl Run {
         let mut endpoint = self.world.endpoint.borrow_mut();
         let seen = live(&endpoint.open(DocKind::Household, id));
         let keys = self.world.phones[phone].keys.clone();
-        let taken = endpoint.hand_in(device, &keys, id, written.puts.clone());
+        let taken = endpoint.hand_in((device, &keys), (DocKind::Household, id), None, written.puts.clone());
         drop(endpoint);
         if !taken {
             return false;

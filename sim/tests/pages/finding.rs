@@ -3,6 +3,7 @@
 use crate::asking::{changes, edit, save_visit, team, visit_form};
 use bianfang::base::id::DocId;
 use bianfang::client::api::{Reply, Request};
+use bianfang::client::store::Table;
 use bianfang::client::view::{FindingDraft, FindingView, FindingsAsked, FindingsView, NewFinding, PhotoDraft};
 use bianfang_sim::World;
 use bianfang_sim::phone::Phone;
@@ -206,6 +207,34 @@ fn what_is_changed_after_it_was_signed_shows_on_every_phone_until_it_is_as_it_wa
         let view = page(phone, &id, "");
         assert!(view.steps.iter().all(|step| step.changed.zh.is_empty()));
         assert!(list(phone, "settled").rows[0].changed.zh.is_empty());
+    }
+}
+
+#[test]
+fn while_the_village_is_spoiled_a_step_is_done_in_the_role_in_which_the_phone_joined() {
+    let (mut world, id) = assigned();
+    sync_all(&world);
+    let village = bianfang::doc::village_id(world.endpoint.borrow().space);
+    let zhang = &mut world.phones[ZHANG];
+    let places = zhang.disk.places(Table::Chunk, village.as_bytes());
+    assert!(!places.is_empty());
+    for place in places {
+        assert!(zhang.disk.damage(Table::Chunk, place));
+    }
+    zhang.restart(false);
+    let zhang = &world.phones[ZHANG];
+    let view = step(zhang, &id, "accepted", &[]).unwrap();
+    assert_ne!(view.steps[0].by, "张伟", "no name can be read");
+    sync_all(&world);
+    for phone in &world.phones {
+        let step = page(phone, &id, "").steps[0].clone();
+        assert_eq!(
+            (step.by.as_str(), step.role.zh.as_str()),
+            ("张伟", "队员"),
+            "{}",
+            phone.name
+        );
+        assert!(phone.quarantined().is_empty());
     }
 }
 

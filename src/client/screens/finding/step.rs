@@ -126,7 +126,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         mut fields: BTreeMap<String, String>,
     ) -> Result<Event, ClientError> {
         let me = self.me()?;
-        let role = self.core.village.member(me).and_then(|member| member.role);
+        // While the village cannot be read here, it is done in the role in which the phone joined.
+        let role = match self.core.village.member(me).and_then(|member| member.role) {
+            Some(role) => role.code().to_owned(),
+            None => self.enrolled()?.role.clone(),
+        };
         for key in opened.procedure.about_of(kind) {
             if let Some(value) = opened.about.get(key).filter(|value| !value.is_empty()) {
                 fields.insert(format!("of/{key}"), value.clone());
@@ -136,7 +140,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             id: RecordId([0; 16]),
             kind: kind.name.clone(),
             author: Some(me),
-            role: role.map(|role| role.code().to_owned()).unwrap_or_default(),
+            role,
             on: Some(self.today()),
             procedure: opened.procedure.id.clone(),
             version: opened.procedure.version,
