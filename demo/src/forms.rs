@@ -51,12 +51,28 @@ pub fn edition() -> String {
     hex(&source::digest(&all)[..4])
 }
 
-/// Publishes them in a village, and returns how many there are.
+/// Asked on the page of every visit: published when the village has lived a while, so that it has visits of both kinds.
+const AT_VISITS: &str = "t01-six-checks";
+
+/// Publishes in a village what is asked at visits.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_at_visits(store: &Store, space: SpaceId, now_ms: i64) -> Result<usize, Trouble> {
+    publish_some(store, space, now_ms, |name| name == AT_VISITS)
+}
+
+/// Publishes all others in a village, and returns how many there are.
 ///
 /// # Errors
 /// The database's. Templates that are no forms are published by nobody: a test holds them against the check.
 pub fn publish(store: &Store, space: SpaceId, now_ms: i64) -> Result<usize, Trouble> {
-    let ready: Vec<Ready> = TEMPLATES.iter().filter_map(|(_, text)| ready(text)).collect();
+    publish_some(store, space, now_ms, |name| name != AT_VISITS)
+}
+
+fn publish_some(store: &Store, space: SpaceId, now_ms: i64, is_one: impl Fn(&str) -> bool) -> Result<usize, Trouble> {
+    let some = TEMPLATES.iter().filter(|(name, _)| is_one(name));
+    let ready: Vec<Ready> = some.filter_map(|(_, text)| ready(text)).collect();
     store.write(|tx| {
         let desk = Desk::load_or_make(tx, now_ms)?;
         for form in &ready {

@@ -105,10 +105,6 @@ pub async fn make(folder: &Path, recipe: &Recipe, now_ms: i64, say: impl Fn(&str
         site.import(roster, &say)?;
     }
     let published = forms::publish(&site.endpoint.store, site.space, site.time.now_ms())?;
-    say(
-        &format!("发布表单：{published}张"),
-        &format!("forms published: {published}"),
-    );
     let random = Random::new(u64::from(VERSION));
     let mut cadres = Vec::new();
     let mut members = Vec::new();
@@ -123,6 +119,11 @@ pub async fn make(folder: &Path, recipe: &Recipe, now_ms: i64, say: impl Fn(&str
         Recipe::Empty | Recipe::Own(_) => None,
     };
     site.time.reach(now_ms);
+    let published = published + forms::publish_at_visits(&site.endpoint.store, site.space, now_ms)?;
+    say(
+        &format!("发布表单：{published}张"),
+        &format!("forms published: {published}"),
+    );
     site.retire(now_ms)?;
     let row = site.row()?;
     Ok(Kept {

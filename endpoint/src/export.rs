@@ -123,7 +123,11 @@ pub fn table(
         }
         households.sort_by_key(rows::place);
         let families = Families::of(&households, options.today);
-        let mut rows = Rows::new(what, options, &names, &families);
+        let asked = match what {
+            What::Visits => records::about_visits(tx, space)?,
+            _ => Vec::new(),
+        };
+        let mut rows = Rows::new(what, options, &names, &families, &asked);
         match what {
             What::Findings => findings.iter().for_each(|document| rows.finding(document)),
             _ => households.iter().for_each(|document| rows.household(document)),

@@ -74,7 +74,7 @@ fn is_saved(ended: Ended<Reply>) -> Ended<bool> {
         Ended::Done(reply) => Ended::Done(matches!(
             reply,
             Reply::SaveRecord { .. }
-                | Reply::SaveVisit { .. }
+                | Reply::SaveVisit { saved: Some(_), .. }
                 | Reply::SaveStatusEvent { .. }
                 | Reply::Withdraw { .. }
                 | Reply::RegisterHousehold { .. }
@@ -106,7 +106,11 @@ pub fn visit(phone: &Phone, household: DocId, visit: &str, words: &str) -> Ended
     let mut draft = form.draft;
     draft.home = "at_home".into();
     draft.words = words.into();
-    is_saved(phone.ask(Request::SaveVisit { draft }))
+    is_saved(phone.ask(Request::SaveVisit {
+        draft,
+        finish: true,
+        problems: Vec::new(),
+    }))
 }
 
 /// 作废 of a visit.

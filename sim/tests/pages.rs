@@ -1,5 +1,7 @@
 //! The screens about one household, asked as the app asks them, on phones of the simulated world.
 
+#[path = "pages/asked.rs"]
+mod asked;
 #[path = "pages/asking.rs"]
 mod asking;
 #[path = "pages/due.rs"]

@@ -99,7 +99,13 @@ pub enum Request {
     /// Counts some more families for what is due; repeat while a view says `counting`.
     CountDue,
     /// [保存]: the visit and its problems, in one durable step.
-    SaveVisit { draft: VisitDraft },
+    SaveVisit {
+        draft: VisitDraft,
+        /// With what a form of the county requires; else as far as it was answered.
+        finish: bool,
+        /// Those of the problems it proposes that stay ticked, by place.
+        problems: Vec<String>,
+    },
     /// 作废 with a reason; the record stays readable.
     Withdraw { document: String, record: String, base: String, reason: String },
     /// 撤回作废: the record counts again.
@@ -215,7 +221,11 @@ pub enum Reply {
     DropForm,
     DueForms { view: DueFormsView },
     CountDue { counting: Option<CountingView> },
-    SaveVisit { saved: SavedView },
+    /// Nothing is saved while troubles stand.
+    SaveVisit {
+        saved: Option<SavedView>,
+        troubles: Vec<FormTrouble>,
+    },
     Withdraw { saved: SavedView },
     Restore { saved: SavedView },
     Compare { view: CompareView },

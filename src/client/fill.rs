@@ -58,6 +58,13 @@ pub(super) struct Fill {
     items: Vec<(u32, FormItem)>,
 }
 
+/// What stands at a place.
+pub(super) struct Given {
+    pub text: String,
+    /// Carried over, and nobody tapped it.
+    pub kept: bool,
+}
+
 /// What an answer did, beside what is shown.
 pub(super) struct Did {
     pub view: AnsweredView,
@@ -322,6 +329,16 @@ impl Fill {
         updates
             .map(|update| (self.place_of(update.node), update.values().join("、")))
             .collect()
+    }
+
+    /// What stands at the place of a question that applies.
+    pub fn given_at(&self, place: &str) -> Option<Given> {
+        let node = self.node_at(place)?;
+        let filling = self.filling();
+        filling.applies(node).then(|| Given {
+            text: filling.text(node).to_owned(),
+            kept: self.kept.contains(&node),
+        })
     }
 
     /// Somebody gave these answers since the form was opened.

@@ -375,6 +375,8 @@ pub struct VisitView {
     pub judgement: String,
     pub next_on: String,
     pub checks: Vec<DimensionView>,
+    /// A form of the county asked it: `FormRecord` shows all of it.
+    pub asked: bool,
     pub findings: Vec<FindingRow>,
     /// Withdrawn, with the reason.
     pub void_reason: String,
@@ -530,6 +532,8 @@ pub struct VisitDraft {
     pub visit: String,
     /// What the person saw when the form was drawn.
     pub base: String,
+    /// The document of the form of the county that asks here; empty where the page asks as ever.
+    pub source: String,
     pub on: String,
     /// Visit kind, one of `VisitForm::kinds`.
     pub kind: String,
@@ -574,7 +578,15 @@ pub struct VisitForm {
     pub verdicts: Vec<Choice>,
     pub categories: Vec<Choice>,
     pub phrases: Vec<String>,
+    /// The checks that are asked.
     pub checks: Vec<CheckRow>,
+    /// What a form of the county asks in their place, and beside them; it is open, as after `OpenForm`.
+    pub asked: Option<Box<FormView>>,
+    /// Where it asks for what the family said and what the visitor thinks; empty: the page asks itself.
+    pub words_at: String,
+    pub judgement_at: String,
+    /// Why the form that asks here cannot be opened; its answers stay as they are.
+    pub not_asked: Option<Words>,
     /// Dates proposed for 下次再来: a date as value, 一周后 as words.
     pub next: Vec<Choice>,
     /// Other people's changes that arrived since the draft was begun.
@@ -592,6 +604,8 @@ pub struct HomeChoice {
 /// One of the six checks: its question as one asks it at the door, and the last answer.
 pub struct CheckRow {
     pub dimension: String,
+    /// The question of the form of the county; empty where the page asks itself.
+    pub place: String,
     pub label: Words,
     pub ask: Words,
     pub last_verdict: String,

@@ -117,6 +117,10 @@ pub enum What {
     InRepeat,
     /// A group or a note has no answer.
     NoAnswer,
+    /// The answer is a fact of the visit only where somebody gave it there: no default, no calculation.
+    NotAsked(String),
+    /// A setting that says where or when a form is offered; every visit is asked by the form.
+    EveryVisit,
     /// Two questions write into one field.
     WrittenTwice(String, u32),
     NoCategory(String),
@@ -183,6 +187,8 @@ impl What {
             Self::NoQuestionYet(_) => "form.no_question_yet",
             Self::ListNotHere(..) => "form.list_not_here",
             Self::NoRegisterColumn(..) => "form.no_register_column",
+            Self::NotAsked(_) => "form.not_asked",
+            Self::EveryVisit => "form.every_visit",
             Self::NoField(..) => "form.no_field",
             Self::NotWritten(_) => "form.not_written",
             Self::FieldType(..) => "form.field_type",
@@ -349,8 +355,8 @@ impl What {
     fn of_the_register(&self) -> Option<Sentence> {
         let (zh, en) = match self {
             Self::NoSubject(text) => (
-                format!("没有“{text}”这种对象，请写 household、person、village、group 或 facility"),
-                format!("Forms are not about “{text}”; write household, person, village, group or facility"),
+                format!("没有“{text}”这种对象，请写 household、person、village、group、facility 或 visit"),
+                format!("Forms are not about “{text}”; write household, person, village, group, facility or visit"),
             ),
             Self::BadDue(text) => (
                 format!("“{text}”不是次数，请写 4/year、1/quarter 或 1/month 这样"),
@@ -393,6 +399,16 @@ impl What {
                     "Forms about a {} have no field “{key}” of the register; correct it",
                     subject.code()
                 ),
+            ),
+            Self::NotAsked(key) => (
+                format!("“{key}”要走访的人看过才算，这一题要让人回答，请删掉 default、calculation 和 trigger"),
+                format!(
+                    "“{key}” counts only where the visitor looked: let people answer it, without default, calculation or trigger"
+                ),
+            ),
+            Self::EveryVisit => (
+                String::from("走访的表单每次走访都问，请删掉这一项"),
+                String::from("A form about visits is asked at every visit; take this setting out"),
             ),
             Self::NotWritten(subject) => (
                 format!("对象是 {} 的表单不写名册，请删掉 save_to", subject.code()),

@@ -1,14 +1,17 @@
 //! What a form may know of the register and write into it: whom it is about, the built-in lists with their columns, the
 //! fields that answers are written to. Holds no data: rows come from whoever opens a form.
 
-use super::definition::Question;
-use crate::register::enums::{Choice, FINDING_CATEGORY, YES_NO};
+use super::definition::{Form, Question};
+use crate::register::enums::{Choice, Dimension, FINDING_CATEGORY, YES_NO};
 use crate::register::field::{self, Field, RecordKind, Type};
 
 /// The name of the one row of a list about a single thing: `pulldata('household', 'phone', 'name', 'own')`.
 pub const OWN: &str = "own";
 /// `prefill` with the answer of the record of this form before.
 pub const LAST: &str = "last";
+
+/// The field of a visit that holds the verdict of one of the six checks.
+const CHECK: &str = "check/{dimension}";
 
 /// Whom or what a form is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,16 +23,19 @@ pub enum Subject {
     Village,
     Group,
     Facility,
+    /// A visit at a family: asked on the page of the visit, answered in its record.
+    Visit,
 }
 
 impl Subject {
     /// Every subject.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Household,
         Self::Person,
         Self::Village,
         Self::Group,
         Self::Facility,
+        Self::Visit,
     ];
 
     /// As written in the setting `subject`.
@@ -40,13 +46,14 @@ impl Subject {
             Self::Village => "village",
             Self::Group => "group",
             Self::Facility => "facility",
+            Self::Visit => "visit",
         }
     }
 
     /// The list that tells of it.
     pub const fn list(self) -> BuiltIn {
         match self {
-            Self::Household => BuiltIn::Household,
+            Self::Household | Self::Visit => BuiltIn::Household,
             Self::Person => BuiltIn::Person,
             Self::Village => BuiltIn::Village,
             Self::Group => BuiltIn::Group,
@@ -57,7 +64,7 @@ impl Subject {
     /// The record of the register that answers may be written into.
     pub const fn written(self) -> Option<RecordKind> {
         match self {
-            Self::Household => Some(RecordKind::Household),
+            Self::Household | Self::Visit => Some(RecordKind::Household),
             Self::Person => Some(RecordKind::Person),
             Self::Village | Self::Group | Self::Facility => None,
         }
@@ -163,10 +170,13 @@ impl BuiltIn {
     pub const fn is_known_to(self, subject: Subject) -> bool {
         match self {
             Self::Village => true,
-            Self::Household | Self::Persons => matches!(subject, Subject::Household | Subject::Person),
+            Self::Household | Self::Persons => matches!(subject, Subject::Household | Subject::Person | Subject::Visit),
             Self::Person => matches!(subject, Subject::Person),
             Self::Facility => matches!(subject, Subject::Facility),
-            Self::Group => matches!(subject, Subject::Household | Subject::Person | Subject::Group),
+            Self::Group => matches!(
+                subject,
+                Subject::Household | Subject::Person | Subject::Group | Subject::Visit
+            ),
         }
     }
 
@@ -244,13 +254,58 @@ pub fn writable(subject: Subject, key: &str) -> Result<(&'static Field, Option<&
         .ok_or(NotWritten::NoField)
 }
 
+/// The field of the visit itself that a form for visits answers by a key: the verdict of one of the six checks, what the
+/// family said, what the visitor thinks.
+pub fn of_visit(subject: Subject, key: &str) -> Option<&'static Field> {
+    let found = field::find(RecordKind::Visit, key).filter(|_| subject == Subject::Visit)?;
+    let is_asked = match found.field.pattern {
+        CHECK => Dimension::from_code(found.part).is_some(),
+        _ => matches!(found.field.kind, Type::Note),
+    };
+    is_asked.then_some(found.field)
+}
+
+/// A question that answers a field of the visit itself.
+pub struct Own<'f> {
+    /// Where it stands in the form; never in a repeated part.
+    pub place: String,
+    /// Its name.
+    pub name: &'f str,
+    /// The stored key of the visit.
+    pub key: &'f str,
+}
+
+impl Own<'_> {
+    /// Which of the six checks it answers; nothing for a note.
+    pub fn dimension(&self) -> Option<Dimension> {
+        Dimension::from_code(self.key.strip_prefix("check/")?)
+    }
+}
+
+/// The questions of a form that answer fields of the visit, in its order; of a form about something else none.
+pub fn own(form: &Form) -> Vec<Own<'_>> {
+    let mut all = Vec::new();
+    form.walk(&mut |part, above| {
+        if of_visit(form.subject, &part.save_to).is_some() {
+            let names: Vec<&str> = above.iter().chain([&part]).map(|one| one.name.as_str()).collect();
+            all.push(Own {
+                place: names.join("/"),
+                name: &part.name,
+                key: &part.save_to,
+            });
+        }
+    });
+    all
+}
+
 /// Whether answers to a question can be values of a type; what is calculated may be anything.
 pub fn fits(question: &Question, kind: Type) -> bool {
     match question {
         Question::Calculate | Question::Hidden => true,
         Question::Integer => matches!(kind, Type::Int(..) | Type::Area(_) | Type::Fen(..)),
         Question::Decimal | Question::Range(_) => matches!(kind, Type::Int(..) | Type::Area(_) | Type::Fen(..)),
-        Question::Text | Question::Barcode => matches!(kind, Type::Text(_) | Type::Phone | Type::FreeSet),
+        Question::Text => matches!(kind, Type::Text(_) | Type::Phone | Type::FreeSet | Type::Note),
+        Question::Barcode => matches!(kind, Type::Text(_) | Type::Phone | Type::FreeSet),
         Question::Date => matches!(kind, Type::Date(_)),
         Question::SelectOne(_) => matches!(kind, Type::Choice(_) | Type::Text(_)),
         Question::SelectMultiple(_) => matches!(kind, Type::Set(_)),

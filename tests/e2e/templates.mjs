@@ -16,7 +16,8 @@ const unlisted = (file, about = 'village') => ({
  */
 export const TEMPLATES = [
   {
-    file: 't01-six-checks.md', about: 'household',
+    // Asked on the page of a visit.
+    file: 't01-six-checks.md', about: 'visit',
     give: { food: 'met', clothing: 'met', education: 'not_applicable', medical: 'unmet', housing: 'unchecked', water: 'unmet' },
     says: ['有2项不达标', '还有1项未核'],
   },

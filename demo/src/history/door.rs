@@ -76,7 +76,12 @@ impl Team<'_> {
         let at_home = draft.home == "at_home";
         seen.visits += 1;
         seen.findings += draft.findings.len();
-        self.cadre(who).ask(Request::SaveVisit { draft }).await?;
+        let visit = Request::SaveVisit {
+            draft,
+            finish: true,
+            problems: Vec::new(),
+        };
+        self.cadre(who).ask(visit).await?;
         if at_home && self.random.chance(MENDING) {
             self.mend(who, &id, seen).await?;
         }

@@ -9,13 +9,15 @@ use crate::store::Store;
 use crate::store::space::{self, SpaceRow};
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId, SpaceId};
-use bianfang::doc::{DocKind, Document, Record, source_of};
+use bianfang::doc::{DocKind, Document, Hash, Live, Record, source_of};
 use bianfang::form::definition::{Form, Kind, Part, Question, is_english};
+use bianfang::form::register::{Subject, own};
 use bianfang::form::{read, source};
+use bianfang::register::enums::Home;
 use bianfang::register::id_number;
 use bianfang::register::words::{Language, Words, words};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns before the questions.
 const LEADING: &[(&str, Words)] = &[
@@ -222,15 +224,13 @@ impl<'a> Making<'a> {
         forms: &[(DocId, Form)],
         members: &BTreeMap<MemberId, String>,
     ) {
-        let records = document.records("records");
-        let of_form = |record: &Record| !record.is_void() && record.text("form") == self.wanted.form;
-        let mut wanted: Vec<(RecordId, Record)> = records.into_iter().filter(|(_, one)| of_form(one)).collect();
+        let (mut wanted, authors) = filled_in(document);
+        wanted.retain(|(_, one)| !one.is_void() && one.text("form") == self.wanted.form);
         if wanted.is_empty() {
             return;
         }
         wanted.sort_by_key(|(id, record)| (record.text("on"), *id));
         let named = named(document);
-        let authors = document.creators("records");
         let language = self.wanted.options.language;
         for (id, record) in wanted {
             let source: Option<DocId> = record.text("source").parse().ok();
@@ -271,7 +271,7 @@ impl<'a> Making<'a> {
                 Cell::Text(record.text("version")),
                 Cell::Text(done.of(language).to_owned()),
             ];
-            let held = held::held(form, &record);
+            let held = held::held(form, &as_answered(form, record));
             let shown = Shown {
                 form,
                 named: &named,
@@ -364,6 +364,67 @@ fn kinds(form: &Form) -> BTreeMap<String, &Part> {
         }
     });
     kinds
+}
+
+/// The records of forms in a document with their authors: a form about visits asked those at which somebody was met.
+fn filled_in(document: &Document) -> (Vec<(RecordId, Record)>, BTreeMap<RecordId, MemberId>) {
+    let mut all: Vec<(RecordId, Record)> = document.records("records").into_iter().collect();
+    let mut authors = document.creators("records");
+    if document.kind() == DocKind::Household {
+        let visits = document.records("visits").into_iter();
+        all.extend(visits.filter(|(_, visit)| visit.text("home") == Home::AtHome.code()));
+        authors.extend(document.creators("visits"));
+    }
+    (all, authors)
+}
+
+/// A visit as a record of the form that asked it: what the form asked of the visit's own fields are its answers.
+fn as_answered(form: &Form, mut record: Record) -> Record {
+    for one in own(form) {
+        let live = match (record.notes.get(one.key), record.fields.get(one.key)) {
+            (Some(note), _) => vec![Live {
+                value: note.as_str().into(),
+                hash: Hash([0; 32]),
+            }],
+            (None, Some(live)) => live.clone(),
+            (None, None) => continue,
+        };
+        record.fields.insert(format!("answer/{}", one.place), live);
+    }
+    record
+}
+
+/// What a visit was asked beside its own fields: the place of each question, its words, its answer.
+pub(super) fn beside(form: &Form, visit: &Record, options: Options) -> Vec<(String, String, Cell)> {
+    let held = held::held(form, &as_answered(form, visit.clone()));
+    let own: Vec<String> = own(form).into_iter().map(|one| one.place).collect();
+    let (kinds, named) = (kinds(form), BTreeMap::new());
+    let shown = Shown {
+        form,
+        named: &named,
+        options,
+    };
+    let answers = held.values.iter().filter(|(path, _)| !own.contains(path));
+    let told = answers.filter_map(|(path, texts)| {
+        let part = kinds.get(path.as_str()).filter(|part| !part.is_silent())?;
+        Some((
+            path.clone(),
+            label(form, part, options.language),
+            shown.cell(part, texts),
+        ))
+    });
+    told.collect()
+}
+
+/// The published versions of forms about visits that can be read.
+pub(super) fn about_visits(tx: &Connection, space: SpaceId) -> Result<Vec<(DocId, Form)>, DeskError> {
+    let ids: BTreeSet<String> = publish::list(tx, space)?.into_iter().map(|line| line.id).collect();
+    let mut all = Vec::new();
+    for id in ids {
+        let versions = forms(tx, space, &id)?;
+        all.extend(versions.into_iter().filter(|(_, form)| form.subject == Subject::Visit));
+    }
+    Ok(all)
 }
 
 /// What persons, groups and facilities of a document are called.

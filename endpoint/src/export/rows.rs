@@ -2,10 +2,11 @@
 
 use super::families::Families;
 use super::table::{Cell, Making, Place, Table};
-use super::{Names, Options, What};
+use super::{Names, Options, What, records};
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId};
 use bianfang::doc::{Document, Of, Reading, Record, Scalar};
+use bianfang::form::definition::Form;
 use bianfang::ledger::Procedures;
 use bianfang::register::enums::{self, Choice, Dimension};
 use bianfang::register::field::{Field, RecordKind, Type};
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Columns before those of the fields.
 const LEADING: usize = 20;
+/// Columns of what forms asked at visits.
+const ASKED: usize = 900;
 /// Columns after them.
 const TRAILING: usize = 1_000;
 
@@ -42,6 +45,8 @@ pub(super) struct Rows<'a> {
     pub(super) options: Options,
     names: &'a Names,
     families: &'a Families,
+    /// The forms that visits were asked by.
+    asked: &'a [(DocId, Form)],
     making: Making,
     /// By which findings are judged.
     pub(super) procedures: Procedures,
@@ -49,12 +54,19 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// An empty ledger with the columns that it always has.
-    pub fn new(what: What, options: Options, names: &'a Names, families: &'a Families) -> Self {
+    pub fn new(
+        what: What,
+        options: Options,
+        names: &'a Names,
+        families: &'a Families,
+        asked: &'a [(DocId, Form)],
+    ) -> Self {
         let mut rows = Self {
             what,
             options,
             names,
             families,
+            asked,
             making: Making::default(),
             procedures: Procedures::default(),
         };
@@ -253,7 +265,23 @@ impl<'a> Rows<'a> {
                 self.text(5, self.member(*member));
             }
             self.fields(RecordKind::Visit, &record, &names);
+            self.asked(&record);
             self.void(&record);
+        }
+    }
+
+    /// What a form asked at the visit beside all this, a column for each question; what is repeated stands in the records
+    /// of the form.
+    fn asked(&mut self, visit: &Record) {
+        let source = visit.text("source").parse().ok();
+        let Some((_, form)) = self.asked.iter().find(|(id, _)| Some(*id) == source) else {
+            return;
+        };
+        for (path, label, cell) in records::beside(form, visit, self.options) {
+            let place = (ASKED, path);
+            self.making
+                .column(place.clone(), &format!("answer/{}", place.1), &label);
+            self.making.put(place, cell);
         }
     }
 
@@ -427,9 +455,12 @@ fn check_place(code: &str) -> String {
 
 /// The fields of a kind with the place of their column.
 fn fields(kind: RecordKind) -> impl Iterator<Item = (usize, &'static Field)> {
-    let shown = kind.fields().iter().filter(|field| {
+    let shown = kind.fields().iter().filter(move |field| {
+        // What a form asked at a visit is told in the words of the form.
+        let by_form =
+            matches!(field.pattern, "form" | "version" | "source" | "done") || field.variable() == Some("path");
         // Whether a row of work was withdrawn decides whether it is shown at all.
-        !matches!(field.pattern, "job/{row}/void" | "household")
+        !matches!(field.pattern, "job/{row}/void" | "household") && !(kind == RecordKind::Visit && by_form)
     });
     (LEADING..).zip(shown)
 }

@@ -239,3 +239,69 @@ fn a_form_that_nobody_published_and_arguments_that_miss_one_are_said() {
             .success()
     );
 }
+
+#[test]
+fn a_form_about_visits_is_told_with_the_visits_and_as_records_of_its_own() {
+    let place = Place::imported();
+    let server = place.serve(&["--log", "off"]);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs/t01-six-checks.md");
+    place.ok(&["form", "publish", file, "--all"]);
+    let said = place.ok(&["invite", "--village", CODE, "--name", "王芳", "--role", "leader"]);
+    let mut phone = join(server.address, &token(&said));
+    phone.sync();
+    let of = |kind| {
+        let mut found = phone.documents.values().filter(move |one| one.kind() == kind);
+        found.next().unwrap().id()
+    };
+    let (home, source) = (of(DocKind::Household), of(DocKind::Form).to_string());
+    let visit = |number: u8, on: &str, more: &[(&str, &str)]| {
+        let fields = [("on", on), ("home", "at_home"), ("check/water", "unmet")];
+        let text = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).into());
+        Put::Create {
+            at: At::table("visits", RecordId([number; 16])),
+            fields: fields.iter().chain(more).map(text).collect(),
+            notes: vec![("words".to_owned(), "水不够吃".to_owned())],
+        }
+    };
+    let asked = [
+        ("form", "t01"),
+        ("version", "3"),
+        ("source", source.as_str()),
+        ("answer/water_why", "泉水干了"),
+    ];
+    // One that was made without the form, and one with it.
+    let puts = vec![visit(1, "2019-08-01", &[]), visit(2, "2019-08-15", &asked)];
+    phone.edit(DocKind::Household, home, puts);
+    phone.sync();
+    server.stop();
+    let rows = |what: &[&str]| -> Value {
+        let out = place.path("out.json");
+        place.ok(&[&["export", "--out", &out, "--format", "json"], what].concat());
+        serde_json::from_slice(&std::fs::read(out).unwrap()).unwrap()
+    };
+    let visits = rows(&["--what", "visits"]);
+    let told: Vec<&Value> = visits
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["answer/water_why"])
+        .collect();
+    assert_eq!(told, [&Value::Null, &json!("泉水干了")], "{visits}");
+    assert_eq!(visits[1]["check/water"], json!("不达标"));
+    assert!(
+        visits[1].get("answer/water").is_none() && visits[1].get("source").is_none(),
+        "{visits}"
+    );
+    let records = rows(&["--what", "records", "--form", "t01"]);
+    assert_eq!(records.as_array().unwrap().len(), 1, "{records}");
+    for (key, value) in [
+        ("water", "不达标"),
+        ("water_why", "泉水干了"),
+        ("words", "水不够吃"),
+        ("verdict", "unmet"),
+        ("by", "王芳"),
+        ("version", "3"),
+    ] {
+        assert_eq!(records[0][key], json!(value), "{key}: {records}");
+    }
+}

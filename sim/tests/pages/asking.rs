@@ -31,10 +31,19 @@ pub fn visit_form(phone: &Phone, household: &DocId, visit: &str) -> VisitForm {
     }
 }
 
+/// What saves a visit.
+pub fn saving(draft: VisitDraft) -> Request {
+    Request::SaveVisit {
+        draft,
+        finish: true,
+        problems: Vec::new(),
+    }
+}
+
 /// Saves a visit.
 pub fn save_visit(phone: &Phone, draft: VisitDraft) -> SavedView {
-    match phone.must(Request::SaveVisit { draft }) {
-        Reply::SaveVisit { saved } => saved,
+    match phone.must(saving(draft)) {
+        Reply::SaveVisit { saved: Some(saved), .. } => saved,
         other => panic!("not saved: {other:?}"),
     }
 }

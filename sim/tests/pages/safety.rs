@@ -1,6 +1,6 @@
 //! What is typed and saved when the phone dies, is full, or holds a record that cannot be read.
 
-use crate::asking::{edit, household, refusal, save_visit, team, visit_form};
+use crate::asking::{edit, household, refusal, save_visit, saving, team, visit_form};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::{FindingDraft, VisitDraft};
 use bianfang_sim::Ended;
@@ -42,7 +42,7 @@ fn a_visit_its_problem_and_the_end_of_its_draft_are_one_step_wherever_the_power_
         // A draft is relaxed; only what was flushed since survives a lossy cut.
         edit(&world.phones[0], &id, "own", &[("address", "上坪")]);
         world.phones[0].disk.cut_after(operations);
-        let ended = world.phones[0].ask(Request::SaveVisit { draft });
+        let ended = world.phones[0].ask(saving(draft));
         world.phones[0].restart(operations % 2 == 0);
         let view = household(&world.phones[0], &id);
         let state = (view.visits.len(), view.findings.len(), view.draft);
@@ -65,7 +65,7 @@ fn a_full_phone_says_so_and_keeps_the_draft() {
     let draft = filled(phone, id);
     phone.must(Request::KeepDraft { draft: draft.clone() });
     phone.disk.set_full(true);
-    assert_eq!(refusal(phone.must(Request::SaveVisit { draft })), "store_full");
+    assert_eq!(refusal(phone.must(saving(draft))), "store_full");
     phone.disk.set_full(false);
     let form = visit_form(phone, id, "");
     assert!(form.resumed && household(phone, id).visits.is_empty());

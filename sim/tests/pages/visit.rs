@@ -1,6 +1,6 @@
 //! A visit from the first tap to the record, and what of it survives.
 
-use crate::asking::{household, refusal, save_visit, team, visit_form};
+use crate::asking::{household, refusal, save_visit, saving, team, visit_form};
 use bianfang::client::api::{Reply, Request};
 use bianfang::client::view::{FindingDraft, VisitDraft};
 
@@ -246,12 +246,9 @@ fn a_visit_without_an_answer_at_the_door_or_with_an_unreadable_day_is_not_saved(
     let world = team();
     let (phone, id) = (&world.phones[0], &world.households[0]);
     let mut draft = visit_form(phone, id, "").draft;
-    assert_eq!(
-        refusal(phone.must(Request::SaveVisit { draft: draft.clone() })),
-        "visit_home"
-    );
+    assert_eq!(refusal(phone.must(saving(draft.clone()))), "visit_home");
     draft.home = "at_home".into();
     draft.on = "前天".into();
-    assert_eq!(refusal(phone.must(Request::SaveVisit { draft })), "visit_on");
+    assert_eq!(refusal(phone.must(saving(draft))), "visit_on");
     assert!(household(phone, id).visits.is_empty());
 }

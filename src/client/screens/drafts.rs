@@ -18,6 +18,8 @@ const VISIT: u8 = 1;
 const FORM: u8 = 2;
 /// (3 is a form of a county half filled, in a file of its own.) A visit with photos of its problems; without any it is written as before, and earlier releases read it.
 const VISIT_WITH_PHOTOS: u8 = 4;
+/// A visit that is asked by a form of the county: before it the document of the form, then as one with photos.
+const VISIT_ASKED: u8 = 5;
 /// The key of a form begins with this, the key of a visit with the id of its household.
 const FORM_KEY: &[u8] = b"form/";
 
@@ -87,9 +89,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// Drops a draft.
-    pub(super) async fn drop_draft(&self, household: &str, visit: &str) -> Result<(), ClientError> {
-        let mut batch = Batch::default();
-        batch.delete(Table::Draft, key(document_id(household)?, visit));
+    pub(super) async fn drop_draft(&mut self, household: &str, visit: &str) -> Result<(), ClientError> {
+        let household = document_id(household)?;
+        let mut batch = self.end_of_asking(household, visit).await?;
+        batch.delete(Table::Draft, key(household, visit));
         Ok(self.store.commit(batch, Durability::Relaxed).await?)
     }
 
@@ -143,8 +146,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 fn encode(draft: &Draft) -> Vec<u8> {
     let visit = &draft.visit;
     let mut writer = Writer::new();
-    let has_photos = visit.findings.iter().any(|finding| !finding.photos.is_empty());
-    writer.byte(if has_photos { VISIT_WITH_PHOTOS } else { VISIT });
+    let is_asked = !visit.source.is_empty();
+    let has_photos = is_asked || visit.findings.iter().any(|finding| !finding.photos.is_empty());
+    match (is_asked, has_photos) {
+        (true, _) => {
+            writer.byte(VISIT_ASKED);
+            writer.text(&visit.source);
+        }
+        (false, true) => writer.byte(VISIT_WITH_PHOTOS),
+        (false, false) => writer.byte(VISIT),
+    }
     writer.signed(draft.changed_at_ms);
     for text in [
         &visit.household,
@@ -209,14 +220,18 @@ fn read_photos(reader: &mut Reader<'_>) -> Result<Vec<PhotoDraft>, DecodeError> 
 
 fn decode(body: &[u8]) -> Result<Draft, DecodeError> {
     let mut reader = Reader::new(body);
+    let text = |reader: &mut Reader<'_>| reader.text(FORM_BYTES_MAX).map(str::to_owned);
+    let mut visit = VisitDraft::default();
     let has_photos = match reader.byte()? {
         VISIT => false,
         VISIT_WITH_PHOTOS => true,
+        VISIT_ASKED => {
+            visit.source = text(&mut reader)?;
+            true
+        }
         _ => return Err(DecodeError::Tag),
     };
     let changed_at_ms = reader.signed()?;
-    let text = |reader: &mut Reader<'_>| reader.text(FORM_BYTES_MAX).map(str::to_owned);
-    let mut visit = VisitDraft::default();
     for place in [
         &mut visit.household,
         &mut visit.visit,
@@ -294,9 +309,12 @@ mod tests {
             bytes: 203_117,
             at_ms: 1_565_830_000_001,
         });
+        let mut asked = with_photos.clone();
+        asked.visit.source = DocId([9; 16]).to_string();
         // Without photos as earlier releases wrote and read it.
         assert_eq!(encode(&draft)[0], VISIT);
-        for draft in [draft, with_photos] {
+        assert_eq!(encode(&with_photos)[0], VISIT_WITH_PHOTOS);
+        for draft in [draft, with_photos, asked] {
             let body = encode(&draft);
             assert_eq!(decode(&body), Ok(draft));
             for length in 0..body.len() {

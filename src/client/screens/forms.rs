@@ -10,8 +10,11 @@ mod steps;
 pub(super) mod subject;
 pub(super) mod words;
 
+pub(super) use drafts::DraftOf;
 pub(in crate::client) use open::Opened;
-pub(super) use words::RECORDS;
+pub(super) use open::{by_question, troubles};
+pub(super) use save::{VISIT_SOURCE, answered, fits_a_change};
+pub(super) use words::{RECORDS, VISITS};
 
 use super::say::both;
 use crate::base::host::Host;
@@ -126,6 +129,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 let (choices, total) = some.ok_or(ClientError::NotFound)?;
                 Reply::FormChoices { choices, total }
             }
+            // What a visit asks is saved with the visit.
+            Request::SaveForm { .. } if opened.of.at_visit => return Err(ClientError::NotFound),
             Request::SaveForm { finish, problems } => {
                 let (saved, troubles) = self.save_form(opened, finish, &problems).await?;
                 opened.stays = saved.is_none();

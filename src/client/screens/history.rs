@@ -25,6 +25,16 @@ const PAGE_ROWS_MAX: usize = 500;
 const TITLE_CHARS: usize = 16;
 /// The answers of a record that was made with a form.
 const ANSWERS: &str = "answer/{path}";
+/// What a visit holds of the form that asked it, beside the answers; read by the program alone.
+const BY_FORM: [&str; 7] = [
+    "form",
+    "version",
+    "source",
+    "done",
+    "made/{path}",
+    "instance/{path}",
+    "kept/{path}",
+];
 /// Whether a verdict was given this time or carried over.
 const CHECK_BASIS: &str = "check/{dimension}/basis";
 
@@ -301,6 +311,7 @@ fn told(kind: RecordKind, key: &str) -> Option<(&'static Field, &str)> {
             | Type::RefSet(RecordKind::Finding)
     );
     let inner = match kind {
+        RecordKind::Visit => BY_FORM.contains(&found.field.pattern),
         RecordKind::FormRecord => found.field.pattern != ANSWERS && found.field.section != Section::Void,
         _ => found.field.pattern == "order",
     };

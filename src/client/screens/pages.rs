@@ -19,12 +19,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             Request::Household { id } => Ok(Reply::Household {
                 view: Box::new(self.household(&id).await?),
             }),
-            Request::VisitForm { household, visit } => Ok(Reply::VisitForm {
-                form: Box::new(self.visit_form(&household, &visit).await?),
-            }),
-            Request::SaveVisit { draft } => Ok(Reply::SaveVisit {
-                saved: self.save_visit(draft).await?,
-            }),
+            // On the heap, as below.
+            request @ (Request::VisitForm { .. } | Request::SaveVisit { .. }) => {
+                Box::pin(self.visit_page(request)).await
+            }
             // On the heap: what one request needs is not kept on the stack of all the others.
             request @ (Request::Finding { .. }
             | Request::DoStep { .. }
@@ -61,6 +59,24 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 saved: self.add_evidence(&document, &photos).await?,
             }),
             other => Box::pin(self.write(other)).await,
+        }
+    }
+
+    /// Answers what concerns one visit.
+    async fn visit_page(&mut self, request: Request) -> Result<Reply, ClientError> {
+        match request {
+            Request::VisitForm { household, visit } => Ok(Reply::VisitForm {
+                form: Box::new(self.visit_form(&household, &visit).await?),
+            }),
+            Request::SaveVisit {
+                draft,
+                finish,
+                problems,
+            } => {
+                let (saved, troubles) = self.save_visit(draft, finish, &problems).await?;
+                Ok(Reply::SaveVisit { saved, troubles })
+            }
+            _ => Err(ClientError::NotFound),
         }
     }
 

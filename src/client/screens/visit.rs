@@ -1,8 +1,11 @@
 //! 入户: the form of a visit with what it needs to be drawn. A new one is filled from last time and marked so; only a tap
 //! makes an answer a checked one.
 
+mod asked;
 mod phrases;
 mod save;
+
+pub(super) use asked::held_by_visit;
 
 use super::history::rows_of;
 use super::lens::Lens;
@@ -43,15 +46,29 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if self.document(id).await?.kind() != DocKind::Household {
             return Err(ClientError::NotFound);
         }
+        let (source, begun_with) = match &begun {
+            Some(begun) => (begun.visit.source.clone(), begun.visit.base.as_str()),
+            None => (self.visit_source(id, visit).await?, ""),
+        };
+        let opened = match source.as_str() {
+            "" => None,
+            source => Some(self.asked_by(id, visit, source, begun_with).await?),
+        };
+        let (asked, not_asked) = self.asks_here(opened).await?;
         let lens = self.lens(id)?;
         let family = lens.document.family(Of::Shown);
         let corrected = corrected(&lens, visit)?;
         let states = checks_on(&before(&family, visit, lens.today), lens.today);
-        let resumed = begun.is_some();
-        let draft = match (begun, &corrected) {
+        let resumed = begun.is_some() || asked.as_ref().is_some_and(|asked| asked.view.resumed);
+        let mut draft = match (begun, &corrected) {
             (Some(begun), _) => still_based(&lens, begun.visit),
             (None, Some((at, record))) => self.filled_from(&lens, at, record),
             (None, None) => self.new_draft(&lens, &family, &states),
+        };
+        draft.source = if asked.is_some() { source } else { String::new() };
+        let place = |key: &str| match &asked {
+            Some(asked) => asked.places.get(key).cloned(),
+            None => Some(String::new()),
         };
         let news = if resumed {
             self.news(&lens, &draft.base)
@@ -74,8 +91,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             phrases: phrases::ALL.iter().map(|phrase| (*phrase).to_owned()).collect(),
             checks: Dimension::ALL
                 .iter()
-                .map(|dimension| check_row(&lens, &family, *dimension, states.get(dimension)))
+                .filter_map(|dimension| {
+                    let place = place(&format!("check/{}", dimension.code()))?;
+                    let row = check_row(&lens, &family, *dimension, states.get(dimension));
+                    Some(CheckRow { place, ..row })
+                })
                 .collect(),
+            words_at: place("words").unwrap_or_default(),
+            judgement_at: place("judgement").unwrap_or_default(),
+            asked: asked.map(|asked| asked.view),
+            not_asked,
             next: next_dates(lens.today),
             resumed,
             news,
@@ -129,6 +154,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             household: lens.document.id().to_string(),
             visit: visit.to_string(),
             base: base_of(lens.document),
+            source: String::new(),
             on: record.text("on"),
             kind: record.text("kind"),
             home: record.text("home"),
@@ -254,6 +280,7 @@ fn check_row(lens: &Lens<'_>, family: &Household, dimension: Dimension, state: O
     let visit = state.and_then(|state| family.visits.iter().find(|visit| visit.id == state.visit));
     CheckRow {
         dimension: dimension.code().into(),
+        place: String::new(),
         label: dimension.words().into(),
         ask: dimension.ask().into(),
         last_verdict: state.map(|state| state.verdict.code()).unwrap_or_default().into(),

@@ -114,7 +114,7 @@ pub struct FormView {
     pub readonly: bool,
     /// Withdrawn, with the reason; empty where it stands.
     pub void_reason: String,
-    /// A record that may be corrected: `OpenForm` with it.
+    /// A record that may be corrected: `OpenForm` with it, for a visit `VisitForm`.
     pub may_edit: bool,
     /// A draft was found again.
     pub resumed: bool,

@@ -3,8 +3,8 @@
 use super::Notes;
 use crate::form::definition::{Form, Kind, Part, Question};
 use crate::form::problem::What;
-use crate::form::register::{LAST, NotWritten, asked_year, categories, fits, writable};
-use crate::register::field::Type;
+use crate::form::register::{LAST, NotWritten, Subject, asked_year, categories, fits, of_visit, writable};
+use crate::register::field::{Field, Type};
 use std::collections::BTreeMap;
 
 /// Notes what is wrong.
@@ -12,6 +12,16 @@ pub(super) fn check(form: &Form, notes: &mut Notes) {
     if let Some(relevant) = &form.relevant {
         for name in relevant.questions() {
             notes.note("settings", 2, "relevant", What::NoQuestionYet(name.to_owned()));
+        }
+    }
+    if form.subject == Subject::Visit {
+        let set = [
+            ("relevant", form.relevant.is_some()),
+            ("due", form.due.is_some()),
+            ("instance_name", form.instance_name.is_some()),
+        ];
+        for (column, _) in set.into_iter().filter(|(_, is_set)| *is_set) {
+            notes.note("settings", 2, column, What::EveryVisit);
         }
     }
     let mut written = BTreeMap::new();
@@ -36,6 +46,12 @@ fn note(part: &Part, column: &str, what: What, notes: &mut Notes) {
 
 fn save_to(form: &Form, part: &Part, repeated: bool, notes: &mut Notes) {
     let key = &part.save_to;
+    if let Some(field) = of_visit(form.subject, key) {
+        if let Some(what) = at_visit(form, part, repeated, field) {
+            note(part, "save_to", what, notes);
+        }
+        return;
+    }
     let what = match (writable(form.subject, key), &part.kind) {
         (Err(NotWritten::NoField), _) => Some(What::NoField(key.clone(), form.subject)),
         (Err(NotWritten::NoRegister), _) => Some(What::NotWritten(form.subject)),
@@ -54,6 +70,19 @@ fn save_to(form: &Form, part: &Part, repeated: bool, notes: &mut Notes) {
     };
     if let Some(what) = what {
         note(part, "save_to", what, notes);
+    }
+}
+
+/// What is wrong with a question that answers a field of the visit itself.
+fn at_visit(form: &Form, part: &Part, repeated: bool, field: &Field) -> Option<What> {
+    let key = || part.save_to.clone();
+    let given = part.default.is_some() || part.calculation.is_some() || !part.triggers.is_empty();
+    match &part.kind {
+        Kind::Group(_) | Kind::Repeat(..) | Kind::Question(Question::Note) => Some(What::NoAnswer),
+        _ if repeated => Some(What::InRepeat),
+        Kind::Question(_) if given || part.is_silent() => Some(What::NotAsked(key())),
+        Kind::Question(question) if !fits(question, field.kind) => Some(What::FieldType(key(), field.kind.code())),
+        Kind::Question(_) => foreign(form, part, field.kind).map(|value| What::FieldChoice(key(), value)),
     }
 }
 

@@ -337,6 +337,8 @@ fn every_sentence_says_something_in_both_languages() {
         What::NoRegisterColumn(text(), text()),
         What::NoField(text(), Subject::Village),
         What::NotWritten(Subject::Village),
+        What::NotAsked(text()),
+        What::EveryVisit,
         What::FieldType(text(), "date"),
         What::FieldChoice(text(), text()),
         What::InRepeat,
@@ -358,7 +360,7 @@ fn every_sentence_says_something_in_both_languages() {
         );
         codes.insert(what.code());
     }
-    assert_eq!(codes.len(), 57);
+    assert_eq!(codes.len(), 59);
 }
 
 mod register;

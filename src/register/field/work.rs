@@ -1,6 +1,6 @@
 //! Fields of the work at the door: visits, assessments of housing and water, findings.
 
-use super::{Field, RecordKind, Section, Type, field};
+use super::{Field, RecordKind, Section, Type, field, forms};
 use crate::register::enums::*;
 
 /// 走访. Who made it is the author of the change, never a field.
@@ -50,6 +50,15 @@ pub(super) const VISIT: &[Field] = &[
     )
     .under(Section::Words),
     field("next_on", Type::Date(true), "下次再来", "Come again on").under(Section::Words),
+    // What a form of the county asked beside all this.
+    forms::FORM,
+    forms::VERSION,
+    forms::SOURCE,
+    forms::DONE,
+    forms::ANSWER,
+    forms::MADE,
+    forms::INSTANCE,
+    forms::KEPT,
 ];
 
 /// 住房、饮水 assessment

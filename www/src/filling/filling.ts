@@ -1,15 +1,54 @@
 // A form being filled in. The core holds it: every answer goes there, and what follows from it comes back.
-import { computed, reactive, ref, shallowRef } from 'vue'
+import { computed, nextTick, reactive, ref, shallowRef } from 'vue'
 import { useKeeper } from '@/app/keep'
 import { call, problemOf } from '@/core/client'
-import type { AnsweredView, FormItem, FormTrouble, FormView, Problem, SavedView } from '@/core/types'
+import type { AnsweredView, FormItem, FormTrouble, FormView, Problem, SavedView, SectionView } from '@/core/types'
 import { currentLanguage } from '@/i18n'
 
-export interface Opened {
+interface Opened {
   document: string
   about: string
   form: string
   record: string
+}
+
+/** How a form is opened in the core, saved and dropped. */
+export interface Way {
+  /** Resumed where it was begun; null where there is nothing to fill in. */
+  open: () => Promise<FormView | null>
+  save: (finish: boolean, problems: string[]) => Promise<{ saved: SavedView | null; troubles: FormTrouble[] }>
+  drop: () => Promise<unknown>
+}
+
+/** A form by itself. */
+export function alone(opened: Opened): Way {
+  return {
+    open: async () => (await call({ type: 'open_form', ...opened })).view,
+    save: (finish, problems) => call({ type: 'save_form', finish, problems }),
+    drop: () => call({ type: 'drop_form' }),
+  }
+}
+
+export interface Part {
+  section: SectionView
+  at: number
+  items: FormItem[]
+}
+
+/** The sections of a form with their questions. */
+export function partsOf(view: FormView | null): Part[] {
+  const found = (view?.sections ?? []).map((section, at): Part => ({ section, at, items: [] }))
+  for (const item of view?.items ?? []) found[item.section]?.items.push(item)
+  return found.filter(({ section, items }) => items.length > 0 || section.may_add || section.title !== '')
+}
+
+/** Shows a question or section, and puts the focus where one answers it. */
+export async function jumpTo(body: HTMLElement | undefined, selector: string): Promise<void> {
+  await nextTick()
+  const place = body?.querySelector<HTMLElement>(selector)
+  place?.scrollIntoView({ block: 'start' })
+  const target = place?.querySelector<HTMLElement>('input, select, textarea, button, h2')
+  target?.focus({ preventScroll: true })
 }
 
 /** One form is open in the core at a time: whoever opens the next one waits until the last answer of the one before is in. */
@@ -32,7 +71,7 @@ function preferred(view: FormView): string {
   return view.languages.find((one) => isEnglish(one) === english) ?? view.language
 }
 
-export function useFilling(opened: Opened) {
+export function useFilling(way: Way) {
   const view = shallowRef<FormView | null>(null)
   const problem = shallowRef<Problem | null>(null)
   /** What was typed and the core has not answered yet. */
@@ -46,10 +85,10 @@ export function useFilling(opened: Opened) {
   const items = computed(() => new Map((view.value?.items ?? []).map((item) => [item.place, item])))
   const keeper = useKeeper(sendAll)
 
-  async function openInCore(): Promise<FormView> {
-    const reply = await call({ type: 'open_form', ...opened })
-    const wanted = preferred(reply.view)
-    if (wanted === reply.view.language) return reply.view
+  async function openInCore(): Promise<FormView | null> {
+    const opened = await way.open()
+    const wanted = opened && preferred(opened)
+    if (wanted === null || wanted === opened?.language) return opened
     return (await call({ type: 'form_language', language: wanted })).view
   }
 
@@ -115,6 +154,11 @@ export function useFilling(opened: Opened) {
     return typed.get(item.place) ?? item.value
   }
 
+  /** Answered here, and the core has not said yet what follows from it. */
+  function isTyped(place: string): boolean {
+    return typed.has(place)
+  }
+
   /** Something that changes the whole form: all answers are in before. */
   async function change(work: () => Promise<{ view: FormView }>): Promise<void> {
     try {
@@ -148,7 +192,7 @@ export function useFilling(opened: Opened) {
       return await keeper.during(async () => {
         // An answer that the core did not take is in no record: its problem is on the screen.
         if (typed.size > 0) return null
-        const reply = await inTurn(() => call({ type: 'save_form', finish, problems }))
+        const reply = await inTurn(() => way.save(finish, problems))
         missing.value = reply.troubles
         if (reply.saved) keeper.stop()
         return reply.saved
@@ -163,7 +207,7 @@ export function useFilling(opened: Opened) {
 
   async function drop(): Promise<void> {
     keeper.stop()
-    await inTurn(() => call({ type: 'drop_form' }))
+    await inTurn(way.drop)
   }
 
   /** What still stands in the way of what was listed: a line goes when its question is answered. */
@@ -176,6 +220,6 @@ export function useFilling(opened: Opened) {
 
   void open()
   return {
-    view, problem, saving, touched, news, left, open, answer, valueOf, addInstance, removeInstance, speakIn, save, drop,
+    view, problem, saving, touched, news, left, open, answer, valueOf, isTyped, addInstance, removeInstance, speakIn, save, drop,
   }
 }

@@ -189,6 +189,7 @@ export const en: Dictionary = {
     noGroup: 'No group',
   },
   household: {
+    asked: 'What was asked and answered',
     start: 'Start the visit',
     goOn: 'Go on with the visit',
     call: 'Call',

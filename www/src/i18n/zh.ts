@@ -184,6 +184,7 @@ export const zh = {
     noGroup: '未分组',
   },
   household: {
+    asked: '当时问的和答的',
     start: '开始入户',
     goOn: '接着填入户',
     call: '打电话',

@@ -1,6 +1,7 @@
 //! The draft of an open form: how it was when the first answer was given, and each answer since as an entry of its own, so
 //! that an answer writes little. Found again after a kill; dropped by the save.
 
+use super::{RECORDS, VISITS};
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
@@ -11,12 +12,15 @@ use crate::client::phone::Book;
 use crate::client::screens::say::both;
 use crate::client::store::{Batch, Durability, Entry, Store, Table};
 use crate::client::view::FormDraftRow;
+use crate::doc::At;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a stored draft is of. A stored format.
 const FILLED: u8 = 3;
 /// The keys of these drafts begin with this.
 const KEY: &[u8] = b"fill/";
+/// And with this, as long, those of what a visit asks: the draft of the visit tells of them.
+const AT_VISIT: &[u8] = b"asks/";
 /// The length of the key of a draft: document, form, whom it is about, record.
 const KEY_BYTES: usize = KEY.len() + 4 * 16;
 /// Answers that stand beside a draft before they are folded into it.
@@ -31,6 +35,8 @@ pub(in crate::client) struct DraftOf {
     pub form: DocId,
     pub about: Option<RecordId>,
     pub record: Option<RecordId>,
+    /// It is asked on the page of a visit, and the record is that visit.
+    pub at_visit: bool,
 }
 
 /// A form begun and not saved.
@@ -54,11 +60,18 @@ impl DraftOf {
         let zero = [0; 16];
         let record = |id: &Option<RecordId>| id.map_or(zero, |id| id.0);
         let parts = [self.document.0, self.form.0, record(&self.about), record(&self.record)];
-        [KEY, parts.as_flattened()].concat()
+        let begins = if self.at_visit { AT_VISIT } else { KEY };
+        [begins, parts.as_flattened()].concat()
+    }
+
+    /// Where the record stands.
+    pub fn at(&self, record: RecordId) -> At {
+        At::table(if self.at_visit { VISITS } else { RECORDS }, record)
     }
 
     fn read(key: &[u8]) -> Option<Self> {
-        let (parts, []) = key.strip_prefix(KEY)?.as_chunks::<16>() else {
+        let (begins, parts) = key.split_at_checked(KEY.len())?;
+        let (parts, []) = parts.as_chunks::<16>() else {
             return None;
         };
         let [document, form, about, record] = parts else {
@@ -70,6 +83,7 @@ impl DraftOf {
             form: DocId(*form),
             about: id(about),
             record: id(record),
+            at_visit: begins == AT_VISIT,
         })
     }
 }
@@ -222,7 +236,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 about: text(&draft.of.about),
                 form: draft.of.form.to_string(),
                 record: match &draft.of.record {
-                    Some(record) => super::at(*record).to_string(),
+                    Some(record) => draft.of.at(*record).to_string(),
                     None => String::new(),
                 },
                 head: draft.head,
@@ -275,6 +289,23 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok(true)
     }
 
+    /// What removes the drafts of all that a new visit of a household, or the correction of one, was asked.
+    pub(in crate::client::screens) async fn end_of_asked(
+        &self,
+        household: DocId,
+        visit: Option<RecordId>,
+    ) -> Result<Batch, ClientError> {
+        let mut batch = Batch::default();
+        let all = [AT_VISIT, household.as_bytes()].concat();
+        for (key, _) in self.store.range(Table::Draft, &all).await? {
+            let of = key.get(..KEY_BYTES).and_then(DraftOf::read);
+            if of.is_some_and(|of| of.record == visit) {
+                batch.delete(Table::Draft, key);
+            }
+        }
+        Ok(batch)
+    }
+
     /// What removes a draft, with all that stands beside it.
     pub(super) async fn end_of_draft(&self, of: &DraftOf) -> Result<Batch, ClientError> {
         let mut batch = Batch::default();
@@ -315,7 +346,14 @@ mod tests {
             form: DocId([2; 16]),
             about: None,
             record: Some(RecordId([3; 16])),
+            at_visit: false,
         };
+        let at_visit = DraftOf {
+            at_visit: true,
+            ..of.clone()
+        };
+        assert_eq!((of.key().len(), at_visit.key().len()), (KEY_BYTES, KEY_BYTES));
+        assert_eq!(DraftOf::read(&at_visit.key()), Some(at_visit));
         assert_eq!(DraftOf::read(&of.key()), Some(of.clone()));
         let set = |place: &str| BTreeSet::from([place.to_owned()]);
         let draft = FormDraft {

@@ -90,7 +90,7 @@ fn left_words(due: Due, subject: Subject, left: usize) -> Words {
     let (unit, one, many) = match subject {
         Subject::Person => ("人", "person", "people"),
         Subject::Household => ("户", "household", "households"),
-        Subject::Village => ("次", "time", "times"),
+        Subject::Village | Subject::Visit => ("次", "time", "times"),
         Subject::Group => ("组", "group", "groups"),
         Subject::Facility => ("处", "facility", "facilities"),
     };
@@ -244,6 +244,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 Ok(at.map(|at| self.of_families(at as u64)).unwrap_or_default())
             }
             Subject::Village | Subject::Group | Subject::Facility => self.of_places(one).await,
+            // A form about visits is due at each of them.
+            Subject::Visit => Ok(Vec::new()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Opening a form: a new record, a draft that was begun, a record to be corrected or looked at; and answering it.
 
 use super::drafts::{DraftOf, FormDraft, Written};
-use super::{RECORDS, at};
+use super::{RECORDS, VISITS};
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
 use crate::client::error::ClientError;
@@ -10,10 +10,12 @@ use crate::client::phone::Book;
 use crate::client::screens::forms::subject::Whom;
 use crate::client::screens::record::void_reason;
 use crate::client::screens::seen::{base_in, base_text, document_id, record_at};
+use crate::client::screens::visit::held_by_visit;
 use crate::client::store::Store;
 use crate::client::view::{AnsweredView, FormTrouble, FormView};
 use crate::doc::{At, Document, Hash, Record};
 use crate::form::definition::Form;
+use crate::form::register::Subject;
 use crate::register::field::RecordKind;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -70,6 +72,7 @@ struct Standing {
     seen: Record,
     form: DocId,
     about: String,
+    at_visit: bool,
 }
 
 /// A record of a document at some heads.
@@ -78,7 +81,8 @@ fn standing(document: &Document, record: &str, base: &[Hash]) -> Result<Standing
     let At::In(table, id) = &place else {
         return Err(ClientError::NotFound);
     };
-    if table != RECORDS || !document.kind().tables().contains(&RECORDS) {
+    let at_visit = table == VISITS;
+    if !(at_visit || table == RECORDS) || !document.kind().tables().contains(&table.as_str()) {
         return Err(ClientError::NotFound);
     }
     let seen = document.record_at(&place, base).ok_or(ClientError::NotFound)?;
@@ -86,6 +90,7 @@ fn standing(document: &Document, record: &str, base: &[Hash]) -> Result<Standing
         id: *id,
         form: seen.text("source").parse().map_err(|_| ClientError::NotFound)?,
         about: seen.text("about"),
+        at_visit,
         seen,
     })
 }
@@ -99,7 +104,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         form: &str,
         record: &str,
     ) -> Result<FormView, ClientError> {
-        let opened = self.opening(document, about, form, record, false).await?;
+        let opened = Box::pin(self.opening(document, about, form, record, false)).await?;
         let view = self.form_view(&opened).await?;
         self.core.filling = Some(opened);
         Ok(view)
@@ -107,7 +112,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
 
     /// A record with the version it was made with, to look at.
     pub(super) async fn form_record(&mut self, document: &str, record: &str) -> Result<FormView, ClientError> {
-        let opened = self.opening(document, "", "", record, true).await?;
+        let opened = Box::pin(self.opening(document, "", "", record, true)).await?;
         self.form_view(&opened).await
     }
 
@@ -125,6 +130,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             form: document_id(form).unwrap_or(DocId([0; 16])),
             about: whom.about,
             record: None,
+            at_visit: false,
         };
         let mut now = Vec::new();
         if !record.is_empty() {
@@ -138,21 +144,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 form: there.form,
                 about: whom.about,
                 record: Some(there.id),
+                at_visit: there.at_visit,
             };
         }
         let draft = match readonly {
             true => None,
             false => self.form_draft(&of).await?,
         };
-        let form = self.form(of.form).await?;
-        if form.subject != whom.subject {
-            return Err(ClientError::NotFound);
-        }
-        let lists = self.lists(&whom, &form.built_in).await?;
-        let form = match lists.is_empty() {
-            true => form,
-            false => Rc::new(form.with_lists(lists)),
+        // What a visit was asked is looked at here; it is corrected on the page of the visit.
+        let subject = match of.at_visit && readonly {
+            true => Subject::Visit,
+            false => whom.subject,
         };
+        let form = self.form_for(&of, &whom, subject).await?;
         let (mut base, mut seen, mut last) = (now, Record::default(), BTreeMap::new());
         if let Some(document) = self.find(whom.document).await? {
             // A draft goes on where it was begun, as long as that is known here.
@@ -161,11 +165,46 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .and_then(|(draft, _)| base_in(document, &draft.base).ok());
             base = begun.unwrap_or_else(|| document.heads());
             match of.record {
-                Some(id) => seen = standing(document, &at(id).to_string(), &base)?.seen,
+                Some(id) => seen = standing(document, &of.at(id).to_string(), &base)?.seen,
                 None => last = last_answers(document, &form, &whom),
             }
         }
         Ok(self.fill_for(form, whom, of, base, (seen, last), draft, readonly))
+    }
+
+    /// The form of a record about somebody, with what the register says in its lists.
+    async fn form_for(&mut self, of: &DraftOf, whom: &Whom, subject: Subject) -> Result<Rc<Form>, ClientError> {
+        let form = self.form(of.form).await?;
+        if form.subject != subject {
+            return Err(ClientError::NotFound);
+        }
+        let lists = self.lists(whom, &form.built_in).await?;
+        Ok(match lists.is_empty() {
+            true => form,
+            false => Rc::new(form.with_lists(lists)),
+        })
+    }
+
+    /// Opens what a visit asks, on what the person saw, or goes on with it. `last` is asked for what the visits before
+    /// found, by question.
+    pub(in crate::client::screens) async fn open_at_visit(
+        &mut self,
+        of: DraftOf,
+        base: Vec<Hash>,
+        last: impl FnOnce(&Form) -> BTreeMap<String, String>,
+    ) -> Result<Opened, ClientError> {
+        let whom = self.whom(&of.document.to_string(), "").await?;
+        let draft = self.form_draft(&of).await?;
+        let form = self.form_for(&of, &whom, Subject::Visit).await?;
+        let (mut seen, mut before) = (Record::default(), BTreeMap::new());
+        match of.record {
+            Some(id) => {
+                let document = self.document(of.document).await?;
+                seen = standing(document, &of.at(id).to_string(), &base)?.seen;
+            }
+            None => before = last(&form),
+        }
+        Ok(self.fill_for(form, whom, of, base, (seen, before), draft, false))
     }
 
     #[allow(clippy::too_many_arguments, reason = "what was just read, put together")]
@@ -179,7 +218,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         draft: Option<(FormDraft, Written)>,
         readonly: bool,
     ) -> Opened {
-        let stored = of.record.is_some().then(|| Snapshot::of(&seen));
+        let stored = of.record.is_some().then(|| match of.at_visit {
+            true => held_by_visit(&form, &seen),
+            false => Snapshot::of(&seen),
+        });
         let open = |held: Option<&Snapshot>, language: &str| {
             Fill::open(Rc::clone(&form), language, Device::of(self.host), last.clone(), held)
         };
@@ -233,7 +275,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// The open form as the app draws it.
-    pub(super) async fn form_view(&mut self, opened: &Opened) -> Result<FormView, ClientError> {
+    pub(in crate::client::screens) async fn form_view(&mut self, opened: &Opened) -> Result<FormView, ClientError> {
         let fill = &opened.fill;
         let troubles = match opened.readonly {
             true => Vec::new(),
@@ -253,7 +295,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             form: opened.of.form.to_string(),
             title: form.title.clone(),
             version: form.version.clone(),
-            record: opened.of.record.map(|id| at(id).to_string()).unwrap_or_default(),
+            record: match opened.of.record {
+                Some(id) => opened.of.at(id).to_string(),
+                None => String::new(),
+            },
             base: base_text(&opened.base),
             on: match opened.seen.text("on") {
                 on if on.is_empty() => self.today().to_string(),
@@ -301,6 +346,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             form: document_id(form)?,
             about,
             record,
+            at_visit: false,
         };
         if self.core.filling.as_ref().is_some_and(|opened| opened.of == of) {
             self.core.filling = None;
@@ -317,7 +363,7 @@ fn writes(form: &Form) -> bool {
 }
 
 /// What stands in the way of saving; what is missing only where the record is to be finished.
-pub(super) fn troubles(opened: &Opened, finish: bool) -> Vec<FormTrouble> {
+pub(in crate::client::screens) fn troubles(opened: &Opened, finish: bool) -> Vec<FormTrouble> {
     let fill = &opened.fill;
     let of = fill.standing_in_the_way(finish || opened.was_done());
     of.into_iter()
@@ -341,7 +387,11 @@ fn last_answers(document: &Document, form: &Form, whom: &Whom) -> BTreeMap<Strin
         .filter(|(_, record)| record.text("form") == form.id && record.text("about") == about)
         .max_by_key(|(id, record)| (record.text("on"), *id));
     let Some((_, last)) = last else { return BTreeMap::new() };
-    let held = Snapshot::of(&last);
+    by_question(Snapshot::of(&last))
+}
+
+/// What is held, by question: of what stands in no repeated part.
+pub(in crate::client::screens) fn by_question(held: Snapshot) -> BTreeMap<String, String> {
     let mut answers = BTreeMap::new();
     let is_id = |step: &str| step.parse::<RecordId>().is_ok();
     for (place, text) in held.texts {

@@ -25,6 +25,8 @@ use std::collections::BTreeMap;
 
 /// Where the problems of a form come from.
 const SOURCE: &str = "表单";
+/// And those of a visit.
+pub(in crate::client::screens) const VISIT_SOURCE: &str = "走访";
 /// Room for what a change needs beside its keys and values.
 const CHANGE_REST: usize = 32 * 1024;
 
@@ -175,7 +177,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             base: (!opened.base.is_empty()).then(|| opened.base.clone()),
             puts,
         }];
-        edits.extend(self.problem_edits(opened, id, problems));
+        edits.extend(self.problem_edits(opened, id, &self.today().to_string(), problems));
         let end = self.end_of_draft(&opened.of).await?;
         self.save(edits, end).await?;
         let saved = self.saved(opened.whom.document, &place, &filled).await?;
@@ -204,17 +206,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         for (key, value) in answered(opened, &stored) {
             filled.put(key, value);
         }
-        let bytes: usize = filled
-            .touched()
-            .map(|key| key.len() + filled.values.get(key).map_or(0, |value| value.to_text().len()))
-            .sum();
-        if bytes > CHANGE_BYTES_MAX - CHANGE_REST {
-            let words = both(
-                "内容太多，存不下。请删去一些，草稿都还在",
-                "This is more than one record can hold; take some out. The draft is kept",
-            );
-            return Err(ClientError::Field("form_too_long".into(), words));
-        }
+        fits_a_change(&filled)?;
         let place = at(id);
         let puts = match new {
             true => vec![filled.create(&place)],
@@ -224,7 +216,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// What the register learns from what was answered here.
-    async fn register_puts(&mut self, opened: &Opened) -> Result<Vec<Put>, ClientError> {
+    pub(in crate::client::screens) async fn register_puts(&mut self, opened: &Opened) -> Result<Vec<Put>, ClientError> {
         let told = told(opened);
         let Some((place, kind)) = register_of(opened).filter(|_| !told.is_empty()) else {
             return Ok(Vec::new());
@@ -249,9 +241,19 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok(own.puts(&place, &seen))
     }
 
-    /// One document for each problem that stays ticked and is not open yet.
-    fn problem_edits(&self, opened: &Opened, record: RecordId, problems: &[String]) -> Vec<DocEdit> {
+    /// One document for each problem that stays ticked and is not open yet, found on a day.
+    pub(in crate::client::screens) fn problem_edits(
+        &self,
+        opened: &Opened,
+        record: RecordId,
+        on: &str,
+        problems: &[String],
+    ) -> Vec<DocEdit> {
         let today = self.today();
+        let (source, found_in) = match opened.of.at_visit {
+            true => (VISIT_SOURCE, "visit"),
+            false => (SOURCE, "record"),
+        };
         let read = |key: &str, written: &str| named(RecordKind::Finding, key).read(written, today).value;
         let proposals = opened.fill.proposals().into_iter();
         let ticked = proposals.map(|proposal| (opened.fill.place_of(proposal.node), proposal));
@@ -264,9 +266,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 let mut values = vec![
                     ("category", read("category", &proposal.category)),
                     ("words", read("words", &self.about_what(opened, &proposal.words))),
-                    ("source", SOURCE.into()),
-                    ("found_on", today.to_string().into()),
-                    ("record", record.to_string().into()),
+                    ("source", source.into()),
+                    ("found_on", on.into()),
+                    (found_in, record.to_string().into()),
                 ];
                 if household {
                     values.push(("household", opened.whom.document.to_string().into()));
@@ -302,6 +304,22 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 }
 
+/// A record that one change can hold.
+pub(in crate::client::screens) fn fits_a_change(filled: &Filled) -> Result<(), ClientError> {
+    let bytes: usize = filled
+        .touched()
+        .map(|key| key.len() + filled.values.get(key).map_or(0, |value| value.to_text().len()))
+        .sum();
+    if bytes <= CHANGE_BYTES_MAX - CHANGE_REST {
+        return Ok(());
+    }
+    let words = both(
+        "内容太多，存不下。请删去一些，草稿都还在",
+        "This is more than one record can hold; take some out. The draft is kept",
+    );
+    Err(ClientError::Field("form_too_long".into(), words))
+}
+
 /// The register says so already, as one would type it.
 fn says_already(seen: &Record, told: &Told, own: &Filled) -> bool {
     if told.field.kind.is_set() || seen.differs(&told.key) {
@@ -314,7 +332,10 @@ fn says_already(seen: &Record, told: &Told, own: &Filled) -> bool {
 
 /// What of the open form is to be written: what is another way than it was seen, and what somebody answered where people
 /// disagree.
-fn answered(opened: &Opened, stored: &BTreeMap<String, Scalar>) -> BTreeMap<String, Scalar> {
+pub(in crate::client::screens) fn answered(
+    opened: &Opened,
+    stored: &BTreeMap<String, Scalar>,
+) -> BTreeMap<String, Scalar> {
     let seen = &opened.seen;
     let mut changed: BTreeMap<String, Scalar> = stored
         .iter()

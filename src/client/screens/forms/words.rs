@@ -19,14 +19,14 @@ use std::rc::Rc;
 /// The table of records that were made with forms.
 pub(in crate::client::screens) const RECORDS: &str = "records";
 
+/// The table of visits, which a form may ask too.
+pub(in crate::client::screens) const VISITS: &str = "visits";
+
 /// The forms that the records of a document were made with.
 fn sources(document: &Document) -> BTreeSet<DocId> {
-    if !document.kind().tables().contains(&RECORDS) {
-        return BTreeSet::new();
-    }
-    let records = document.records(RECORDS);
-    records
-        .values()
+    let tables = [RECORDS, VISITS].into_iter();
+    let here = tables.filter(|table| document.kind().tables().contains(table));
+    here.flat_map(|table| document.records(table).into_values())
         .filter_map(|record| record.text("source").parse().ok())
         .collect()
 }
@@ -118,7 +118,7 @@ impl Lens<'_> {
 
     fn asked(&self, at: &At) -> Option<Rc<Form>> {
         let source = match at {
-            At::In(table, _) if table == RECORDS => self.document.text(at, "source"),
+            At::In(table, _) if table == RECORDS || table == VISITS => self.document.text(at, "source"),
             _ => return None,
         };
         self.forms.get(&source.parse().ok()?).cloned()

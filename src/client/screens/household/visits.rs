@@ -52,6 +52,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             judgement: record.note("judgement").to_owned(),
             next_on: record.text("next_on"),
             checks: checks(record, &lens.name(by)),
+            asked: !record.text("source").is_empty(),
             findings: self.findings_in(record),
             void_reason: void_reason(record),
             standing: None,

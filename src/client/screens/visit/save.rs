@@ -1,28 +1,45 @@
 //! [保存] of a visit: the visit, its problems and the end of the draft in one durable step.
 
+use super::asked::own_answers;
 use super::{asks, household_of};
 use crate::base::host::Host;
 use crate::base::id::{DocId, RecordId};
 use crate::base::scalar::Scalar;
 use crate::base::text;
 use crate::client::error::ClientError;
+use crate::client::fill::Given;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::screens::drafts::key;
 use crate::client::screens::filled::Filled;
+use crate::client::screens::forms::{Opened, VISIT_SOURCE, answered, fits_a_change, troubles};
 use crate::client::screens::say::both;
 use crate::client::screens::seen::base_in;
 use crate::client::store::{Batch, Store, Table};
-use crate::client::view::{CheckDraft, FindingDraft, SavedView, VisitDraft};
+use crate::client::view::{CheckDraft, FindingDraft, FormTrouble, SavedView, VisitDraft};
 use crate::doc::{At, DocKind, Put, Record};
+use crate::form::register::own;
 use crate::register::enums::{Basis, Dimension, Home, Verdict};
 use crate::register::field::{RecordKind, named};
+use std::collections::BTreeMap;
 
-/// Where the problems of a visit come from.
-const SOURCE: &str = "走访";
+/// What is saved of a visit beside its draft.
+struct Asked<'a> {
+    opened: &'a Opened,
+    /// The visit's own fields that the form asks for.
+    own: BTreeMap<String, Given>,
+    finish: bool,
+    /// The problems that it proposes and that stay ticked, by place.
+    problems: &'a [String],
+}
 
 impl<S: Store, H: Host> Book<'_, S, H> {
-    /// Saves a visit or its correction.
-    pub(in crate::client::screens) async fn save_visit(&mut self, draft: VisitDraft) -> Result<SavedView, ClientError> {
+    /// Saves a visit or its correction, unless something of what a form asks stands in the way.
+    pub(in crate::client::screens) async fn save_visit(
+        &mut self,
+        draft: VisitDraft,
+        finish: bool,
+        problems: &[String],
+    ) -> Result<(Option<SavedView>, Vec<FormTrouble>), ClientError> {
         let household = household_of(&draft)?;
         let home = Home::from_code(&draft.home).ok_or_else(|| {
             ClientError::Field(
@@ -30,12 +47,47 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 both("请先选：家里有人吗？", "Please answer first: anybody at home?"),
             )
         })?;
-        let today = self.today();
-        let document = self.document(household).await?;
-        if document.kind() != DocKind::Household {
+        if self.document(household).await?.kind() != DocKind::Household {
             return Err(ClientError::NotFound);
         }
-        let base = base_in(document, &draft.base);
+        let Some(opened) = self.asked_in(&draft).await? else {
+            let saved = self.save_filled(household, &draft, home, None).await?;
+            return Ok((Some(saved), Vec::new()));
+        };
+        let in_the_way = match asks(home).contains(&"checks") {
+            true => troubles(&opened, finish),
+            false => Vec::new(),
+        };
+        let asked = Asked {
+            own: own_answers(&opened),
+            opened: &opened,
+            finish,
+            problems,
+        };
+        let saved = match in_the_way.is_empty() {
+            true => self.save_filled(household, &draft, home, Some(asked)).await.map(Some),
+            false => Ok(None),
+        };
+        // It stays open until it is saved.
+        if !matches!(saved, Ok(Some(_))) {
+            self.core.filling = Some(opened);
+        }
+        Ok((saved?, in_the_way))
+    }
+
+    async fn save_filled(
+        &mut self,
+        household: DocId,
+        draft: &VisitDraft,
+        home: Home,
+        asked: Option<Asked<'_>>,
+    ) -> Result<SavedView, ClientError> {
+        let today = self.today();
+        let document = self.document(household).await?;
+        let base = match &asked {
+            Some(asked) => Ok(asked.opened.base.clone()),
+            None => base_in(document, &draft.base),
+        };
         let base = if draft.visit.is_empty() {
             base.unwrap_or_else(|_| document.heads())
         } else {
@@ -51,25 +103,37 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
         };
         let mut visit = Filled::of(RecordKind::Visit, seen.as_ref().unwrap_or(&Record::default()));
-        let on = day(&draft, today)?;
-        fill(&mut visit, &draft, home, &on, today);
-        let findings = self.findings_found(&draft, home, household, id, &on);
-        for (finding, _) in &findings {
-            visit.put(format!("finding/{finding}"), 1);
+        let on = day(draft, today)?;
+        fill(&mut visit, draft, home, &on, today, asked.as_ref());
+        let mut findings = self.findings_found(draft, home, household, id, &on);
+        let mut told = Vec::new();
+        if let Some(asked) = &asked {
+            asked_puts(&mut visit, home, asked)?;
+            if asks(home).contains(&"checks") {
+                told = self.register_puts(asked.opened).await?;
+                findings.extend(self.problem_edits(asked.opened, id, &on, asked.problems));
+            }
+        }
+        for finding in &findings {
+            visit.put(format!("finding/{}", finding.document), 1);
         }
         let at = At::table("visits", id);
-        let puts = match &seen {
+        let mut puts = match &seen {
             None => vec![visit.create(&at)],
             Some(seen) => visit.puts(&at, seen),
         };
+        puts.extend(told);
         let mut edits = vec![DocEdit {
             kind: DocKind::Household,
             document: household,
             base: Some(base),
             puts,
         }];
-        edits.extend(findings.into_iter().map(|(_, edit)| edit));
-        let mut end = Batch::default();
+        edits.extend(findings);
+        let mut end = match &asked {
+            Some(_) => self.end_of_asking(household, &draft.visit).await?,
+            None => Batch::default(),
+        };
         end.delete(Table::Draft, key(household, &draft.visit));
         self.save(edits, end).await?;
         self.saved(household, &at, &visit).await
@@ -83,7 +147,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         household: DocId,
         visit: RecordId,
         on: &str,
-    ) -> Vec<(DocId, DocEdit)> {
+    ) -> Vec<DocEdit> {
         let asked = asks(home).contains(&"findings");
         let is_blank = |finding: &FindingDraft| {
             text::trim(&finding.words).is_empty()
@@ -101,7 +165,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 let values = [
                     ("category", read("category", &finding.category)),
                     ("words", read("words", &finding.words)),
-                    ("source", SOURCE.into()),
+                    ("source", VISIT_SOURCE.into()),
                     ("found_on", on.into()),
                     ("household", household.to_string().into()),
                     ("visit", visit.to_string().into()),
@@ -112,13 +176,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                     value,
                 });
                 let puts = puts.chain(self.evidence_puts(&finding.photos, on));
-                let edit = DocEdit {
+                DocEdit {
                     kind: DocKind::Finding,
                     document: id,
                     base: None,
                     puts: puts.collect(),
-                };
-                (id, edit)
+                }
             })
             .collect()
     }
@@ -157,7 +220,14 @@ fn day(draft: &VisitDraft, today: crate::base::date::Date) -> Result<String, Cli
 }
 
 /// Writes into the record what the form asks after this answer to 家里有人吗, and nothing else.
-fn fill(visit: &mut Filled, draft: &VisitDraft, home: Home, on: &str, today: crate::base::date::Date) {
+fn fill(
+    visit: &mut Filled,
+    draft: &VisitDraft,
+    home: Home,
+    on: &str,
+    today: crate::base::date::Date,
+    by_form: Option<&Asked<'_>>,
+) {
     visit.put("on", on);
     visit.put("kind", named(RecordKind::Visit, "kind").read(&draft.kind, today).value);
     visit.put("home", home.code());
@@ -174,11 +244,22 @@ fn fill(visit: &mut Filled, draft: &VisitDraft, home: Home, on: &str, today: cra
         visit.put("met_other", other);
     }
     if asked.contains(&"checks") {
-        draft.checks.iter().for_each(|check| check_put(visit, check));
+        match by_form {
+            None => draft.checks.iter().for_each(|check| check_put(visit, check)),
+            Some(by_form) => by_form.checks().for_each(|check| check_put(visit, &check)),
+        }
     }
     if asked.contains(&"words") {
-        visit.note("words", &draft.words);
-        visit.note("judgement", &draft.judgement);
+        for (key, written) in [("words", &draft.words), ("judgement", &draft.judgement)] {
+            match by_form.filter(|by_form| by_form.asks(key)) {
+                None => visit.note(key, written),
+                Some(by_form) => {
+                    if let Some(given) = by_form.own.get(key) {
+                        visit.note(key, &given.text);
+                    }
+                }
+            }
+        }
     }
     if asked.contains(&"next") {
         let next = named(RecordKind::Visit, "next_on").read(&draft.next_on, today).value;
@@ -199,6 +280,51 @@ fn members(visit: &mut Filled, prefix: &str, chosen: &[String]) {
     for member in chosen {
         visit.put(format!("{prefix}/{member}"), 1);
     }
+}
+
+impl Asked<'_> {
+    /// The form asks for a field of the visit, whether that applies now or not.
+    fn asks(&self, key: &str) -> bool {
+        own(self.opened.fill.form()).iter().any(|one| one.key == key)
+    }
+
+    /// The verdicts that were given, as the page would tell them.
+    fn checks(&self) -> impl Iterator<Item = CheckDraft> {
+        Dimension::ALL.iter().filter_map(|dimension| {
+            let given = self.own.get(&format!("check/{}", dimension.code()))?;
+            let basis = if given.kept { Basis::Carried } else { Basis::Checked };
+            (!given.text.is_empty()).then(|| CheckDraft {
+                dimension: dimension.code().into(),
+                verdict: given.text.clone(),
+                basis: basis.code().into(),
+            })
+        })
+    }
+}
+
+/// What the form asked beside the visit's own fields, and which version of it.
+fn asked_puts(visit: &mut Filled, home: Home, asked: &Asked<'_>) -> Result<(), ClientError> {
+    let (opened, form) = (asked.opened, asked.opened.fill.form());
+    if opened.of.record.is_none() {
+        visit.put("form", form.id.as_str());
+        visit.put("version", form.version.as_str());
+        visit.put("source", opened.of.form.to_string());
+    }
+    if !asks(home).contains(&"checks") {
+        return Ok(());
+    }
+    if asked.finish {
+        visit.put("done", 1);
+    }
+    let mut stored = opened.fill.stored();
+    for one in own(form) {
+        stored.remove(&format!("answer/{}", one.place));
+        stored.remove(&format!("kept/{}", one.place));
+    }
+    for (key, value) in answered(opened, &stored) {
+        visit.put(key, value);
+    }
+    fits_a_change(visit)
 }
 
 /// An answer that nobody tapped is stored as carried over; where there was nothing to carry over, nothing is stored.

@@ -55,6 +55,63 @@ note|bad|看不起病||||医疗|${phone}说看不起病|";
 }
 
 #[test]
+fn a_form_about_visits_answers_the_fields_of_the_visit() {
+    let settings = "form_id|subject\nt|visit";
+    let head = "type|name|label|save_to|default|calculation\n";
+    let choices = "list_name|name|label\nverdict|met|好\nverdict|unmet|不好\nother|fine|好";
+    let told = |settings: &str, rows: &str| -> Vec<String> {
+        let workbook = [
+            sheet("settings", settings),
+            sheet("survey", &format!("{head}{rows}")),
+            sheet("choices", choices),
+        ];
+        let told = read(&workbook, &BTreeMap::new()).problems.into_iter();
+        told.map(|one| format!("{} {} {} {}", one.sheet, one.row, one.column, one.what.code()))
+            .collect()
+    };
+    let fits = "begin group|g|组|||\nselect_one verdict|f|吃|check/food||\nend group|g||||
+text|w|原话|words||\ntext|j|判断|judgement||\ntext|p|电话|phone||\ninteger|d|狗|||";
+    assert_eq!(told(settings, fits), Vec::<String>::new());
+    let workbook = [
+        sheet("settings", settings),
+        sheet("survey", &format!("{head}{fits}")),
+        sheet("choices", choices),
+    ];
+    let form = read(&workbook, &BTreeMap::new()).form.unwrap();
+    let own: Vec<(String, String)> = crate::form::register::own(&form)
+        .into_iter()
+        .map(|one| (one.place, one.key.to_owned()))
+        .collect();
+    let wanted = [("g/f", "check/food"), ("w", "words"), ("j", "judgement")];
+    assert_eq!(own, wanted.map(|(place, key)| (place.to_owned(), key.to_owned())));
+    for (row, code) in [
+        ("select_one other|f|吃|check/food||", "form.field_choice"),
+        ("text|f|吃|check/food||", "form.field_type"),
+        ("select_one verdict|f|吃|check/food|met|", "form.not_asked"),
+        ("calculate|f||check/food||'met'", "form.not_asked"),
+        ("note|f|吃|check/food||", "form.no_answer"),
+        ("select_one verdict|f|吃|check/roof||", "form.no_field"),
+        ("select_one verdict|f|吃|check/food/basis||", "form.no_field"),
+        ("text|f|谁|met_other||", "form.no_field"),
+    ] {
+        assert_eq!(told(settings, row), [format!("survey 2 save_to {code}")], "{row}");
+    }
+    let repeated = "begin repeat|r|组|||\nselect_one verdict|f|吃|check/food||\nend repeat|||||";
+    assert_eq!(told(settings, repeated), ["survey 3 save_to form.in_repeat"]);
+    // A form about households has no such fields.
+    let row = "select_one verdict|f|吃|check/food||";
+    assert_eq!(told("form_id\nt", row), ["survey 2 save_to form.no_field"]);
+    for column in ["due", "relevant", "instance_name"] {
+        let value = if column == "due" { "1/year" } else { "1 = 1" };
+        let settings = format!("form_id|subject|{column}\nt|visit|{value}");
+        assert_eq!(
+            told(&settings, "text|q|题|||"),
+            [format!("settings 2 {column} form.every_visit")]
+        );
+    }
+}
+
+#[test]
 fn settings_that_cannot_be_are_told() {
     let cases = [
         ("subject\nfamily", "settings 2 subject form.no_subject"),
