@@ -36,6 +36,7 @@ mod scrub;
 mod shelf;
 mod standing;
 mod state;
+mod surveyed;
 mod syncing;
 mod twins;
 mod village;

@@ -30,7 +30,7 @@ pub use header::{Header, HeaderError, saved_heads};
 pub use history::{ChangeInfo, Step};
 pub use kind::{DocKind, KindByte, form_id, hex, import_author, log_id, place_id, village_id};
 pub use marks::{Mark, asked_key};
-pub use published::{NoSource, source_of, source_puts};
+pub use published::{CAMPAIGN, FORMS, NoSource, WAYS, source_of, source_puts};
 pub use record::{At, Live, Record};
 pub use steps::step_put;
 pub use withdrawn::Contested;

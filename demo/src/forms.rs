@@ -2,9 +2,12 @@
 //! that stand empty, because the documents name a set and do not list it, are left out.
 
 use crate::trouble::Trouble;
+use bianfang::base::date::Date;
 use bianfang::base::id::SpaceId;
 use bianfang::doc::hex;
 use bianfang::form::{read, source};
+use bianfang::indicator::campaign::Set;
+use bianfang::ledger::tables;
 use bianfang_endpoint::Store;
 use bianfang_endpoint::desk::Desk;
 use bianfang_endpoint::forms::publish::{self, Ready};
@@ -45,9 +48,22 @@ const TEMPLATES: &[(&str, &str)] = templates! {
     "yard-meeting"
 };
 
+/// Sets of campaigns, in the order in which they are shown.
+const CAMPAIGNS: &[&str] = &[
+    include_str!("../../packs/campaigns/six-clearances.md"),
+    include_str!("../../packs/campaigns/look-back.md"),
+];
+/// The year that the packs name; the village's own stands in its place.
+const YEAR: &str = "2019-";
+
 /// Tells one edition of the templates from another: a village made with others is made anew.
 pub fn edition() -> String {
-    let all: String = TEMPLATES.iter().map(|(_, text)| *text).collect();
+    let all: String = TEMPLATES
+        .iter()
+        .map(|(_, text)| text)
+        .chain(CAMPAIGNS)
+        .copied()
+        .collect();
     hex(&source::digest(&all)[..4])
 }
 
@@ -77,6 +93,13 @@ fn publish_some(store: &Store, space: SpaceId, now_ms: i64, is_one: impl Fn(&str
         let desk = Desk::load_or_make(tx, now_ms)?;
         for form in &ready {
             publish::publish(tx, &desk, space, form, now_ms)?;
+        }
+        let year = format!("{}-", Date::in_china(now_ms).year());
+        for text in CAMPAIGNS {
+            let sheets = tables::read(&text.replace(YEAR, &year));
+            let (set, _) = Set::read(&sheets);
+            let ready = Ready::campaign(&set, &sheets)?;
+            publish::publish(tx, &desk, space, &ready, now_ms)?;
         }
         Ok::<_, Trouble>(())
     })?;

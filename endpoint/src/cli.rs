@@ -2,6 +2,7 @@
 //! returns 0 only on success.
 
 mod args;
+mod campaign;
 mod care;
 mod device;
 mod export;
@@ -14,6 +15,7 @@ mod problem;
 mod procedure;
 mod progress;
 mod publish;
+mod quality;
 mod rescue;
 mod serve;
 mod village;
@@ -116,6 +118,8 @@ fn dispatch(command: Command, terminal: Terminal) -> Result<(), Problem> {
         Command::Export(export) => export::run(&opened(&export.data)?, &export, terminal),
         Command::Form { command } => form::run(&command, terminal),
         Command::Procedure { command } => procedure::run(&command, terminal),
+        Command::Campaign { command } => campaign::run(&command, terminal),
+        Command::Quality(args) => quality::run(&opened(&args.data)?, &args, terminal),
         Command::Backup(backup) => care::backup(&opened(&backup.data)?, &backup, terminal),
         Command::Restore(restore) => care::restore(&restore, terminal),
         Command::Check { data } => care::check(&opened(&data)?, terminal),

@@ -8,12 +8,14 @@ pub mod dispatch;
 mod documents;
 mod families;
 mod held;
+mod quality;
 mod records;
 mod rows;
 mod table;
 mod write;
 
 pub use documents::{DocumentFile, documents, list};
+pub use quality::quality;
 pub use records::{Inside, Ledger, Wanted, records};
 pub use table::{Cell, Table};
 pub use write::{Format, encode, encode_ledger};

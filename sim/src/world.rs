@@ -7,9 +7,11 @@ use crate::run::Ended;
 use crate::trace::Trace;
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, MemberId, RecordId};
-use bianfang::doc::{At, DocKind, Put, form_id, import_author, source_puts, village_id};
+use bianfang::doc::{At, CAMPAIGN, DocKind, FORMS, Put, WAYS, form_id, import_author, source_puts, village_id};
 use bianfang::form::read::{Sheet, read};
 use bianfang::form::source;
+use bianfang::indicator::campaign::Set;
+use bianfang::ledger::tables;
 use bianfang::sync::log::Role;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -121,41 +123,66 @@ impl World {
 
     /// The desk publishes a form, unless it is published already; phones have it after the next synchronisation.
     pub fn publish(&mut self, workbook: &[Sheet]) -> DocId {
-        let text = source::write(workbook, &BTreeMap::new());
+        let reading = read(workbook, &BTreeMap::new());
+        let form = reading.form.unwrap_or_else(|| panic!("{:?}", reading.problems));
+        let fields = [("form", form.id), ("version", form.version), ("title", form.title)];
+        self.put_up(&source::write(workbook, &BTreeMap::new()), FORMS, &fields)
+    }
+
+    /// The desk publishes a set of campaigns, written as tables.
+    pub fn publish_campaigns(&mut self, text: &str) -> DocId {
+        let sheets = tables::read(text);
+        let (set, problems) = Set::read(&sheets);
+        assert_eq!(problems, []);
+        let fields = [
+            ("form", set.id),
+            ("version", set.version),
+            ("title", set.title.zh),
+            ("what", CAMPAIGN.to_owned()),
+        ];
+        self.put_up(&tables::write(&sheets), WAYS, &fields)
+    }
+
+    /// The county decides something for the village.
+    pub fn set_village(&mut self, key: &str, value: &str) {
+        let mut endpoint = self.endpoint.borrow_mut();
+        let (village, author) = (village_id(endpoint.space), import_author(endpoint.space));
+        let put = Put::Value {
+            at: At::Own,
+            key: key.to_owned(),
+            value: value.into(),
+        };
+        endpoint.write_as_desk(DocKind::Village, village, author, |_| vec![put]);
+    }
+
+    fn put_up(&mut self, text: &str, table: &str, fields: &[(&str, String)]) -> DocId {
         let mut endpoint = self.endpoint.borrow_mut();
         let author = import_author(endpoint.space);
         // No two lines are of one moment: their order is that of their numbers.
         self.now_ms.set(self.now_ms.get() + 1);
         endpoint.now_ms = self.now_ms.get();
-        let document = form_id(endpoint.space, &source::digest(&text));
+        let document = form_id(endpoint.space, &source::digest(text));
         let village = village_id(endpoint.space);
-        let lines = endpoint.open(DocKind::Village, village).records("forms");
+        let lines = endpoint.open(DocKind::Village, village).records(table);
         if lines.values().any(|line| line.text("document") == document.to_string()) {
             return document;
         }
-        for puts in source_puts(&text) {
+        for puts in source_puts(text) {
             endpoint.write_as_desk(DocKind::Form, document, author, |_| puts);
         }
-        let reading = read(workbook, &BTreeMap::new());
-        let form = reading.form.unwrap_or_else(|| panic!("{:?}", reading.problems));
         let mut line = [0; 10];
         self.random.fill(&mut line);
         let line = RecordId::mint(self.now_ms.get(), line);
         let on = Date::in_china(self.now_ms.get()).to_string();
-        let fields = [
-            ("form", form.id),
-            ("version", form.version),
-            ("title", form.title),
-            ("document", document.to_string()),
-            ("on", on),
-        ];
-        endpoint.write_as_desk(DocKind::Village, village, author, |_| {
-            vec![Put::Create {
-                at: At::table("forms", line),
-                fields: fields.map(|(key, value)| (key.to_owned(), value.into())).into(),
-                notes: vec![],
-            }]
-        });
+        let more = [("document", document.to_string()), ("on", on)];
+        let fields = fields.iter().chain(&more);
+        let fields = fields.map(|(key, value)| ((*key).to_owned(), value.as_str().into()));
+        let put = Put::Create {
+            at: At::table(table, line),
+            fields: fields.collect(),
+            notes: vec![],
+        };
+        endpoint.write_as_desk(DocKind::Village, village, author, |_| vec![put]);
         document
     }
 

@@ -28,6 +28,8 @@ mod scenario;
 mod settle;
 #[path = "pages/standing.rs"]
 mod standing;
+#[path = "pages/survey.rs"]
+mod survey;
 #[path = "pages/twins.rs"]
 mod twins;
 #[path = "pages/visit.rs"]

@@ -98,6 +98,16 @@ pub enum Request {
     DueForms { form: String, list: String, group: String, query: String, offset: u32, limit: u32 },
     /// Counts some more families for what is due; repeat while a view says `counting`.
     CountDue,
+    /// 数据质量: what one rule finds, or all do (`rule` empty). Looks at some more households each time it is asked.
+    Quality { rule: String },
+    /// Opens a problem for what a rule finds, as `QualityRow` names it.
+    OpenHit { household: String, rule: String, person: String },
+    /// 专项行动; looks at some more households each time it is asked.
+    Campaigns,
+    /// One campaign by groups; `group` empty lists what remains in all of them.
+    Campaign { key: String, group: String },
+    /// 四张清单: one of `FourListsView::lists`.
+    FourLists { list: String },
     /// [保存]: the visit and its problems, in one durable step.
     SaveVisit {
         draft: VisitDraft,
@@ -221,6 +231,11 @@ pub enum Reply {
     DropForm,
     DueForms { view: DueFormsView },
     CountDue { counting: Option<CountingView> },
+    Quality { view: QualityView },
+    OpenHit { finding: String },
+    Campaigns { view: CampaignsView },
+    Campaign { view: CampaignView },
+    FourLists { view: FourListsView },
     /// Nothing is saved while troubles stand.
     SaveVisit {
         saved: Option<SavedView>,
@@ -339,12 +354,12 @@ impl Request {
             Request::ErrorLog => "error_log",
             Request::NoteError { .. } => "note_error",
             Request::RevealId { .. } => "reveal_id",
-            other => other.name_about_forms(),
+            other => other.name_further(),
         }
     }
 
-    /// The same for what is asked about forms.
-    fn name_about_forms(&self) -> &'static str {
+    /// The same for what is asked about forms, and for what takes all households.
+    fn name_further(&self) -> &'static str {
         match self {
             Request::Forms { .. } => "forms",
             Request::OpenForm { .. } => "open_form",
@@ -359,6 +374,11 @@ impl Request {
             Request::FormRecord { .. } => "form_record",
             Request::DueForms { .. } => "due_forms",
             Request::CountDue => "count_due",
+            Request::Quality { .. } => "quality",
+            Request::OpenHit { .. } => "open_hit",
+            Request::Campaigns => "campaigns",
+            Request::Campaign { .. } => "campaign",
+            Request::FourLists { .. } => "four_lists",
             // Every other request is named above.
             _ => "request",
         }

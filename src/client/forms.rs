@@ -35,12 +35,16 @@ pub(super) struct Published {
     pub since: Option<Date>,
 }
 
-/// The versions that a village document lists, in the order of their publication.
-pub(super) fn listed(village: &Document) -> Vec<Published> {
+/// The versions that a village document lists, in the order of their publication:
+/// of the forms, or of what else is published.
+pub(super) fn listed(village: &Document, table: &str, what: &str) -> Vec<Published> {
     let mut all: Vec<(String, RecordId, bool, Published)> = Vec::new();
-    for (id, record) in village.records("forms") {
+    for (id, record) in village.records(table) {
         // A line of a newer release may name no document.
-        if let (Ok(document), false) = (record.text("document").parse(), record.is_void()) {
+        if let (Ok(document), false) = (
+            record.text("document").parse(),
+            record.is_void() || record.text("what") != what,
+        ) {
             let published = Published {
                 form: record.text("form"),
                 version: record.text("version"),

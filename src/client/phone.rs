@@ -18,6 +18,7 @@ use super::scrub::Scrub;
 use super::shelf::{self, Shelved, Taken};
 use super::state::{self, LoadState, Progress};
 use super::store::{Batch, Durability, Store, StoreError, Table};
+use super::surveyed::Surveyed;
 use super::village::Village;
 use super::{envelope, errorlog};
 use crate::base::date::Date;
@@ -72,6 +73,8 @@ pub(super) struct Core {
     pub cards: Cards,
     /// Which forms are due for whom among the families.
     pub duties: Duties,
+    /// What was found when the households were looked at one after the other.
+    pub surveyed: Surveyed,
     /// The app before this start died at work, rather than being left.
     pub died: bool,
     pub deaths: Deaths,

@@ -29,6 +29,7 @@ mod seen;
 mod settle;
 mod slots;
 mod strip;
+mod survey;
 mod team;
 mod today;
 mod twins;
@@ -54,20 +55,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     pub(super) async fn screen(&mut self, request: Request) -> Result<Reply, ClientError> {
         self.enrolled()?;
         match request {
-            Request::Today => {
-                let drafts = self.draft_rows().await?;
-                let form_drafts = self.form_draft_rows().await?;
-                let counting = self.count_few().await?;
-                let forms = self.due_rows().await?;
-                Ok(Reply::Today {
-                    view: TodayView {
-                        form_drafts,
-                        forms,
-                        counting,
-                        ..self.today_view(drafts)?
-                    },
-                })
-            }
+            Request::Today => Box::pin(self.today_page()).await,
             Request::Paper { kind, findings } => Ok(Reply::Paper {
                 view: self.paper(&kind, &findings).await?,
             }),
@@ -79,6 +67,11 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             | Request::Coverage { .. }
             | Request::Dispatch { .. }
             | Request::LookAlike { .. } => self.list(request),
+            Request::Quality { .. }
+            | Request::OpenHit { .. }
+            | Request::Campaigns
+            | Request::Campaign { .. }
+            | Request::FourLists { .. } => Box::pin(self.surveyed(request)).await,
             Request::SavePairing {
                 household,
                 group,
@@ -102,6 +95,24 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }),
             page => self.page(page).await,
         }
+    }
+
+    /// 今日, with what is counted for it.
+    async fn today_page(&mut self) -> Result<Reply, ClientError> {
+        let drafts = self.draft_rows().await?;
+        let form_drafts = self.form_draft_rows().await?;
+        let counting = self.count_few().await?;
+        let forms = self.due_rows().await?;
+        let campaigns = self.campaign_words().await?;
+        Ok(Reply::Today {
+            view: TodayView {
+                form_drafts,
+                forms,
+                counting,
+                campaigns,
+                ..self.today_view(drafts)?
+            },
+        })
     }
 
     /// The screens that list households, problems or people.

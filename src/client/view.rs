@@ -10,6 +10,7 @@ mod forms;
 mod history;
 mod paper;
 mod settling;
+mod survey;
 mod twins;
 
 pub use dispatch::*;
@@ -19,6 +20,7 @@ pub use forms::*;
 pub use history::*;
 pub use paper::*;
 pub use settling::*;
+pub use survey::*;
 pub use twins::*;
 
 use serde::{Deserialize, Serialize};
@@ -164,6 +166,8 @@ pub struct TodayView {
     pub forms: Vec<DueFormRow>,
     /// Families are being counted for what is due.
     pub counting: Option<CountingView>,
+    /// 专项行动: how many run, and the first to end; empty where none does.
+    pub campaigns: Words,
 }
 
 /// One household to visit and why it is listed.

@@ -4,7 +4,7 @@ use super::forms::{self, Published};
 use crate::base::date::Date;
 use crate::base::id::{DeviceId, MemberId, RecordId, SpaceId};
 use crate::base::text;
-use crate::doc::{Document, Hash, Of};
+use crate::doc::{CAMPAIGN, Document, FORMS, Hash, Of, WAYS};
 use crate::register::enums::Role;
 use crate::register::member::{Member, Pairing};
 use crate::register::needs::VISITS_A_YEAR;
@@ -19,6 +19,8 @@ pub struct Village {
     visits_a_year: Option<u32>,
     pub team_required: Option<i64>,
     pub class: String,
+    /// No problem is signed off while others of its kind, for which all were looked at, are open.
+    pub sweep_blocks: bool,
     /// A group of inspectors rather than a village.
     pub group: bool,
     /// Villages that the group covers, by name.
@@ -42,6 +44,8 @@ pub struct Village {
     pub differs: (u32, u32),
     /// Versions of forms, oldest first.
     pub(super) forms: Vec<Published>,
+    /// Versions of sets of campaigns, oldest first.
+    pub(super) campaigns: Vec<Published>,
 }
 
 /// A village that a group covers.
@@ -63,7 +67,9 @@ impl Village {
             .filter(|count| *count > 0);
         self.team_required = own.int("team_required");
         self.class = own.text("class");
-        self.forms = forms::listed(document);
+        self.sweep_blocks = own.text("sweep_blocks_parent") == "是";
+        self.forms = forms::listed(document, FORMS, "");
+        self.campaigns = forms::listed(document, WAYS, CAMPAIGN);
         self.group = own.int("group") == Some(1);
         self.areas = areas(document);
         let people = document.records("people");

@@ -9,6 +9,13 @@ use crate::base::id::SpaceId;
 use crate::base::limits::{FORM_PARTS_IN_CHANGE, FORM_SOURCE_BYTES_MAX, SCALAR_BYTES_MAX};
 use sha2::{Digest as _, Sha256};
 
+/// The table of a village's document that lists its forms.
+pub const FORMS: &str = "forms";
+/// The table that lists other ways of working; `what` tells which.
+pub const WAYS: &str = "procedures";
+/// A set of campaigns among them.
+pub const CAMPAIGN: &str = "campaign";
+
 const DIGEST: &str = "digest";
 const PART: &str = "source/";
 

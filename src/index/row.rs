@@ -7,7 +7,7 @@ use crate::base::date::Date;
 use crate::base::id::{DocId, MemberId, RecordId};
 use crate::doc::{DocKind, Document, Of, Records};
 use crate::ledger::Procedures;
-use crate::register::enums::Home;
+use crate::register::enums::{Home, WIDE};
 use crate::register::link::Link;
 use crate::register::person::Person;
 use crate::register::values::Values;
@@ -146,6 +146,8 @@ pub struct FindingRow {
     pub place: String,
     /// The procedure under which it stands; empty for a problem.
     pub procedure: String,
+    /// 由点及面: all others are looked at for the same problem.
+    pub wide: bool,
     /// What its events say; nothing where there are none yet.
     pub status: Option<RowStatus>,
 }
@@ -298,6 +300,7 @@ impl Row {
                 writer.text(&row.group);
                 writer.text(&row.place);
                 writer.text(&row.procedure);
+                writer.byte(u8::from(row.wide));
                 write_option(&mut writer, row.status.as_ref(), write_status);
             }
             Row::Other { .. } => {}
@@ -333,6 +336,7 @@ impl Row {
                 group: reader.text(TEXT_MAX)?.to_owned(),
                 place: reader.text(TEXT_MAX)?.to_owned(),
                 procedure: reader.text(TEXT_MAX)?.to_owned(),
+                wide: reader.byte()? != 0,
                 status: read_option(&mut reader, read_status)?,
             })),
             kind => Row::Other { kind, heads },
@@ -469,6 +473,7 @@ fn finding_row(document: &Document, heads: [u8; 8], procedures: &Procedures) -> 
         place: own.text("place"),
         status: status::of(document, by, &own.text("procedure"), procedures),
         procedure: own.text("procedure"),
+        wide: own.text("scope") == WIDE,
     }
 }
 

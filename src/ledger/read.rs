@@ -2,7 +2,7 @@
 
 mod checks;
 mod problem;
-mod sheets;
+pub(crate) mod sheets;
 
 use super::RESERVED;
 use super::condition::{self, Atom, Term};

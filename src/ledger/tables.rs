@@ -32,3 +32,25 @@ pub fn read(text: &str) -> Vec<Sheet> {
     }
     sheets
 }
+
+/// The sheets as one text that reads back the same, if no cell holds the sign between cells: what is published.
+pub fn write(sheets: &[Sheet]) -> String {
+    let mut text = String::new();
+    for sheet in sheets {
+        text.push_str(&format!("| {} |\n", sheet.name.trim()));
+        for row in sheet
+            .rows
+            .iter()
+            .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+        {
+            text.push('|');
+            for cell in row {
+                // A cell of a workbook may have lines, which a row of text has not.
+                let cell: Vec<&str> = cell.split_whitespace().collect();
+                text.push_str(&format!(" | {}", cell.join(" ")));
+            }
+            text.push_str(" |\n");
+        }
+    }
+    text
+}

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { countyForm } from './county-form.mjs'
 import { axePath, folder } from './harness.mjs'
 import { CODE, joined, village, visitHousehold } from './village.mjs'
 
 const TOUCH_PX = 48
+const CAMPAIGNS = fileURLToPath(new URL('../../packs/campaigns/six-clearances.md', import.meta.url))
 const axe = readFileSync(axePath, 'utf8')
 
 /** What a person with old eyes and thick fingers would stumble over. */
@@ -50,6 +52,7 @@ for (const [title, size, language, colorScheme] of [
     const form = join(folder(t), 'county.md')
     writeFileSync(form, countyForm())
     await endpoint.must('form', 'publish', form, '--village', CODE)
+    await endpoint.must('campaign', 'publish', CAMPAIGNS, '--village', CODE)
     const { page, signal } = await joined(t, endpoint, '王芳', { colorScheme })
     await page.evaluate(
       ([size, language]) => {
@@ -121,6 +124,11 @@ for (const [title, size, language, colorScheme] of [
     await page.locator('.list-pane .finding').first().click()
     await page.locator('.detail-pane [data-part="state"]').waitFor()
     await look('finding')
+    await page.locator('.detail-pane [aria-haspopup="dialog"]').click()
+    await page.locator('.menu-item', { hasText: /举一反三|in all households/ }).click()
+    await page.getByRole('button', { name: /^(全村都查|Look everywhere)$/ }).click()
+    await page.locator('.finding-sweep', { hasText: /应查 5|5 in all/ }).waitFor()
+    await look('finding with a sweep')
     await page.locator('.detail-pane .page-action .van-button').last().click()
     await page.locator('.detail-pane [data-field]').first().waitFor()
     await look('a step of a finding')
@@ -135,6 +143,17 @@ for (const [title, size, language, colorScheme] of [
     await go('/findings/new', '.detail-pane .chip')
     await page.locator('.detail-pane .chip').first().click()
     await look('new finding')
+    await go('/campaigns', '.progress-line')
+    await look('campaigns')
+    await page.locator('.detail-pane .form-link', { hasText: /同类问题 0|0 with the same/ }).click()
+    await page.locator('.detail-pane a.form-link').first().waitFor()
+    await look('campaign')
+    await go('/quality', '.quality-row')
+    await look('quality of the data')
+    await page.locator('.quality-row .van-button').first().click()
+    await page.locator('.quality-row a[href^="/findings/"]').first().waitFor()
+    await go('/lists', '.lists-rows .form-link')
+    await look('four lists')
     await go('/coverage', '.coverage-sum')
     await look('coverage')
     await go('/mine', '.safe')

@@ -75,6 +75,13 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: ProcedureCommand,
     },
+    /// 专项行动：检查、发布、列出、停用 / Campaigns: check, publish, list, withdraw
+    Campaign {
+        #[command(subcommand)]
+        command: CampaignCommand,
+    },
+    /// 数据质量：按规则查一个村 / The quality of the data of a village, rule by rule
+    Quality(Quality),
     /// 备份（服务运行时也可以）/ Make a copy, also beside a running server
     Backup(Backup),
     /// 恢复备份（服务运行时也可以）/ Bring a copy back, also beside a running server
@@ -223,8 +230,12 @@ pub(super) struct VillageSet {
     pub villages: Villages,
     /// 饮水标准按哪类地区：wet 丰水区、dry 缺水区；留空（--region ""）就由填表的人选
     /// / Which amount of water is enough: wet or dry; empty, whoever fills in the form says
-    #[arg(long, value_name = "wet|dry")]
-    pub region: String,
+    #[arg(long, value_name = "wet|dry", required_unless_present = "sweep_blocks")]
+    pub region: Option<String>,
+    /// 举一反三没有清零，原来的问题不得销号：yes 不得销号、no 只提示（不写就是 no）
+    /// / While a sweep for the same problem is open, the sign-off is refused: yes or no; unset, it only shows
+    #[arg(long, value_name = "yes|no")]
+    pub sweep_blocks: Option<String>,
     #[command(flatten)]
     pub data: Data,
 }
@@ -382,10 +393,50 @@ pub(super) struct FormPublish {
 
 #[derive(Debug, Args)]
 pub(super) struct FormWithdraw {
-    /// 表单名称（form_id），见 form list / Its form_id, see form list
+    /// 名称（表单是 form_id），见 list / Its name (of a form its form_id), see list
     pub form: String,
     #[command(flatten)]
     pub villages: Villages,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CampaignCommand {
+    /// 检查：每处错误的表、行、列和改法 / Check a set: every mistake with its sheet, row, column and remedy
+    Check {
+        /// 专项行动：.xlsx、.xls，或写成表格的 .md / The set: .xlsx, .xls, or .md with its tables
+        file: PathBuf,
+    },
+    /// 发布到村：手机下次同步就有 / Publish a set: phones get it at their next sync
+    Publish {
+        /// 专项行动：.xlsx、.xls，或写成表格的 .md / The set: .xlsx, .xls, or .md with its tables
+        file: PathBuf,
+        #[command(flatten)]
+        villages: Villages,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// 列出已发布的专项行动 / List the published sets
+    List {
+        /// 村编码；不写就是所有村 / Code of the village, else all of them
+        #[arg(long, value_name = "CODE")]
+        village: Option<String>,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// 停用 / Withdraw a set
+    Withdraw(FormWithdraw),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Quality {
+    /// 村编码 / Code of the village
+    #[arg(long, value_name = "CODE")]
+    pub village: String,
+    /// 写成表：.xlsx、.csv 或 .json；不写就打印 / Write a table: .xlsx, .csv or .json; else print
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
     #[command(flatten)]
     pub data: Data,
 }

@@ -4,6 +4,7 @@ use super::args::{FormCheck, FormCommand, FormConvert, FormFile, FormFormat, For
 use super::{Problem, Terminal, file, publish};
 use crate::clock::Clock;
 use crate::entropy;
+use crate::forms::publish::Kind;
 use crate::forms::summary::{REQUIRED_MAX, Summary};
 use crate::forms::trial::{self, Refused};
 use crate::forms::{self, FileError, markdown, workbook, xform};
@@ -30,8 +31,10 @@ pub(super) fn run(command: &FormCommand, terminal: Terminal) -> Result<(), Probl
         FormCommand::Run(args) => try_out(args, terminal),
         FormCommand::Convert(args) => convert(args, terminal),
         FormCommand::Publish(args) => publish::publish(args, terminal),
-        FormCommand::List { village, data } => publish::list(&super::opened(data)?, village.as_deref(), terminal),
-        FormCommand::Withdraw(args) => publish::withdraw(args, terminal),
+        FormCommand::List { village, data } => {
+            publish::list(Kind::Form, &super::opened(data)?, village.as_deref(), terminal)
+        }
+        FormCommand::Withdraw(args) => publish::withdraw(Kind::Form, args, terminal),
     }
 }
 

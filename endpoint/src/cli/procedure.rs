@@ -36,7 +36,7 @@ pub(super) fn run(command: &ProcedureCommand, terminal: Terminal) -> Result<(), 
 }
 
 /// Tables of text, or the sheets of a workbook.
-fn sheets(file: &Path) -> Result<Vec<Sheet>, Problem> {
+pub(super) fn sheets(file: &Path) -> Result<Vec<Sheet>, Problem> {
     let bytes = fs::read(file).map_err(|error| super::import::unreadable(file, &error))?;
     if let Ok(text) = std::str::from_utf8(&bytes) {
         return Ok(tables::read(text));
@@ -51,7 +51,7 @@ fn sheets(file: &Path) -> Result<Vec<Sheet>, Problem> {
 }
 
 /// `moves 第4行 from：states 表里没有“asigned”，请改对或补上 [procedure.no_state]`
-fn line(mistake: &Mistake, terminal: Terminal) -> String {
+pub(super) fn line(mistake: &Mistake, terminal: Terminal) -> String {
     let said = mistake.what.sentence();
     let row = match mistake.row {
         0 => String::new(),

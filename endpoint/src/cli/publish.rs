@@ -1,11 +1,11 @@
-//! `form publish`, `form list`, `form withdraw`: the forms of villages.
+//! `form` and `campaign` `publish`, `list`, `withdraw`: what is published in villages.
 
 use super::args::{FormPublish, FormWithdraw, Villages};
 use super::progress::Progress;
 use super::{Problem, Terminal, form, village};
 use crate::clock::Clock;
 use crate::desk::Desk;
-use crate::forms::publish::{self, Line, Outcome, PublishError, Ready};
+use crate::forms::publish::{self, Kind, Line, Outcome, PublishError, Ready};
 use crate::store::Store;
 use crate::store::space::{self, SpaceRow};
 
@@ -49,8 +49,12 @@ pub(super) fn publish(args: &FormPublish, terminal: Terminal) -> Result<(), Prob
     let (sheets, files) = form::parts(&args.form)?;
     let reading = bianfang::form::read::read(&sheets, &files);
     let ready = Ready::new(form::mended(&reading, terminal)?, &sheets, &files)?;
-    let store = super::opened(&args.data)?;
-    let villages = chosen(&store, &args.villages)?;
+    put(&super::opened(&args.data)?, &ready, &args.villages, terminal)
+}
+
+/// Publishes what was checked in the villages.
+pub(super) fn put(store: &Store, ready: &Ready, villages: &Villages, terminal: Terminal) -> Result<(), Problem> {
+    let villages = chosen(store, villages)?;
     let (id, version, title) = (&ready.id, &ready.version, &ready.title);
     let kb = ready.source().len().div_ceil(1024);
     terminal.say(
@@ -61,7 +65,7 @@ pub(super) fn publish(args: &FormPublish, terminal: Terminal) -> Result<(), Prob
         let now_ms = Clock::system().now_ms();
         let outcome = store.write(|tx| {
             let desk = Desk::load_or_make(tx, now_ms)?;
-            publish::publish(tx, &desk, space, &ready, now_ms)
+            publish::publish(tx, &desk, space, ready, now_ms)
         })?;
         Ok(match outcome {
             Outcome::Published => (
@@ -85,11 +89,11 @@ pub(super) fn publish(args: &FormPublish, terminal: Terminal) -> Result<(), Prob
     })
 }
 
-pub(super) fn withdraw(args: &FormWithdraw, terminal: Terminal) -> Result<(), Problem> {
+pub(super) fn withdraw(kind: Kind, args: &FormWithdraw, terminal: Terminal) -> Result<(), Problem> {
     let store = super::opened(&args.data)?;
     let villages = chosen(&store, &args.villages)?;
     let id = args.form.trim();
-    let listed = |one: &SpaceRow| store.read(|tx| publish::list(tx, one.id)).unwrap_or_default();
+    let listed = |one: &SpaceRow| store.read(|tx| publish::list(tx, one.id, kind)).unwrap_or_default();
     let there: Vec<Line> = villages.iter().flat_map(listed).collect();
     if !there.is_empty() && there.iter().all(|line| line.id != id) {
         let mut ids: Vec<&str> = there.iter().map(|line| line.id.as_str()).collect();
@@ -106,7 +110,7 @@ pub(super) fn withdraw(args: &FormWithdraw, terminal: Terminal) -> Result<(), Pr
         let now_ms = Clock::system().now_ms();
         let count = store.write(|tx| {
             let desk = Desk::load_or_make(tx, now_ms)?;
-            publish::withdraw(tx, &desk, space, id, now_ms)
+            publish::withdraw(tx, &desk, space, (kind, id), now_ms)
         })?;
         Ok(match count {
             0 => ("没有在用的，没有改动", "not in use; nothing was written"),
@@ -149,7 +153,7 @@ pub(super) fn each(
     }
 }
 
-pub(super) fn list(store: &Store, code: Option<&str>, terminal: Terminal) -> Result<(), Problem> {
+pub(super) fn list(kind: Kind, store: &Store, code: Option<&str>, terminal: Terminal) -> Result<(), Problem> {
     let villages = match code {
         Some(code) => vec![village::known(store, code)?],
         None => store.read(|tx| space::list(tx))?,
@@ -157,7 +161,7 @@ pub(super) fn list(store: &Store, code: Option<&str>, terminal: Terminal) -> Res
     let mut any = false;
     for one in villages {
         let (code, name) = (&one.code, &one.name);
-        let lines = store.read(|tx| publish::list(tx, one.id))?;
+        let lines = store.read(|tx| publish::list(tx, one.id, kind))?;
         for line in lines {
             any = true;
             let Line {
@@ -180,10 +184,16 @@ pub(super) fn list(store: &Store, code: Option<&str>, terminal: Terminal) -> Res
         }
     }
     if !any {
-        terminal.note(
-            "还没有发布过表单。用 form publish 发布。",
-            "No form is published yet: form publish.",
-        );
+        match kind {
+            Kind::Form => terminal.note(
+                "还没有发布过表单。用 form publish 发布。",
+                "No form is published yet: form publish.",
+            ),
+            Kind::Campaign => terminal.note(
+                "还没有发布过专项行动。用 campaign publish 发布。",
+                "No campaign is published yet: campaign publish.",
+            ),
+        }
     }
     Ok(())
 }

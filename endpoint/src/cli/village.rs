@@ -28,16 +28,38 @@ pub(super) fn list(store: &Store, terminal: Terminal) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Writes the region into the documents of villages; what stands there already is not written again.
+/// Writes what the county decides into the documents of villages; what stands there already is not written again.
 pub(super) fn set(store: &Store, args: &VillageSet, terminal: Terminal) -> Result<(), Problem> {
-    let region = args.region.trim();
-    if !region.is_empty() && REGION.iter().all(|known| known.value != region) {
-        return Err(Problem::new(
-            "region_unknown",
-            format!("没有“{region}”这类地区：请写 wet（丰水区）或 dry（缺水区）"),
-            format!("there is no region “{region}”: write wet or dry"),
-        ));
+    let mut decided: Vec<(&str, &str)> = Vec::new();
+    if let Some(region) = args.region.as_deref().map(str::trim) {
+        if !region.is_empty() && REGION.iter().all(|known| known.value != region) {
+            return Err(Problem::new(
+                "region_unknown",
+                format!("没有“{region}”这类地区：请写 wet（丰水区）或 dry（缺水区）"),
+                format!("there is no region “{region}”: write wet or dry"),
+            ));
+        }
+        decided.push(("region", region));
     }
+    if let Some(blocks) = args.sweep_blocks.as_deref().map(str::trim) {
+        let value = match blocks {
+            "yes" => "是",
+            "no" => "否",
+            other => {
+                return Err(Problem::new(
+                    "answer_unknown",
+                    format!("--sweep-blocks 只能写 yes 或 no，不能写“{other}”"),
+                    format!("--sweep-blocks takes yes or no, not “{other}”"),
+                ));
+            }
+        };
+        decided.push(("sweep_blocks_parent", value));
+    }
+    let put = |(key, value): &(&str, &str)| Put::Value {
+        at: At::Own,
+        key: (*key).to_owned(),
+        value: (*value).into(),
+    };
     let villages = publish::chosen(store, &args.villages)?;
     publish::each(&villages, ("设置", "Setting"), terminal, |space| {
         let now_ms = Clock::system().now_ms();
@@ -47,11 +69,7 @@ pub(super) fn set(store: &Store, args: &VillageSet, terminal: Terminal) -> Resul
                 kind: DocKind::Village,
                 document: village_id(space),
                 author: desk.member(),
-                puts: vec![Put::Value {
-                    at: At::Own,
-                    key: "region".into(),
-                    value: region.into(),
-                }],
+                puts: decided.iter().map(put).collect(),
             };
             desk.join(tx, space, now_ms)?;
             desk.write(tx, space, vec![edit], now_ms)

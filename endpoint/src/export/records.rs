@@ -117,7 +117,10 @@ pub fn records(
 /// The published versions of a form that can be read, oldest first.
 fn forms(tx: &Connection, space: SpaceId, id: &str) -> Result<Vec<(DocId, Form)>, DeskError> {
     let mut forms = Vec::new();
-    for line in publish::list(tx, space)?.into_iter().filter(|line| line.id == id) {
+    for line in publish::list(tx, space, publish::Kind::Form)?
+        .into_iter()
+        .filter(|line| line.id == id)
+    {
         let Some(document) = line.document else { continue };
         let open = match Desk::open(tx, space, DocKind::Form, document) {
             Err(DeskError::Document(_)) => continue,
@@ -418,7 +421,10 @@ pub(super) fn beside(form: &Form, visit: &Record, options: Options) -> Vec<(Stri
 
 /// The published versions of forms about visits that can be read.
 pub(super) fn about_visits(tx: &Connection, space: SpaceId) -> Result<Vec<(DocId, Form)>, DeskError> {
-    let ids: BTreeSet<String> = publish::list(tx, space)?.into_iter().map(|line| line.id).collect();
+    let ids: BTreeSet<String> = publish::list(tx, space, publish::Kind::Form)?
+        .into_iter()
+        .map(|line| line.id)
+        .collect();
     let mut all = Vec::new();
     for id in ids {
         let versions = forms(tx, space, &id)?;

@@ -7,16 +7,35 @@ use crate::store::StoreError;
 use bianfang::base::date::Date;
 use bianfang::base::id::{DocId, RecordId, SpaceId};
 use bianfang::base::limits::FORM_SOURCE_BYTES_MAX;
-use bianfang::doc::{At, DocKind, Put, form_id, hex, source_puts, village_id};
+use bianfang::doc::{At, CAMPAIGN, DocKind, FORMS, Put, WAYS, form_id, hex, source_puts, village_id};
 use bianfang::form::definition::Form;
 use bianfang::form::read::Sheet;
 use bianfang::form::register::BuiltIn;
 use bianfang::form::{read, source};
+use bianfang::indicator::campaign::Set;
+use bianfang::ledger::tables;
 use bianfang::register::words::Sentence;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
-const TABLE: &str = "forms";
+/// What is published: forms, or sets of campaigns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 表单
+    Form,
+    /// 专项行动
+    Campaign,
+}
+
+impl Kind {
+    /// The table of the village's document, and the mark of its lines there.
+    const fn place(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Form => (FORMS, ""),
+            Self::Campaign => (WAYS, CAMPAIGN),
+        }
+    }
+}
 
 /// Why a form was not published. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +114,7 @@ impl PublishError {
 /// A form that can be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ready {
+    kind: Kind,
     /// The form's own name.
     pub id: String,
     /// Its version.
@@ -133,9 +153,32 @@ impl Ready {
         }
         let title = if form.title.is_empty() { &form.id } else { &form.title };
         Ok(Self {
+            kind: Kind::Form,
             id: form.id.clone(),
             version: form.version.clone(),
             title: title.clone(),
+            digest: source::digest(&source),
+            source,
+        })
+    }
+
+    /// A checked set of campaigns with the sheets it was read from.
+    ///
+    /// # Errors
+    /// It is too long, or a cell holds the sign between cells.
+    pub fn campaign(set: &Set, sheets: &[tables::Sheet]) -> Result<Self, PublishError> {
+        let source = tables::write(sheets);
+        if source.len() > FORM_SOURCE_BYTES_MAX {
+            return Err(PublishError::TooLong(source.len()));
+        }
+        if Set::read(&tables::read(&source)).0 != *set {
+            return Err(PublishError::Unreadable);
+        }
+        Ok(Self {
+            kind: Kind::Campaign,
+            id: set.id.clone(),
+            version: set.version.clone(),
+            title: set.title.zh.clone(),
             digest: source::digest(&source),
             source,
         })
@@ -190,11 +233,12 @@ pub struct Line {
 ///
 /// # Errors
 /// The database's; a village document that cannot be opened.
-pub fn list(connection: &Connection, space: SpaceId) -> Result<Vec<Line>, DeskError> {
+pub fn list(connection: &Connection, space: SpaceId, kind: Kind) -> Result<Vec<Line>, DeskError> {
     let village = Desk::open(connection, space, DocKind::Village, village_id(space))?;
-    let records = village.records(TABLE).into_iter();
+    let (table, what) = kind.place();
+    let records = village.records(table).into_iter();
     let mut lines: Vec<Line> = records
-        .filter(|(_, record)| !record.is_void())
+        .filter(|(_, record)| !record.is_void() && record.text("what") == what)
         .map(|(id, record)| Line {
             id: record.text("form"),
             version: record.text("version"),
@@ -229,7 +273,8 @@ pub fn publish(
 ) -> Result<Outcome, PublishError> {
     desk.join(connection, space, now_ms)?;
     let (digest, today) = (hex(&form.digest), Date::in_china(now_ms).to_string());
-    let lines = list(connection, space)?;
+    let lines = list(connection, space, form.kind)?;
+    let (table, what) = form.kind.place();
     let same = lines
         .iter()
         .find(|one| (&one.id, &one.version) == (&form.id, &form.version));
@@ -244,7 +289,7 @@ pub fn publish(
     let (outcome, put) = match same {
         Some(same) if same.current => return Ok(Outcome::Already),
         Some(same) if same.to.is_empty() => return Ok(Outcome::Superseded),
-        Some(same) => (Outcome::Again, to(same.record, "")),
+        Some(same) => (Outcome::Again, to(table, same.record, "")),
         None => {
             let fields = [
                 ("form", &form.id),
@@ -253,11 +298,13 @@ pub fn publish(
                 ("document", &document.to_string()),
                 ("digest", &digest),
                 ("on", &today),
+                ("what", &what.to_owned()),
             ];
             let create = Put::Create {
-                at: At::table(TABLE, entropy::record_id(now_ms)),
+                at: At::table(table, entropy::record_id(now_ms)),
                 fields: fields
                     .iter()
+                    .filter(|(_, value)| !value.is_empty())
                     .map(|(key, value)| ((*key).to_owned(), value.as_str().into()))
                     .collect(),
                 notes: Vec::new(),
@@ -278,13 +325,14 @@ pub fn withdraw(
     connection: &Connection,
     desk: &Desk,
     space: SpaceId,
-    id: &str,
+    (kind, id): (Kind, &str),
     now_ms: i64,
 ) -> Result<usize, PublishError> {
     let today = Date::in_china(now_ms).to_string();
-    let lines = list(connection, space)?;
+    let lines = list(connection, space, kind)?;
+    let (table, _) = kind.place();
     let used = lines.iter().filter(|line| line.id == id && line.to.is_empty());
-    let puts: Vec<Put> = used.map(|line| to(line.record, &today)).collect();
+    let puts: Vec<Put> = used.map(|line| to(table, line.record, &today)).collect();
     let count = puts.len();
     if count > 0 {
         desk.join(connection, space, now_ms)?;
@@ -294,9 +342,9 @@ pub fn withdraw(
     Ok(count)
 }
 
-fn to(record: RecordId, day: &str) -> Put {
+fn to(table: &str, record: RecordId, day: &str) -> Put {
     Put::Value {
-        at: At::table(TABLE, record),
+        at: At::table(table, record),
         key: "to".to_owned(),
         value: day.into(),
     }

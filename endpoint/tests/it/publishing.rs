@@ -6,6 +6,8 @@ use crate::support::*;
 use bianfang::base::id::{DocId, SpaceId};
 use bianfang::doc::{DocKind, Put, form_id, source_of, source_puts, village_id};
 use bianfang::form::{read, source};
+use bianfang::indicator::campaign::Set;
+use bianfang::ledger::tables;
 use bianfang::sync::wire::{Ask, RefusalCode};
 
 const OTHER: &str = "422822104300";
@@ -208,12 +210,69 @@ fn what_the_county_sets_for_a_village_reaches_its_phones() {
     let place = two_villages();
     let odd = ["village", "set", "--village", CODE, "--region", "damp"];
     assert!(place.fails(&odd).contains("region_unknown"));
-    let set = ["village", "set", "--all", "--region", "dry"];
+    let odd = ["village", "set", "--village", CODE, "--sweep-blocks", "maybe"];
+    assert!(place.fails(&odd).contains("answer_unknown"));
+    let set = ["village", "set", "--all", "--region", "dry", "--sweep-blocks", "yes"];
     assert_eq!(place.ok(&set).matches("已设好").count(), 2);
     assert_eq!(place.ok(&set).matches("没有改动").count(), 2);
     let server = place.serve(&["--log", "off"]);
     let phone = phone(&place, &server);
     let village = &phone.documents[&village_id(phone.me.space)];
     assert_eq!(village.own().text("region"), "dry");
+    assert_eq!(village.own().text("sweep_blocks_parent"), "是");
     server.stop();
+}
+
+#[test]
+fn a_set_of_campaigns_is_checked_and_reaches_the_phones() {
+    const SET: &str = include_str!("../../../packs/campaigns/six-clearances.md");
+    let place = two_villages();
+    let file = place.path("clearances.md");
+    std::fs::write(&file, SET.replace("2019-09-30", "2019-05-30")).unwrap();
+    let publish = ["campaign", "publish", &file, "--village", CODE];
+    // Nothing is published of a set with a mistake.
+    assert!(place.fails(&publish).contains("campaign_mistakes"));
+    std::fs::write(&file, SET).unwrap();
+    let checked = place.run(&["campaign", "check", &file]);
+    assert!(checked.status.success() && String::from_utf8(checked.stdout).unwrap().contains("6项"));
+    assert!(place.ok(&publish).contains("已发布"));
+    assert!(place.ok(&publish).contains("已经发布过，没有改动"));
+    let server = place.serve(&["--log", "off"]);
+    let phone = phone(&place, &server);
+    let held = forms_of(&phone);
+    let read = |text: &str| Set::read(&tables::read(text));
+    assert_eq!((held.len(), read(&held[0].1)), (1, read(SET)));
+    let lists = |what: &str| place.ok(&[what, "list", "--village", CODE]);
+    // It is no form.
+    assert_eq!(lists("form"), "");
+    let listed = lists("campaign");
+    assert!(
+        listed.contains("six_clearances\t2019-1\t六个清零") && listed.trim_end().ends_with("在用"),
+        "{listed}"
+    );
+    place.ok(&["campaign", "withdraw", "six_clearances", "--village", CODE]);
+    assert!(lists("campaign").contains("已停用"));
+    server.stop();
+}
+
+#[test]
+fn what_the_rules_for_the_data_find_is_told_with_what_to_do() {
+    let place = Place::imported();
+    let said = place.ok(&["quality", "--village", CODE]);
+    let lines: Vec<Vec<&str>> = said.lines().map(|line| line.split('\t').collect()).collect();
+    let of = |rule: &str| {
+        lines
+            .iter()
+            .find(|line| line[0] == rule)
+            .unwrap_or_else(|| panic!("no {rule}: {said}"))
+    };
+    assert_eq!(
+        of("DQ06")[5..9],
+        ["王建国", "王建国", "健康状况没有填", "问清楚，看残疾证"]
+    );
+    assert!(lines.iter().any(|line| line[..2] == ["DQ09", "查不了"]));
+    let out = place.path("quality.csv");
+    place.ok(&["quality", "--village", CODE, "--out", &out]);
+    let table = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(table.trim_end().lines().count(), lines.len() + 1);
 }

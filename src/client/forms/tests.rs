@@ -65,7 +65,7 @@ fn the_version_published_last_and_still_in_use_is_the_current_one() {
         line(7, &[("form", "later"), ("on", "2019-07-01")]),
     ];
     write(&mut village, 1, puts);
-    let listed: Vec<(String, String, bool)> = listed(&village)
+    let listed: Vec<(String, String, bool)> = listed(&village, "forms", "")
         .into_iter()
         .map(|one| (one.form, one.version, one.current))
         .collect();

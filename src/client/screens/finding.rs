@@ -119,6 +119,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             owner: self.named(standing.fact("owner")),
             lead_dept: value_words(&opened.procedure, "lead_dept", standing.fact("lead_dept")),
             first_due: first_due(&folded, &standing, self.today()),
+            sweep: self.sweep_view(id),
             dossier: own.text("dossier"),
             observed: own.text("observed"),
             steps: self.steps(

@@ -117,7 +117,7 @@ impl Sight {
     }
 
     /// The state on this day; time may have gone on since the last event.
-    pub(super) fn state(&self, finding: &FindingRow) -> usize {
+    pub(in crate::client) fn state(&self, finding: &FindingRow) -> usize {
         let procedure = self.procedure(finding);
         let Some(status) = &finding.status else {
             return procedure.begins;

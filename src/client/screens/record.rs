@@ -203,7 +203,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             return Err(ClientError::Refused("not_allowed".into(), 0));
         }
         let target = Target::read(kind, record)?;
-        if kind == DocKind::Finding {
+        // To look for the same elsewhere changes no words of it.
+        if kind == DocKind::Finding && changes.iter().any(|change| change.key != "scope") {
             self.refuse_circulated(id)?;
         }
         let lens = self.lens(id)?;

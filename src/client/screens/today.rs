@@ -95,6 +95,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             form_drafts: Vec::new(),
             forms: Vec::new(),
             counting: None,
+            campaigns: Words::default(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! 问题: one finding with its steps, and what this person may do next.
 
-use super::{ChipView, Choice, EvidenceRow, FindingRow, PhotoDraft, StripView, WhereView, Words, crossing};
+use super::{ChipView, Choice, EvidenceRow, FindingRow, PhotoDraft, StripView, SweepView, WhereView, Words, crossing};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "types")]
 use ts_rs::TS;
@@ -191,6 +191,8 @@ pub struct FindingView {
     pub lead_dept: Words,
     /// The due date that was set first, where it was extended.
     pub first_due: Words,
+    /// 举一反三, where all others are looked at.
+    pub sweep: Option<SweepView>,
     pub steps: Vec<StepView>,
     /// The one next step, and the others; empty where somebody else is to act.
     pub next: Option<ActionView>,

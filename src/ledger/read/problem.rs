@@ -27,11 +27,14 @@ pub enum What {
     Reserved(String),
     Twice(String),
     NoNumber(String),
+    NoDate(String),
     NotOneOf(String, &'static str),
     NoState(String),
     NoEvent(String),
     NoList(String),
     BadTerm(String),
+    /// A condition over the register that cannot be read, and at which of its characters.
+    BadCondition(String, usize),
     /// A condition speaks of something that is no field, parameter or thing.
     NoKey(String),
     /// An event that no row of `moves` lets happen.
@@ -58,11 +61,13 @@ impl What {
             Self::Reserved(_) => "procedure.reserved",
             Self::Twice(_) => "procedure.twice",
             Self::NoNumber(_) => "procedure.no_number",
+            Self::NoDate(_) => "procedure.no_date",
             Self::NotOneOf(..) => "procedure.not_one_of",
             Self::NoState(_) => "procedure.no_state",
             Self::NoEvent(_) => "procedure.no_event",
             Self::NoList(_) => "procedure.no_list",
             Self::BadTerm(_) => "procedure.bad_term",
+            Self::BadCondition(..) => "procedure.bad_condition",
             Self::NoKey(_) => "procedure.no_key",
             Self::NoMove(_) => "procedure.no_move",
             Self::Unreached(_) => "procedure.unreached",
@@ -104,6 +109,10 @@ impl What {
                 format!("“{text}”不是数，请填整数、参数名，或留存（keep）的日期项"),
                 format!("“{text}” is no number; write one, or the name of a parameter or of a kept date"),
             ),
+            Self::NoDate(text) => (
+                format!("“{text}”不是日期，或截止早于开始；写成 2019-09-30"),
+                format!("“{text}” is no date, or the end lies before the start; write 2019-09-30"),
+            ),
             Self::NotOneOf(text, known) => (
                 format!("“{text}”不认识，只能是 {known}"),
                 format!("“{text}” is not known; it has to be one of {known}"),
@@ -135,6 +144,13 @@ impl What {
                 format!(
                     "“{term}” is not understood; write key, !key, key=a,b, is:key, level:step, done:step, days:step<n or \
                      over:n>n"
+                ),
+            ),
+            Self::BadCondition(text, at) => (
+                format!("条件“{text}”第{}个字起看不懂，写法同表单的条件", at + 1),
+                format!(
+                    "the condition “{text}” is not understood from its character {} on",
+                    at + 1
                 ),
             ),
             Self::NoKey(name) => (

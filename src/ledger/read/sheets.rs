@@ -2,24 +2,25 @@
 
 use super::problem::{Problem, What};
 use crate::ledger::tables::Sheet;
+use crate::register::words::Sentence;
 
-pub(super) const ZH: &str = "label::中文 (zh)";
-pub(super) const EN: &str = "label::English (en)";
-pub(super) const WORDS_ZH: &str = "words::中文 (zh)";
-pub(super) const WORDS_EN: &str = "words::English (en)";
+pub(crate) const ZH: &str = "label::中文 (zh)";
+pub(crate) const EN: &str = "label::English (en)";
+pub(crate) const WORDS_ZH: &str = "words::中文 (zh)";
+pub(crate) const WORDS_EN: &str = "words::English (en)";
 /// Rows of one sheet.
 const ROWS_MAX: usize = 2_000;
 
 /// A sheet whose headings are understood.
 #[derive(Default)]
-pub(super) struct Table {
+pub(crate) struct Table {
     name: &'static str,
     headings: Vec<String>,
     rows: Vec<(u32, Vec<String>)>,
 }
 
 /// A row that is not empty, with its number as a spreadsheet counts.
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     pub sheet: &'static str,
     pub number: u32,
     headings: &'a [String],
@@ -88,4 +89,9 @@ impl Table {
         })
         .collect()
     }
+}
+
+/// Two cells of a row as one sentence.
+pub(crate) fn both(row: &Row<'_>, zh: &str, en: &str) -> Sentence {
+    Sentence::new(row.get(zh), row.get(en))
 }

@@ -55,6 +55,7 @@ pub const ALL_LISTS: &[&[Choice]] = &[
     FINDING_CATEGORY,
     PROCEDURE,
     FINDING_SOURCE,
+    FINDING_SCOPE,
     SEVERITY,
     POSITION,
     UNIT_LEVEL,

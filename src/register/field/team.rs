@@ -55,6 +55,12 @@ pub(super) const VILLAGE: &[Field] = &[
         "Paired visits a year",
     )
     .unit("次", "visits"),
+    field(
+        "sweep_blocks_parent",
+        Type::Choice(YES_NO),
+        "面上未清零不得销号",
+        "An open sweep stops the sign-off",
+    ),
     field("demonstration", Type::Int(0, 1), "演示数据", "Demonstration data").not_edited(),
     field("notes", Type::Note, "备注", "Notes").under(Section::Notes),
 ];

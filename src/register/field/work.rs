@@ -145,6 +145,7 @@ pub(super) const FINDING: &[Field] = &[
     field("words", Type::Text(500), "问题描述", "What is wrong").joins(),
     field("severity", Type::Choice(SEVERITY), "严重程度", "Severity").worst_first(&["严重", "较重", "一般"]),
     field("source", Type::Choice(FINDING_SOURCE), "问题来源", "Found by"),
+    field("scope", Type::Choice(FINDING_SCOPE), "问题范围", "Scope"),
     field("found_on", Type::Date(false), "发现日期", "Found on"),
     field("group", Type::Text(40), "组", "Group"),
     field("place", Type::Text(60), "地点", "Place"),

@@ -146,6 +146,11 @@ fn the_events_of_a_finding_read_the_same_for_ever() {
         (row.severity.as_str(), row.source.as_str(), row.by),
         ("严重", "暗访督查", Some(MemberId([SUPERVISOR; 16])))
     );
+    let wide = Row::Finding(Box::new(FindingRow {
+        wide: true,
+        ..row.clone()
+    }));
+    assert_eq!(Row::decode(&wide.encode()), Ok(wide));
     let row = Row::Finding(Box::new(row));
     assert_eq!(Row::decode(&golden("finding-row", &row.encode())), Ok(row.clone()));
     let bytes = row.encode();

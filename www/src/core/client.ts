@@ -62,6 +62,7 @@ const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>([
   'keep_draft', 'drop_draft', 'keep_form', 'kept_form', 'findings', 'finding', 'finding_form', 'history', 'coverage', 'dispatch', 'export', 'paper', 'mine', 'sync_now',
   'error_log', 'note_error', 'reveal_id', 'rescue', 'make_rescue', 'rescue_kept', 'open_rescue', 'forms', 'open_form',
   'form_record', 'due_forms', 'count_due', 'drop_form_draft',
+  'quality', 'open_hit', 'campaigns', 'campaign', 'four_lists',
 ])
 
 const ELSEWHERE = 'store_elsewhere'

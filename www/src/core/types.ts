@@ -24,6 +24,38 @@ export type Badge = {
  */
 kind: string, words: Words, };
 
+export type CampaignGroup = { group: string, progress: ProgressView, };
+
+export type CampaignLeft = { 
+/**
+ * household or finding
+ */
+kind: string, id: string, household: string, name: string, group: string, 
+/**
+ * Somebody looked already.
+ */
+checked: boolean, words: Words, };
+
+export type CampaignRow = { key: string, label: Words, due: Words, overdue: boolean, progress: ProgressView, };
+
+export type CampaignSet = { title: Words, campaigns: Array<CampaignRow>, };
+
+export type CampaignView = { looked: LookedAt, label: Words, set: Words, due: Words, overdue: boolean, 
+/**
+ * What counts as cleared.
+ */
+words: Words, progress: ProgressView, groups: Array<CampaignGroup>, 
+/**
+ * The group whose remainder is listed; empty for all.
+ */
+group: string, rows: Array<CampaignLeft>, total: number, };
+
+export type CampaignsView = { looked: LookedAt, sets: Array<CampaignSet>, 
+/**
+ * Sets that have not come in whole, or that need a newer release.
+ */
+waiting: Array<string>, };
+
 export type CategoryChoice = { value: string, words: Words, phrases: Array<string>, };
 
 export type CategoryCount = { category: Words, count: number, };
@@ -373,7 +405,11 @@ with: Words, owner: string, lead_dept: Words,
 /**
  * The due date that was set first, where it was extended.
  */
-first_due: Words, steps: Array<StepView>, 
+first_due: Words, 
+/**
+ * 举一反三, where all others are looked at.
+ */
+sweep: SweepView | null, steps: Array<StepView>, 
 /**
  * The one next step, and the others; empty where somebody else is to act.
  */
@@ -622,6 +658,12 @@ missing: Array<FormMissing>,
  */
 subjects: Array<FormSubject>, };
 
+export type FourListsView = { 
+/**
+ * duty, task, problem, mending
+ */
+list: string, lists: Array<ChipView>, total: number, rows: Array<ListRow>, };
+
 export type GroupCount = { 
 /**
  * Empty for the households without one.
@@ -756,11 +798,23 @@ export type LineView = { label: Words, value: Words, };
 
 export type LinkedFinding = { id: string, words: Words, };
 
+export type ListRow = { 
+/**
+ * The problem it leads to; empty where it is somebody.
+ */
+finding: string, 
+/**
+ * The household of the problem; empty where there is none.
+ */
+household: string, title: Words, detail: Words, state: Words, due: Words, overdue: boolean, };
+
 export type LoadView = { have: number, of: number, 
 /**
  * Compressed bytes still to come.
  */
 bytes_left: number, };
+
+export type LookedAt = { done: number, of: number, };
 
 export type MadeFile = { name: string, 
 /**
@@ -1026,11 +1080,51 @@ export type PhotoRequest = { "type": "keep", kind: string, } | { "type": "look",
 
 export type Problem = { code: string, words: Words, };
 
+export type ProgressView = { target: number, checked: number, cleared: number, remaining: number, 
+/**
+ * 举一反三: how many have the same problem; nothing of other campaigns.
+ */
+same: number | null, };
+
 export type ProposalView = { place: string, category: string, category_words: Words, words: string, 
 /**
  * It was opened from this record already.
  */
 opened: boolean, };
+
+export type QualityRow = { rule: string, id: string, 
+/**
+ * error, warning, suspicion
+ */
+severity: string, severity_words: Words, household: string, head: string, group: string, 
+/**
+ * The record of the member; empty where it is about the household.
+ */
+person: string, name: string, label: Words, words: Words, todo: Words, 
+/**
+ * The problem that was opened for it; empty where there is none.
+ */
+finding: string, };
+
+export type QualityRule = { 
+/**
+ * DQ01 and so on, with a part that tells rules of one number apart.
+ */
+key: string, id: string, label: Words, 
+/**
+ * What it lacks, where it lacks something.
+ */
+words: Words, count: number, };
+
+export type QualityView = { looked: LookedAt, 
+/**
+ * The rule whose hits are listed; empty where all are.
+ */
+rule: string, rules: Array<QualityRule>, 
+/**
+ * Rules whose data the register does not hold.
+ */
+lacking: Array<QualityRule>, total: number, rows: Array<QualityRow>, };
 
 export type QuarantineRow = { id: string, 
 /**
@@ -1291,6 +1385,12 @@ sync: string, trouble: Problem | null,
  */
 clock_off_days: number, };
 
+export type SweepView = { 
+/**
+ * As a campaign is asked for.
+ */
+key: string, progress: ProgressView, };
+
 export type SyncView = { sent: number, received: number, refused: number, bytes_up: number, bytes_down: number, round_trips: number, strip: StripView, };
 
 export type TeammateView = { member: MemberView, 
@@ -1329,7 +1429,11 @@ forms: Array<DueFormRow>,
 /**
  * Families are being counted for what is due.
  */
-counting: CountingView | null, };
+counting: CountingView | null, 
+/**
+ * 专项行动: how many run, and the first to end; empty where none does.
+ */
+campaigns: Words, };
 
 export type TwinView = { 
 /**

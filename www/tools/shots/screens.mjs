@@ -311,6 +311,28 @@ const app = [
       await page.locator('.detail-pane [data-field]').first().waitFor()
     },
   },
+  {
+    name: 'problem-sweep',
+    path: '/findings',
+    act: async (page) => {
+      await page.locator('.list-pane .finding').first().click()
+      await page.locator('.detail-pane [aria-haspopup="dialog"]').click()
+      await page.locator('.menu-item', { hasText: /举一反三|in all households/ }).click()
+      await page.getByRole('button', { name: /^(全村都查|Look everywhere)$/ }).click()
+      await page.locator('.finding-sweep').waitFor()
+    },
+  },
+  { name: 'campaigns', path: '/campaigns', ready: '.progress-line >> nth=0' },
+  {
+    name: 'campaign',
+    path: '/campaigns',
+    act: async (page) => {
+      await page.locator('.progress-line').first().click()
+      await page.locator('.campaign-group').first().waitFor()
+    },
+  },
+  { name: 'quality', path: '/quality', ready: '.quality-row >> nth=0' },
+  { name: 'lists', path: '/lists', ready: '.lists-rows .form-link >> nth=0' },
   { name: 'new-finding', path: '/findings/new' },
   { name: 'dispatch', path: '/dispatch' },
   { name: 'paper-ledger', path: '/paper/ledger' },

@@ -50,6 +50,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         };
         let mut opened = Opened::of(self.opened(id)?, &self.core.procedures);
         opened.about.extend(about);
+        opened.about.extend(self.sweep_told(id));
         Ok(opened)
     }
 

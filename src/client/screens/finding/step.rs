@@ -11,6 +11,7 @@ use crate::client::error::ClientError;
 use crate::client::phone::{Book, DocEdit};
 use crate::client::screens::say::{both, sentence};
 use crate::client::screens::seen::base_in;
+use crate::client::screens::survey::sweeps::BLOCKS;
 use crate::client::store::{Batch, Store};
 use crate::client::view::{PhotoDraft, SavedView};
 use crate::doc::{At, DocKind, Put, step_put};
@@ -22,6 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The table of the photos.
 const EVIDENCE: &str = "evidence";
+/// What a step was told of the sweep.
+const OF_SWEEP: &str = "of/sweep";
 
 /// A step as the app asks for it.
 pub(in crate::client::screens) struct AskedStep<'a> {
@@ -135,6 +138,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             if let Some(value) = opened.about.get(key).filter(|value| !value.is_empty()) {
                 fields.insert(format!("of/{key}"), value.clone());
             }
+        }
+        // The rule of the county that this step was judged by goes with it, so that a later one changes nothing of it.
+        if let Some(value) = opened.about.get(BLOCKS).filter(|_| fields.contains_key(OF_SWEEP)) {
+            fields.insert(format!("of/{BLOCKS}"), value.clone());
         }
         Ok(Event {
             id: RecordId([0; 16]),

@@ -147,6 +147,11 @@ pub const FINDING_SOURCE: &[Choice] = &[
     term("表单", "Form"),
 ];
 
+/// 问题范围: 由点及面 opens a look at all the others.
+pub const FINDING_SCOPE: &[Choice] = &[term("点对点", "This one alone"), term(WIDE, "All households looked at")];
+/// 由点及面
+pub const WIDE: &str = "由点及面";
+
 /// 问题严重程度
 pub const SEVERITY: &[Choice] = &[
     term("一般", "Ordinary"),
