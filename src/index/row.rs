@@ -4,7 +4,7 @@ mod status;
 
 use crate::base::codec::{DecodeError, Reader, Writer};
 use crate::base::date::Date;
-use crate::base::id::{DocId, MemberId, RecordId};
+use crate::base::id::{DocId, MemberId, RecordId, SpaceId};
 use crate::doc::{DocKind, Document, Of, Records};
 use crate::ledger::Procedures;
 use crate::register::enums::{Home, WIDE};
@@ -148,6 +148,8 @@ pub struct FindingRow {
     pub procedure: String,
     /// 由点及面: all others are looked at for the same problem.
     pub wide: bool,
+    /// Of a finding of inspectors: the village that it concerns.
+    pub village: Option<SpaceId>,
     /// What its events say; nothing where there are none yet.
     pub status: Option<RowStatus>,
 }
@@ -301,6 +303,9 @@ impl Row {
                 writer.text(&row.place);
                 writer.text(&row.procedure);
                 writer.byte(u8::from(row.wide));
+                write_option(&mut writer, row.village.as_ref(), |writer, id| {
+                    writer.raw(id.as_bytes())
+                });
                 write_option(&mut writer, row.status.as_ref(), write_status);
             }
             Row::Other { .. } => {}
@@ -337,6 +342,7 @@ impl Row {
                 place: reader.text(TEXT_MAX)?.to_owned(),
                 procedure: reader.text(TEXT_MAX)?.to_owned(),
                 wide: reader.byte()? != 0,
+                village: read_option(&mut reader, |reader| reader.array().map(SpaceId))?,
                 status: read_option(&mut reader, read_status)?,
             })),
             kind => Row::Other { kind, heads },
@@ -474,6 +480,7 @@ fn finding_row(document: &Document, heads: [u8; 8], procedures: &Procedures) -> 
         status: status::of(document, by, &own.text("procedure"), procedures),
         procedure: own.text("procedure"),
         wide: own.text("scope") == WIDE,
+        village: own.text("village").parse().ok(),
     }
 }
 

@@ -276,7 +276,7 @@ fn a_form_about_visits_is_told_with_the_visits_and_as_records_of_its_own() {
     server.stop();
     let rows = |what: &[&str]| -> Value {
         let out = place.path("out.json");
-        place.ok(&[&["export", "--out", &out, "--format", "json"], what].concat());
+        place.ok(&[&["export", "--village", CODE, "--out", &out, "--format", "json"], what].concat());
         serde_json::from_slice(&std::fs::read(out).unwrap()).unwrap()
     };
     let visits = rows(&["--what", "visits"]);

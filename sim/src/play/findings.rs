@@ -80,6 +80,7 @@ impl Run {
         let place = if household.is_some() { "" } else { "村口水池" };
         let inspector = phone == INSPECTOR.0 && self.world.phones[phone].name == INSPECTOR.1;
         let finding = NewFinding {
+            village: String::new(),
             household: household.unwrap_or_default(),
             group: String::new(),
             place: place.into(),

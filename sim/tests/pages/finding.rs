@@ -319,6 +319,7 @@ fn a_return_and_a_sign_off_without_a_signal_are_a_dispute_on_every_phone() {
 
 pub fn new_finding(household: &DocId, words: &str) -> NewFinding {
     NewFinding {
+        village: String::new(),
         household: household.to_string(),
         group: String::new(),
         place: String::new(),

@@ -4,7 +4,7 @@
 use crate::asking::{changes, team};
 use bianfang::base::id::{DocId, MemberId, RecordId};
 use bianfang::client::api::{Reply, Request};
-use bianfang::client::view::{FindingView, StartView};
+use bianfang::client::view::{FindingView, FindingsAsked, FindingsView, NewFinding, StartView};
 use bianfang::doc::{At, DocKind, Put, village_id};
 use bianfang::sync::hub;
 use bianfang::sync::log::Role;
@@ -116,8 +116,12 @@ fn both(group: &World, village: &World) {
 }
 
 fn page(phone: &Phone) -> FindingView {
+    page_of(phone, &FINDING.to_string())
+}
+
+fn page_of(phone: &Phone, id: &str) -> FindingView {
     let request = Request::Finding {
-        id: FINDING.to_string(),
+        id: id.into(),
         seen: String::new(),
     };
     match phone.must(request) {
@@ -210,4 +214,134 @@ fn a_finding_of_a_group_is_handed_to_a_village_and_both_go_on_with_it() {
         Reply::Mine { view } => assert!(view.team.iter().all(|one| one.member.name != "周督")),
         other => panic!("no team: {other:?}"),
     }
+}
+
+fn ledger(phone: &Phone, village: &str) -> FindingsView {
+    let asked = FindingsAsked {
+        kind: String::new(),
+        query: String::new(),
+        sort: String::new(),
+        section: "group".into(),
+        group: village.into(),
+        category: String::new(),
+        owner: String::new(),
+        due: String::new(),
+        source: String::new(),
+        limit: 0,
+    };
+    match phone.must(Request::Findings {
+        chip: "all".into(),
+        asked: Box::new(asked),
+    }) {
+        Reply::Findings { view } => view,
+        other => panic!("no ledger: {other:?}"),
+    }
+}
+
+fn written(village: &str, words: &str) -> NewFinding {
+    NewFinding {
+        village: village.into(),
+        household: String::new(),
+        group: String::new(),
+        place: "罗某某家".into(),
+        category: "住房".into(),
+        words: words.into(),
+        severity: String::new(),
+        source: String::new(),
+        dossier: "A".into(),
+        observed: "D".into(),
+        fixed: false,
+        how: String::new(),
+        photos: Vec::new(),
+    }
+}
+
+#[test]
+fn inspectors_write_findings_down_by_village_and_put_a_wrong_one_right_when_they_assign_it() {
+    let village = team();
+    let mut group = group(&village);
+    let phone = &group.phones[0];
+    let form = match phone.must(Request::FindingForm {
+        household: String::new(),
+    }) {
+        Reply::FindingForm { view } => view,
+        other => panic!("no form: {other:?}"),
+    };
+    let there = form.villages[0].clone();
+    assert_eq!((form.villages.len(), there.words.zh.as_str()), (1, "大村"));
+    let save = |finding: NewFinding| match phone.must(Request::SaveFinding {
+        finding: Box::new(finding),
+    }) {
+        Reply::SaveFinding { saved } => saved.document,
+        other => panic!("not saved: {other:?}"),
+    };
+    let known = save(written(&there.value, "厨房裂缝"));
+    // What is no village of the group is none.
+    let strange = save(written(&DocId([9; 16]).to_string(), "屋顶漏"));
+    assert_eq!(page_of(phone, &known).source.zh, "暗访督查");
+
+    // 台账 tells them apart by the village, after a start as well.
+    for _ in 0..2 {
+        let phone = &group.phones[0];
+        let all = ledger(phone, "");
+        let filter = &all.filters[0];
+        assert_eq!(
+            (
+                filter.label.zh.as_str(),
+                filter.choices[0].words.zh.as_str(),
+                filter.choices[0].count
+            ),
+            ("村", "大村", 1)
+        );
+        let sections: Vec<(&str, u32)> = all
+            .sections
+            .iter()
+            .map(|one| (one.words.zh.as_str(), one.count))
+            .collect();
+        assert_eq!(sections, [("大村", 1), ("还没定村", 2)]);
+        let of_village = ledger(phone, &there.value);
+        assert_eq!(of_village.rows.len(), 1);
+        assert_eq!(
+            (of_village.rows[0].id.as_str(), of_village.rows[0].group.as_str()),
+            (known.as_str(), "大村")
+        );
+        group.phones[0].restart(false);
+    }
+    let phone = &group.phones[0];
+
+    // It is not asked for again; until it was handed down another one can be named.
+    let first = |id: &str| page_of(phone, id).next.unwrap().fields[0].clone();
+    let field = first(&known);
+    assert_eq!(
+        (field.key.as_str(), field.required, field.label.zh.as_str()),
+        ("village", false, "不是大村，交给别的村")
+    );
+    assert!(first(&strange).required);
+    let owner = me(&village.phones[0]).to_string();
+    let today = match phone.must(Request::Today) {
+        Reply::Today { view } => view.today,
+        other => panic!("no day: {other:?}"),
+    };
+    let request = Request::DoStep {
+        id: known.clone(),
+        base: page_of(phone, &known).base,
+        event: "assigned".into(),
+        fields: changes(&[("lead_dept", "住建"), ("owner", &owner), ("due", &today)]),
+        photos: Vec::new(),
+    };
+    let view = match phone.must(request) {
+        Reply::DoStep { saved: Some(_), view } => view,
+        other => panic!("not assigned: {other:?}"),
+    };
+    let actions = view.next.iter().chain(&view.more);
+    assert!(
+        actions
+            .flat_map(|action| &action.fields)
+            .all(|field| field.key != "village")
+    );
+    sync(&group);
+    let id = known.parse().unwrap();
+    let open = group.endpoint.borrow_mut().open(DocKind::Finding, id);
+    let Ok(asked) = asked(&open, |_| Ok::<_, Infallible>(Some(Role::Inspector)));
+    assert_eq!(asked.down, there.value.parse().ok());
 }

@@ -15,7 +15,7 @@ use super::seen::{base_of, read_base};
 use super::visit::next_dates;
 use crate::base::date::Date;
 use crate::base::host::Host;
-use crate::base::id::{DocId, MemberId};
+use crate::base::id::{DocId, MemberId, SpaceId};
 use crate::client::error::ClientError;
 use crate::client::phone::Book;
 use crate::client::store::Store;
@@ -56,6 +56,8 @@ pub(super) struct Opened {
     /// And as what was signed is compared with it.
     now: Now,
     void: bool,
+    /// Of a finding of inspectors: the village that it concerns.
+    village: Option<SpaceId>,
 }
 
 impl Opened {
@@ -73,7 +75,15 @@ impl Opened {
             about: about.filter(|(_, value)| !value.is_empty()).collect(),
             now: document.judged_now(),
             void: own.is_void(),
+            village: own.text(share::VILLAGE).parse().ok(),
         }
+    }
+
+    /// A village has it, or will as soon as this is known to the endpoint.
+    fn was_handed_down(&self) -> bool {
+        self.events
+            .iter()
+            .any(|event| share::HANDS_DOWN.contains(&event.kind.as_str()))
     }
 
     /// Its events, judged.
@@ -236,7 +246,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         permitted.sort_by_key(|(forward, _)| *forward);
         let mut actions = permitted
             .into_iter()
-            .map(|(forward, kind)| (forward.0, self.action(kind, others)));
+            .map(|(forward, kind)| (forward.0, self.action(opened, kind, others)));
         let mut rest = Vec::new();
         let mut next = None;
         for (forward, action) in actions.by_ref() {
@@ -252,7 +262,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         Ok((next, rest, why_not))
     }
 
-    fn action(&self, kind: &Kind, others: &[Choice]) -> ActionView {
+    fn action(&self, opened: &Opened, kind: &Kind, others: &[Choice]) -> ActionView {
         let own = kind.fields.iter().map(|field| StepField {
             key: field.name.clone(),
             label: sentence(field.label.clone()),
@@ -281,7 +291,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         ActionView {
             event: kind.name.clone(),
             words: sentence(kind.label.clone()),
-            fields: self.village_field(kind).into_iter().chain(own).collect(),
+            fields: self.village_field(opened, &kind.name).into_iter().chain(own).collect(),
         }
     }
 
@@ -302,23 +312,42 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         .collect()
     }
 
-    /// In a group: the village to which the finding is assigned.
-    fn village_field(&self, kind: &Kind) -> Option<StepField> {
+    /// The villages that a group covers.
+    fn villages(&self) -> Vec<Choice> {
         let areas = self.core.village.areas.iter();
-        self.names_village(&kind.name).then(|| StepField {
+        areas
+            .map(|area| Choice {
+                value: area.space.to_string(),
+                words: same(&area.name),
+            })
+            .collect()
+    }
+
+    /// In a group: the village to which the finding is assigned. One that was named before may be put right until then.
+    fn village_field(&self, opened: &Opened, step: &str) -> Option<StepField> {
+        let known = self.village_of(opened);
+        let asked = self.names_village(step) && (known.is_none() || !opened.was_handed_down());
+        asked.then(|| StepField {
             key: share::VILLAGE.into(),
-            label: Words::new("交给哪个村", "Village"),
+            label: match known {
+                Some(name) => both(
+                    &format!("不是{name}，交给别的村"),
+                    &format!("Another village than {name}"),
+                ),
+                None => Words::new("交给哪个村", "Village"),
+            },
             kind: "choice".into(),
-            required: true,
+            required: known.is_none(),
             either: false,
-            choices: areas
-                .map(|area| Choice {
-                    value: area.space.to_string(),
-                    words: same(&area.name),
-                })
-                .collect(),
+            choices: self.villages(),
             phrases: Vec::new(),
         })
+    }
+
+    /// The name of the village that a finding of this group concerns.
+    fn village_of(&self, opened: &Opened) -> Option<&str> {
+        let name = self.core.village.area(opened.village?);
+        (!name.is_empty()).then_some(name)
     }
 
     /// A step by which a group hands a finding to a village.

@@ -277,6 +277,12 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let household = finding
             .household
             .and_then(|household| self.core.rows.family(self.core.rows.leader(household)));
+        let group = match (finding.village, household) {
+            // Inspectors tell their findings apart by the village.
+            (Some(village), _) if self.core.village.group => self.core.village.area(village),
+            (_, Some(row)) => row.group.as_str(),
+            _ => finding.group.as_str(),
+        };
         view::FindingRow {
             id: id.to_string(),
             household: finding
@@ -284,13 +290,13 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .map(|id| self.core.rows.leader(id).to_string())
                 .unwrap_or_default(),
             // The household may come in a later part of the first load.
-            head: match (household, finding.place.as_str(), finding.group.as_str()) {
+            head: match (household, finding.place.as_str(), group) {
                 (Some(row), _, _) => row.head().to_owned(),
                 (None, "", "") => "—".to_owned(),
                 (None, "", group) => group.to_owned(),
                 (None, place, _) => place.to_owned(),
             },
-            group: household.map_or_else(|| finding.group.clone(), |row| row.group.clone()),
+            group: group.to_owned(),
             recurred: self.came_back(&sight.signed_off, id, finding).is_some(),
             category: match finding.is_problem() {
                 true => category(&finding.category),

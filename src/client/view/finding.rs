@@ -132,10 +132,14 @@ pub struct FindingForm {
     /// Sources that hold what they see against what the papers say.
     pub compared: Vec<String>,
     pub groups: Vec<String>,
+    /// Of a group of inspectors: the villages that it covers.
+    pub villages: Vec<Choice>,
 }
 
 /// A new problem as it was written. Of a household, or of a group (empty: the whole village) with a place.
 pub struct NewFinding {
+    /// Of a group of inspectors: which village it concerns; empty while nobody said so.
+    pub village: String,
     pub household: String,
     pub group: String,
     pub place: String,

@@ -163,6 +163,8 @@ export const en: Dictionary = {
     switch: 'Which village or group',
     shown: 'Shown',
     join: 'Join another village or group',
+    village: 'Which village',
+    byVillage: 'By village',
     namesake: 'It is another village of that name',
     full: 'A phone belongs to 8 villages and groups at most. Leave one that is not needed.',
     broken: 'One more village or group could not be opened',

@@ -158,6 +158,8 @@ export const zh = {
     switch: '看哪个村或组',
     shown: '正在看',
     join: '加入另一个村或组',
+    village: '哪个村',
+    byVillage: '按村',
     namesake: '这是另一个同名的村',
     full: '一部手机最多加入 8 个村或组。先退出一个不用的。',
     broken: '还有一个村或组没打开',

@@ -15,6 +15,7 @@ use crate::client::view::{CategoryChoice, FindingForm, NewFinding, SavedView};
 use crate::doc::{At, DocKind, Put, step_put};
 use crate::register::enums::{FINDING_CATEGORY, FINDING_SOURCE, SEVERITY};
 use crate::register::field::{RecordKind, named};
+use crate::sync::share;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -53,6 +54,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             sources: choices(FINDING_SOURCE.iter().filter(|source| !source.sensitive)),
             compared: COMPARED.map(str::to_owned).into(),
             groups: self.roster().groups().iter().map(|one| (*one).to_owned()).collect(),
+            villages: self.villages(),
         })
     }
 
@@ -108,6 +110,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// What the document says of itself; nothing is written for what nobody said.
     fn own_of(&self, written: &NewFinding, household: Option<DocId>, today: &str) -> Vec<(String, Scalar)> {
         let source = match text::trim(&written.source) {
+            "" if self.core.village.group => COMPARED[0],
             "" => SOURCE,
             source => source,
         };
@@ -127,6 +130,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         let values = values.into_iter().filter(|(_, value)| !text::trim(value).is_empty());
         let mut own: Vec<(String, Scalar)> = values.map(|(key, value)| (key.to_owned(), read(key, value))).collect();
         own.push(("found_on".into(), today.into()));
+        // It goes there at 交办 and not before.
+        let village = written.village.parse().ok();
+        let covered = village.filter(|village| !self.core.village.area(*village).is_empty());
+        own.extend(covered.map(|village| (share::VILLAGE.into(), village.to_string().into())));
         own.extend(household.map(|household| ("household".into(), household.to_string().into())));
         own
     }
@@ -153,6 +160,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             events: Vec::new(),
             about: own.iter().map(|(key, value)| (key.clone(), value.to_text())).collect(),
             void: false,
+            village: None,
         };
         let mut event = self.draft_of(&opened, kind, fields)?;
         if let Err(refusal) = opened.folded().would(&event) {

@@ -74,7 +74,7 @@ impl<S: Store, H: Host> Book<'_, S, H> {
         if let Err(refusal) = folded.would(&event) {
             return refused(&refusal);
         }
-        let village = self.village_named(asked)?;
+        let village = self.village_named(&opened, asked)?;
         event.id = self.host.record_id();
         let on = self.today().to_string();
         let mut puts = vec![step_put(&event)];
@@ -100,12 +100,16 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     }
 
     /// The village to which a group hands the finding by this step; the endpoint brings it there.
-    fn village_named(&self, asked: &AskedStep<'_>) -> Result<Option<SpaceId>, ClientError> {
-        if !self.names_village(asked.event) {
+    fn village_named(&self, opened: &Opened, asked: &AskedStep<'_>) -> Result<Option<SpaceId>, ClientError> {
+        let Some(field) = self.village_field(opened, asked.event) else {
+            return Ok(None);
+        };
+        let named = asked.fields.iter().find(|field| field.key == share::VILLAGE);
+        let named = named.map(|one| one.value.as_str()).unwrap_or_default();
+        if named.is_empty() && !field.required {
             return Ok(None);
         }
-        let named = asked.fields.iter().find(|field| field.key == share::VILLAGE);
-        let space = named.and_then(|field| field.value.parse().ok());
+        let space = named.parse().ok();
         let covered = space.filter(|space| !self.core.village.area(*space).is_empty());
         covered.map(Some).ok_or_else(|| {
             let words = both("请选交给哪个村", "Choose the village");

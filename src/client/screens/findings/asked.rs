@@ -69,6 +69,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     fn value_of(&self, finding: &FindingRow, key: &str) -> String {
         let status = finding.status.as_ref();
         match key {
+            // Inspectors tell their findings apart by the village.
+            "group" if self.core.village.group => finding.village.map(|one| one.to_string()).unwrap_or_default(),
             "group" => self.group_of(finding).to_owned(),
             KIND if finding.is_problem() => PROBLEM.to_owned(),
             KIND => finding.procedure.clone(),
@@ -106,6 +108,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .find(|(known, _)| *known == value)
                 .map(|(_, words)| Words::new(words.0, words.1))
                 .unwrap_or_default(),
+            "group" if self.core.village.group => {
+                same(value.parse().map_or("", |village| self.core.village.area(village)))
+            }
             _ => same(value),
         }
     }
@@ -131,7 +136,10 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             }
             FilterView {
                 key: (*key).to_owned(),
-                label: Words::new(words.0, words.1),
+                label: match *key {
+                    "group" if self.core.village.group => Words::new("村", "Village"),
+                    _ => Words::new(words.0, words.1),
+                },
                 chosen: wanted(asked, key).to_owned(),
                 choices,
             }
@@ -147,6 +155,14 @@ impl<S: Store, H: Host> Book<'_, S, H> {
     /// In which part of the list a finding stands: its place in the order of the parts, and its title.
     pub(super) fn section_of(&self, asked: &FindingsAsked, sight: &Sight, finding: &FindingRow) -> (usize, Words) {
         match asked.section.as_str() {
+            "group" if self.core.village.group => {
+                let areas = &self.core.village.areas;
+                let known = areas.iter().position(|area| Some(area.space) == finding.village);
+                match known {
+                    Some(at) => (at, same(&areas[at].name)),
+                    None => (usize::MAX, Words::new("还没定村", "No village yet")),
+                }
+            }
             "group" => {
                 let group = self.group_of(finding);
                 let groups = sight.groups.iter().position(|one| one == group);
