@@ -460,7 +460,8 @@ fn fields(kind: RecordKind) -> impl Iterator<Item = (usize, &'static Field)> {
         let by_form =
             matches!(field.pattern, "form" | "version" | "source" | "done") || field.variable() == Some("path");
         // Whether a row of work was withdrawn decides whether it is shown at all.
-        !matches!(field.pattern, "job/{row}/void" | "household") && !(kind == RecordKind::Visit && by_form)
+        let hidden = matches!(field.pattern, "job/{row}/void" | "household");
+        !hidden && (kind != RecordKind::Visit || !by_form)
     });
     (LEADING..).zip(shown)
 }

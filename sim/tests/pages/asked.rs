@@ -186,10 +186,7 @@ fn the_form_asks_and_the_visit_holds_what_it_always_held() {
         ("饮水安全不达标。泉水干了", "饮水")
     );
     assert_eq!((view.phone.as_str(), view.draft), ("15400000009", false));
-    assert!(
-        visit_form(phone, &id, "").resumed == false,
-        "nothing is left of the draft"
-    );
+    assert!(!visit_form(phone, &id, "").resumed, "nothing is left of the draft");
     world.sync_all();
     let of = |key: &str| stored(&world, phone, id, key);
     assert_eq!(

@@ -331,8 +331,8 @@ impl<S: Store, H: Host> Book<'_, S, H> {
             key: share::VILLAGE.into(),
             label: match known {
                 Some(name) => both(
-                    &format!("不是{name}，交给别的村"),
-                    &format!("Another village than {name}"),
+                    format!("不是{name}，交给别的村"),
+                    format!("Another village than {name}"),
                 ),
                 None => Words::new("交给哪个村", "Village"),
             },

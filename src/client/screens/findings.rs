@@ -289,12 +289,9 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .household
                 .map(|id| self.core.rows.leader(id).to_string())
                 .unwrap_or_default(),
-            // The household may come in a later part of the first load.
-            head: match (household, finding.place.as_str(), group) {
-                (Some(row), _, _) => row.head().to_owned(),
-                (None, "", "") => "—".to_owned(),
-                (None, "", group) => group.to_owned(),
-                (None, place, _) => place.to_owned(),
+            head: match household {
+                Some(row) => row.head().to_owned(),
+                None => without_household(&finding.place, group).to_owned(),
             },
             group: group.to_owned(),
             recurred: self.came_back(&sight.signed_off, id, finding).is_some(),
@@ -331,6 +328,15 @@ impl<S: Store, H: Host> Book<'_, S, H> {
                 .where_of_finding(id, finding.by)
                 .map(|place| self.where_view(place)),
         }
+    }
+}
+
+/// Where a problem is that belongs to no household, or to one that comes in a later part of the first load.
+fn without_household<'a>(place: &'a str, group: &'a str) -> &'a str {
+    match (place, group) {
+        ("", "") => "—",
+        ("", group) => group,
+        (place, _) => place,
     }
 }
 

@@ -1,4 +1,5 @@
 // The chrome's own words in English. Words about households, problems and fields come from the core.
+import { campaignsEn } from './campaigns.en'
 import { papersEn } from './papers.en'
 import type { Dictionary } from './zh'
 
@@ -556,37 +557,7 @@ export const en: Dictionary = {
     any: 'any',
     clear: 'Clear filters',
   },
-  quality: {
-    title: 'Quality of the data',
-    hint: 'What the rules find; it goes by itself once it is right',
-    rule: 'By which rule',
-    looking: (done: number, of: number) => `Looking: ${done} of ${of} households`,
-    open: 'Record as a finding',
-    opened: 'Recorded as a finding',
-    more: (shown: number, of: number) => `The first ${shown} of ${of}`,
-    empty: 'The rules find nothing',
-    lacking: (n: number) => `Rules that cannot be told (${n}): the register lacks the data`,
-  },
-  campaigns: {
-    title: 'Campaigns',
-    short: 'Campaigns',
-    target: (n: number) => `${n} in all`,
-    checked: (n: number) => `${n} looked at`,
-    cleared: (n: number) => `${n} cleared`,
-    left: (n: number) => `${n} left`,
-    same: (n: number) => `${n} with the same finding`,
-    leftAll: 'Not cleared yet',
-    leftIn: (group: string) => `${group}: not cleared yet`,
-    nothingLeft: 'Nothing is left',
-    done: 'Cleared',
-    counts: (words: string) => `Counts as cleared: ${words}`,
-    looked: 'looked at',
-    unlooked: 'not looked at yet',
-    waiting: (title: string) => `“${title}” has not come in whole; sync where there is signal`,
-    none: 'No campaign now',
-    noneHint: 'The desk publishes them; phones get them at their next sync',
-  },
-  lists: { title: 'Four lists', empty: 'This list is empty' },
+  ...campaignsEn,
   history: {
     title: 'History',
     from: 'Before',

@@ -1,4 +1,5 @@
 // 应用自己的话。农户、问题、字段这些业务上的词由内核给出，不在这里。
+import { campaignsZh } from './campaigns.zh'
 import { papersZh } from './papers.zh'
 
 export const zh = {
@@ -543,37 +544,7 @@ export const zh = {
     any: '不限',
     clear: '清除筛选',
   },
-  quality: {
-    title: '数据质量',
-    hint: '回头看：按规则查出来的，改对了就自己消失',
-    rule: '按哪条规则看',
-    looking: (done: number, of: number) => `正在查，已查 ${done}/${of} 户`,
-    open: '记成问题',
-    opened: '已记成问题',
-    more: (shown: number, of: number) => `先列出 ${shown} 条，共 ${of} 条`,
-    empty: '没有查出问题',
-    lacking: (n: number) => `还查不了的规则（${n}条），名册里没有这些数据`,
-  },
-  campaigns: {
-    title: '专项行动（清零）',
-    short: '专项行动',
-    target: (n: number) => `应查 ${n}`,
-    checked: (n: number) => `已查 ${n}`,
-    cleared: (n: number) => `已清零 ${n}`,
-    left: (n: number) => `剩余 ${n}`,
-    same: (n: number) => `同类问题 ${n}`,
-    leftAll: '还没有清零的',
-    leftIn: (group: string) => `${group}还没有清零的`,
-    nothingLeft: '没有剩下的',
-    done: '已清零',
-    counts: (words: string) => `清零标准：${words}`,
-    looked: '已查',
-    unlooked: '还没有查',
-    waiting: (title: string) => `“${title}”还没有收全，有信号时同步一次`,
-    none: '现在没有专项行动',
-    noneHint: '由县办发布，手机同步以后就有',
-  },
-  lists: { title: '四张清单', empty: '这张清单是空的' },
+  ...campaignsZh,
   history: {
     title: '修改记录',
     from: '原来',
